@@ -1,0 +1,4 @@
+@NullMarked
+package org.wgintent.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Digests, canonical form, manifest. */
+@NullMarked
+package org.wgintent.artifact;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package org.wgintent.derive;
+
+import org.wgintent.domain.NodeName;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PresharedKey;
+import org.wgintent.wireguard.PrivateKey;
+
+/** Where derived secrets come from: the vault. A function of its seed and the arguments. */
+public interface KeyRing {
+
+  PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch);
+
+  PresharedKey presharedKey(String domainId, NodeName node, InterfaceName iface, int epoch);
+}

@@ -1,0 +1,108 @@
+package org.wgintent.derive;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Domain.Profile;
+import org.wgintent.domain.Domain.Server;
+import org.wgintent.domain.Execution.Clients;
+import org.wgintent.domain.Execution.Implementation;
+import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.domain.NodeName;
+import org.wgintent.domain.ServerName;
+import org.wgintent.wireguard.Addresses;
+import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.IpAddress;
+import org.wgintent.wireguard.PublicKey;
+import org.wgintent.wireguard.SecretRef;
+
+/**
+ * Everything that renderers need, derived: what each server and node is to hold, and who may reach
+ * what.
+ *
+ * @param reserved every LAN, VPN and management prefix of the domain, sorted: "internet" never
+ *     means these
+ */
+public record Network(
+    String domainId,
+    Clients clients,
+    SortedMap<ServerName, ServerNet> servers,
+    SortedSet<Cidr> reserved) {
+
+  /** One server with its tunnels, in the interfaces' order; a server may have none. */
+  public record ServerNet(Server server, Realisation realisation, List<Tunnel> tunnels) {
+    public ServerName name() {
+      return server.name();
+    }
+  }
+
+  /**
+   * One interface.
+   *
+   * @param addresses the server's own addresses in the tunnel
+   * @param profiles every profile that a peer here has, in names' order
+   * @param peers in nodes' order
+   */
+  public record Tunnel(
+      Interface iface,
+      Implementation implementation,
+      int mtu,
+      Addresses addresses,
+      PublicKey publicKey,
+      List<Profile> profiles,
+      List<Peer> peers) {
+
+    public InterfaceName name() {
+      return iface.name();
+    }
+
+    public SecretRef.ServerKey key() {
+      return new SecretRef.ServerKey(iface.name());
+    }
+
+    /** Peers with {@code profile}, in nodes' order. */
+    public List<Peer> peers(Profile profile) {
+      return peers.stream().filter(p -> p.profile().equals(profile)).toList();
+    }
+  }
+
+  /**
+   * One node on one interface.
+   *
+   * @param addresses its addresses in the tunnel: the server accepts these from it, nothing else
+   * @param clientAllowedIps what the client routes into the tunnel, minimal and sorted
+   * @param sink on an interface without IPv6 and a profile with {@code internet}: a ULA that no
+   *     server accepts, so that IPv6 enters the tunnel and dies there
+   */
+  public record Peer(
+      Grant grant,
+      Profile profile,
+      PublicKey publicKey,
+      Addresses addresses,
+      List<Cidr> clientAllowedIps,
+      Optional<IpAddress> sink) {
+
+    public NodeName node() {
+      return grant.node();
+    }
+
+    public SecretRef.Psk psk() {
+      return new SecretRef.Psk(grant.iface(), grant.node().value(), grant.epoch());
+    }
+
+    /** Its derived private key; none where a person gave the public key. */
+    public Optional<SecretRef> privateKey() {
+      return grant.publicKey().isPresent()
+          ? Optional.empty()
+          : Optional.of(new SecretRef.NodeKey(grant.iface(), grant.node().value(), grant.epoch()));
+    }
+  }
+
+  public List<Tunnel> tunnels() {
+    return servers.values().stream().flatMap(server -> server.tunnels().stream()).toList();
+  }
+}

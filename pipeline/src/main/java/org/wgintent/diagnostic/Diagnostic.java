@@ -1,0 +1,44 @@
+package org.wgintent.diagnostic;
+
+import java.util.Comparator;
+
+/**
+ * One problem in intent: {@code file:line:column: severity CODE message}, and a hint.
+ *
+ * @param path the value it is about, {@code interfaces.wg0.endpoint.port}: what a waiver names
+ * @param hint how to mend it; may be empty
+ */
+public record Diagnostic(
+    Position position, String path, Severity severity, String code, String message, String hint)
+    implements Comparable<Diagnostic> {
+
+  public enum Severity {
+    ERROR,
+    WARNING;
+
+    public String text() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private static final Comparator<Diagnostic> ORDER =
+      Comparator.comparing(Diagnostic::position)
+          .thenComparing(Diagnostic::code)
+          .thenComparing(Diagnostic::message);
+
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
+  @Override
+  public int compareTo(Diagnostic other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** Two lines at most: the problem, and the hint. */
+  @Override
+  public String toString() {
+    String line = position + ": " + severity.text() + " " + code + " " + message;
+    return hint.isEmpty() ? line : line + "\n  hint: " + hint;
+  }
+}

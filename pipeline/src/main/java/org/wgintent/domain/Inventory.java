@@ -1,0 +1,65 @@
+package org.wgintent.domain;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.IpAddress;
+import org.wgintent.wireguard.PublicKey;
+
+/**
+ * {@code inventory.yaml}: who uses what. Lists keep the file's order, so that {@code grants[i]} is
+ * a path.
+ */
+public record Inventory(
+    List<Grant> grants, List<Revocation> revoked, List<Release> released, List<PolicyTest> tests) {
+
+  /** The operating system of a node's device. */
+  public enum Platform {
+    LINUX,
+    WINDOWS,
+    MACOS,
+    ANDROID,
+    IOS;
+
+    public String text() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * One node on one interface.
+   *
+   * @param publicKey an external key; without one the key is derived from the vault's seed
+   * @param epoch of a derived key and of the preshared key, from 1
+   * @param manage opens the server's SSH port to it
+   */
+  public record Grant(
+      NodeName node,
+      InterfaceName iface,
+      ProfileName profile,
+      Platform platform,
+      Optional<PublicKey> publicKey,
+      int epoch,
+      Optional<LocalDate> expires,
+      boolean manage) {}
+
+  /** A key that must never be accepted again. */
+  public record Revocation(
+      NodeName node, InterfaceName iface, int epoch, LocalDate since, String reason) {}
+
+  /** Addresses given back by hand. */
+  public record Release(InterfaceName iface, IpAddress address) {}
+
+  /** A policy test: what a node must and must not reach. */
+  public record PolicyTest(
+      NodeName from, InterfaceName via, List<Destination> allow, List<Destination> deny) {}
+
+  /** {@code 192.0.2.20:445/tcp}, {@code [2001:db8::1]:53/udp}. */
+  public record Destination(IpAddress address, int port, Protocol protocol) {
+    public enum Protocol {
+      TCP,
+      UDP
+    }
+  }
+}

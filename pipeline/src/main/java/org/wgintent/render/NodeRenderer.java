@@ -1,0 +1,18 @@
+package org.wgintent.render;
+
+import java.util.Set;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.Inventory.Platform;
+
+/** Renders the file of one node on one interface. Pure. */
+public interface NodeRenderer {
+
+  Set<Platform> platforms();
+
+  /** Of the file's name, without the dot. */
+  String extension();
+
+  String render(Network network, Tunnel tunnel, Peer peer);
+}

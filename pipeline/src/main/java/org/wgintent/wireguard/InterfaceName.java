@@ -1,0 +1,44 @@
+package org.wgintent.wireguard;
+
+import java.util.Comparator;
+import java.util.regex.Pattern;
+
+/** A WireGuard interface; roles go by name. */
+public record InterfaceName(String value) implements Comparable<InterfaceName> {
+
+  public static final Pattern PATTERN = Pattern.compile("[a-z][a-z0-9_-]{0,14}");
+
+  private static final Comparator<InterfaceName> ORDER =
+      Comparator.comparing((InterfaceName name) -> name.value.replaceAll("\\d+$", ""))
+          .thenComparingInt(name -> name.number().length())
+          .thenComparing(InterfaceName::number)
+          .thenComparing(InterfaceName::value);
+
+  public InterfaceName {
+    if (!PATTERN.matcher(value).matches()) {
+      throw new IllegalArgumentException("not a interface name: " + value);
+    }
+  }
+
+  private static final Pattern BENCHMARK = Pattern.compile("wg([1-9]|1[0-5])");
+
+  /** {@code wg1} … {@code wg15}: disposable, isolated; every other name is production. */
+  public boolean isBenchmark() {
+    return BENCHMARK.matcher(value).matches();
+  }
+
+  /** wg2 before wg10: digits count as a number. */
+  @Override
+  public int compareTo(InterfaceName other) {
+    return ORDER.compare(this, other);
+  }
+
+  private String number() {
+    return value.substring(value.replaceAll("\\d+$", "").length());
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

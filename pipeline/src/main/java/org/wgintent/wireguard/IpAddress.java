@@ -1,0 +1,137 @@
+package org.wgintent.wireguard;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An IPv4 or IPv6 address, as a number of 32 or 128 bits. Never a name: nothing here asks DNS.
+ *
+ * <p>The text form is canonical: dotted decimal, or RFC 5952.
+ */
+public record IpAddress(Family family, BigInteger value) implements Comparable<IpAddress> {
+
+  /** IPv4 sorts before IPv6. */
+  public enum Family {
+    IPV4(32),
+    IPV6(128);
+
+    private final int bits;
+
+    Family(int bits) {
+      this.bits = bits;
+    }
+
+    public int bits() {
+      return bits;
+    }
+  }
+
+  private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+
+  public IpAddress {
+    if (value.signum() < 0 || value.bitLength() > family.bits()) {
+      throw new IllegalArgumentException("not " + family + ": " + value);
+    }
+  }
+
+  /** The address that {@code text} spells, or empty; leading zeros and zones are refused. */
+  public static Optional<IpAddress> tryParse(String text) {
+    if (IPV4.matcher(text).matches()) {
+      BigInteger value = BigInteger.ZERO;
+      for (String part : text.split("\\.", -1)) {
+        int octet = Integer.parseInt(part);
+        if (octet > 255) {
+          return Optional.empty();
+        }
+        value = value.shiftLeft(8).or(BigInteger.valueOf(octet));
+      }
+      return Optional.of(new IpAddress(Family.IPV4, value));
+    }
+    if (text.indexOf(':') < 0 || !IPV6.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      // A literal with a colon is never looked up.
+      byte[] bytes = InetAddress.getByName(text).getAddress();
+      return bytes.length == 16
+          ? Optional.of(new IpAddress(Family.IPV6, new BigInteger(1, bytes)))
+          : Optional.empty();
+    } catch (UnknownHostException notAnAddress) {
+      return Optional.empty();
+    }
+  }
+
+  public static IpAddress parse(String text) {
+    return tryParse(text)
+        .orElseThrow(() -> new IllegalArgumentException("not an IP address: " + text));
+  }
+
+  public IpAddress plus(long offset) {
+    return new IpAddress(family, value.add(BigInteger.valueOf(offset)));
+  }
+
+  /** This address alone, as a /32 or /128. */
+  public Cidr single() {
+    return new Cidr(this, family.bits());
+  }
+
+  @Override
+  public int compareTo(IpAddress other) {
+    int byFamily = family.compareTo(other.family);
+    return byFamily != 0 ? byFamily : value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    byte[] raw = value.toByteArray();
+    byte[] bytes = new byte[family.bits() / 8];
+    int length = Math.min(raw.length, bytes.length);
+    System.arraycopy(raw, raw.length - length, bytes, bytes.length - length, length);
+    return switch (family) {
+      case IPV4 ->
+          (bytes[0] & 255)
+              + "."
+              + (bytes[1] & 255)
+              + "."
+              + (bytes[2] & 255)
+              + "."
+              + (bytes[3] & 255);
+      case IPV6 -> rfc5952(bytes);
+    };
+  }
+
+  private static String rfc5952(byte[] bytes) {
+    int[] groups = new int[8];
+    Arrays.setAll(groups, i -> (bytes[2 * i] & 255) << 8 | bytes[2 * i + 1] & 255);
+    int bestStart = -1;
+    int bestLength = 1; // RFC 5952 section 4.2.2: one zero group alone is not shortened
+    for (int start = 0; start < 8; start++) {
+      int end = start;
+      while (end < 8 && groups[end] == 0) {
+        end++;
+      }
+      if (end - start > bestLength) {
+        bestStart = start;
+        bestLength = end - start;
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      if (i == bestStart) {
+        text.append("::");
+        i += bestLength - 1;
+      } else {
+        if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+          text.append(':');
+        }
+        text.append(Integer.toHexString(groups[i]));
+      }
+    }
+    return text.toString();
+  }
+}

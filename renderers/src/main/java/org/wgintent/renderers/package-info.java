@@ -1,0 +1,4 @@
+@NullMarked
+package org.wgintent.renderers;
+
+import org.jspecify.annotations.NullMarked;

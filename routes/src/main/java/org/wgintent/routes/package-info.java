@@ -1,0 +1,4 @@
+@NullMarked
+package org.wgintent.routes;
+
+import org.jspecify.annotations.NullMarked;
