@@ -107,7 +107,7 @@ public record IpAddress(Family family, BigInteger value) implements Comparable<I
 
   private static String rfc5952(byte[] bytes) {
     int[] groups = new int[8];
-    Arrays.setAll(groups, i -> (bytes[2 * i] & 255) << 8 | bytes[2 * i + 1] & 255);
+    Arrays.setAll(groups, i -> ((bytes[2 * i] & 255) << 8) | (bytes[2 * i + 1] & 255));
     int bestStart = -1;
     int bestLength = 1; // RFC 5952 section 4.2.2: one zero group alone is not shortened
     for (int start = 0; start < 8; start++) {
