@@ -9,7 +9,7 @@ import org.wgintent.wireguard.IpAddress.Family;
 public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
 
   private static final Comparator<Cidr> ORDER =
-      Comparator.comparing(Cidr::address).thenComparing(Cidr::prefix);
+      Comparator.comparing(Cidr::address).thenComparingInt(Cidr::prefix);
 
   public Cidr {
     if (prefix < 0 || prefix > address.family().bits()) {
