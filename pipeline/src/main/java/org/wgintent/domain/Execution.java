@@ -78,7 +78,7 @@ public record Execution(
 
   public record Schedule(String cron, String timeZone, String profile) {}
 
-  public record Drift(String schedule, String production, String benchmark) {}
+  public record Drift(Optional<String> schedule, String production, String benchmark) {}
 
   /** A rule set aside at one place, with the reason. */
   public record Waiver(String code, String at, String reason) {}

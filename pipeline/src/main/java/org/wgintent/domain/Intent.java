@@ -2,6 +2,7 @@ package org.wgintent.domain;
 
 import java.util.Optional;
 import org.wgintent.domain.Domain.Interface;
+import org.wgintent.source.Places;
 import org.wgintent.wireguard.InterfaceName;
 
 /** The three files of one domain, parsed. Places in them are asked of {@link Places}. */

@@ -1,4 +1,4 @@
-package org.wgintent.domain;
+package org.wgintent.source;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +21,11 @@ public final class Places {
 
   public void put(String path, Position position) {
     positions.put(path, position);
+  }
+
+  /** Was there anything at {@code path}, well-formed or not? */
+  public boolean has(String path) {
+    return positions.containsKey(path);
   }
 
   /** The position of {@code path}, or of the nearest thing around it that was written. */

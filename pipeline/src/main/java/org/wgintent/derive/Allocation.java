@@ -1,0 +1,153 @@
+package org.wgintent.derive;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.domain.Inventory.Revocation;
+import org.wgintent.domain.NodeName;
+import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.IpAddress.Family;
+import org.wgintent.wireguard.PublicKey;
+
+/**
+ * Stable allocations: a node keeps its host index as long as it is granted; what a revoked grant
+ * had is buried; new grants take the lowest free index in names' order. The server has index 1.
+ */
+final class Allocation {
+
+  private static final int FIRST = 2;
+
+  private final Intent intent;
+  private final State base;
+  private final SortedMap<InterfaceName, SortedSet<Integer>> buriedAddresses = new TreeMap<>();
+  private final SortedSet<PublicKey> buriedKeys;
+
+  private Allocation(Intent intent, State base) {
+    this.intent = intent;
+    this.base = base;
+    base.buriedAddresses().forEach((i, set) -> buriedAddresses.put(i, new TreeSet<>(set)));
+    this.buriedKeys = new TreeSet<>(base.buriedKeys());
+  }
+
+  record Result(
+      SortedMap<InterfaceName, SortedMap<NodeName, Integer>> allocations,
+      SortedMap<InterfaceName, SortedSet<Integer>> buriedAddresses,
+      SortedSet<PublicKey> buriedKeys) {
+
+    Map<NodeName, Integer> of(InterfaceName iface) {
+      return allocations.getOrDefault(iface, Collections.emptySortedMap());
+    }
+  }
+
+  static Result allocate(Intent intent, State base) {
+    return new Allocation(intent, base).allocate();
+  }
+
+  private Result allocate() {
+    SortedMap<InterfaceName, SortedMap<NodeName, Integer>> kept = new TreeMap<>();
+    base.allocations().forEach((i, nodes) -> kept.put(i, new TreeMap<>(nodes)));
+    intent.inventory().revoked().forEach(revocation -> bury(revocation, kept));
+    intent
+        .inventory()
+        .released()
+        .forEach(
+            release -> {
+              Interface iface = intent.domain().interfaces().get(release.iface());
+              SortedSet<Integer> buried = buriedAddresses.get(release.iface());
+              if (iface != null && buried != null) {
+                iface.vpnSubnet().all().stream()
+                    .filter(subnet -> subnet.contains(release.address()))
+                    .forEach(
+                        subnet ->
+                            buried.remove(
+                                release
+                                    .address()
+                                    .value()
+                                    .subtract(subnet.first().value())
+                                    .intValue()));
+              }
+            });
+    buriedAddresses.values().removeIf(Set::isEmpty);
+
+    SortedMap<InterfaceName, SortedMap<NodeName, Integer>> allocations = new TreeMap<>();
+    for (Interface iface : intent.domain().interfaces().values()) {
+      allocations.put(
+          iface.name(),
+          interfaceAllocations(iface, kept.getOrDefault(iface.name(), new TreeMap<>())));
+    }
+    return new Result(allocations, buriedAddresses, buriedKeys);
+  }
+
+  private void bury(
+      Revocation revocation, SortedMap<InterfaceName, SortedMap<NodeName, Integer>> kept) {
+    base.nodeKey(revocation.iface(), revocation.node())
+        .filter(key -> key.epoch() <= revocation.epoch())
+        .ifPresent(
+            key -> {
+              buriedKeys.add(key.publicKey());
+              SortedMap<NodeName, Integer> nodes = kept.get(revocation.iface());
+              Integer index = nodes == null ? null : nodes.remove(revocation.node());
+              if (index != null) {
+                buriedAddresses
+                    .computeIfAbsent(revocation.iface(), i -> new TreeSet<>())
+                    .add(index);
+              }
+            });
+  }
+
+  private SortedMap<NodeName, Integer> interfaceAllocations(
+      Interface iface, SortedMap<NodeName, Integer> kept) {
+    SortedSet<NodeName> granted = new TreeSet<>();
+    intent.inventory().grants().stream()
+        .filter(grant -> grant.iface().equals(iface.name()))
+        .map(Grant::node)
+        .forEach(granted::add);
+    SortedMap<NodeName, Integer> allocations = new TreeMap<>();
+    Set<Integer> taken = new TreeSet<>(buriedAddresses.getOrDefault(iface.name(), new TreeSet<>()));
+    for (NodeName node : granted) {
+      Integer index = kept.get(node);
+      // An index outside of a network that was made smaller, or taken twice by hand, is given anew.
+      if (index != null && fits(iface, index) && taken.add(index)) {
+        allocations.put(node, index);
+      }
+    }
+    int next = FIRST;
+    for (NodeName node : granted) {
+      if (!allocations.containsKey(node)) {
+        while (!taken.add(next)) {
+          next++;
+        }
+        allocations.put(node, next);
+      }
+    }
+    return allocations;
+  }
+
+  /** Is {@code index} a host in every family of the interface? */
+  static boolean fits(Interface iface, int index) {
+    return iface.vpnSubnet().all().stream().allMatch(subnet -> index <= lastHost(subnet));
+  }
+
+  /** The largest host index that a node may have. */
+  static long lastHost(Cidr subnet) {
+    long addresses = subnet.size().bitLength() > 32 ? 1L << 32 : subnet.size().longValueExact();
+    return subnet.family() == Family.IPV4 ? addresses - 2 : addresses - 1;
+  }
+
+  static Optional<Interface> full(Intent intent, Result result) {
+    return intent.domain().interfaces().values().stream()
+        .filter(
+            iface ->
+                !result.of(iface.name()).values().stream().allMatch(index -> fits(iface, index)))
+        .findFirst();
+  }
+}

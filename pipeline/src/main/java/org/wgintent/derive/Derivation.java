@@ -1,0 +1,227 @@
+package org.wgintent.derive;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.derive.State.NodeKey;
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Access;
+import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Domain.Profile;
+import org.wgintent.domain.Domain.Server;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.domain.NodeName;
+import org.wgintent.domain.ServerName;
+import org.wgintent.wireguard.Addresses;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.Keys;
+import org.wgintent.wireguard.PublicKey;
+
+/** The second stage: from intent and the state of the base to a network and its state. Pure. */
+public final class Derivation {
+
+  static final String NOT_ENROLLED = "WG801";
+  static final String VAULT_NEEDED = "WG802";
+  static final String NETWORK_FULL = "WG803";
+  static final String KEY_BURIED = "WG804";
+
+  private final Intent intent;
+  private final State base;
+  private final Optional<KeyRing> keyRing;
+  private final Report report;
+  private final Allocation.Result allocation;
+  private final SortedMap<InterfaceName, SortedMap<NodeName, NodeKey>> nodeKeys = new TreeMap<>();
+
+  private Derivation(Intent intent, State base, Optional<KeyRing> keyRing, Report report) {
+    this.intent = intent;
+    this.base = base;
+    this.keyRing = keyRing;
+    this.report = report;
+    this.allocation = Allocation.allocate(intent, base);
+  }
+
+  /** A network, and the state to remember. */
+  public record Derived(Network network, State state) {}
+
+  /**
+   * @param keyRing needed only for node keys that {@code base} does not know yet
+   * @return empty, with errors in {@code report}, where something is missing
+   */
+  public static Optional<Derived> derive(
+      Intent intent, State base, Optional<KeyRing> keyRing, Report report) {
+    Derivation derivation = new Derivation(intent, base, keyRing, report);
+    Derived derived = derivation.derive();
+    return Optional.of(derived).filter(d -> !report.hasErrors());
+  }
+
+  private Derived derive() {
+    Allocation.full(intent, allocation)
+        .ifPresent(
+            iface ->
+                error(
+                    NETWORK_FULL,
+                    "interfaces." + iface.name() + ".vpn_subnet",
+                    "the vpn_subnet of " + iface.name() + " has no address left",
+                    "choose a larger network, or give addresses back under 'released'"));
+    SortedMap<ServerName, ServerNet> servers = new TreeMap<>();
+    intent
+        .execution()
+        .servers()
+        .forEach(
+            (name, realisation) -> {
+              Server server = intent.domain().servers().get(name);
+              if (server == null) {
+                return;
+              }
+              List<Tunnel> tunnels = new ArrayList<>();
+              for (Interface iface : intent.domain().interfaces().values()) {
+                if (iface.server().equals(name)) {
+                  tunnel(iface).ifPresent(tunnels::add);
+                }
+              }
+              servers.put(name, new ServerNet(server, realisation, List.copyOf(tunnels)));
+            });
+    Network network =
+        new Network(
+            intent.execution().domainId(),
+            intent.execution().clients(),
+            servers,
+            new TreeSet<>(Access.reserved(intent.domain())));
+    return new Derived(
+        network,
+        new State(
+            allocation.allocations(),
+            base.serverKeys(),
+            nodeKeys,
+            allocation.buriedAddresses(),
+            allocation.buriedKeys(),
+            base.facts()));
+  }
+
+  private Optional<Tunnel> tunnel(Interface iface) {
+    List<Peer> peers = peers(iface);
+    Optional<PublicKey> serverKey = base.serverKey(iface.server(), iface.name());
+    if (serverKey.isEmpty()) {
+      error(
+          NOT_ENROLLED,
+          "interfaces." + iface.name(),
+          iface.name() + " has no key on " + iface.server() + " yet",
+          "check the server's host key, then run: wg-intent enroll " + iface.server());
+    }
+    var implementation = intent.execution().implementation(iface.name());
+    return serverKey.map(
+        key ->
+            new Tunnel(
+                iface,
+                implementation,
+                implementation.mtu().orElse(intent.execution().clients().mtu()),
+                Access.tunnelAddresses(iface),
+                key,
+                peers.stream().map(Peer::profile).distinct().sorted(BY_NAME).toList(),
+                peers));
+  }
+
+  private static final Comparator<Profile> BY_NAME = Comparator.comparing(Profile::name);
+
+  private List<Peer> peers(Interface iface) {
+    List<Grant> grants = intent.inventory().grants();
+    SortedMap<NodeName, Peer> peers = new TreeMap<>();
+    for (int i = 0; i < grants.size(); i++) {
+      Grant grant = grants.get(i);
+      Profile profile = intent.domain().profiles().get(grant.profile());
+      if (!grant.iface().equals(iface.name()) || profile == null) {
+        continue;
+      }
+      String path = "grants[" + i + "]";
+      Integer index = allocation.of(iface.name()).get(grant.node());
+      publicKey(grant, path)
+          .filter(key -> index != null)
+          .ifPresent(
+              key -> {
+                nodeKeys
+                    .computeIfAbsent(iface.name(), n -> new TreeMap<>())
+                    .put(grant.node(), new NodeKey(grant.epoch(), isDerived(grant), key));
+                peers.put(grant.node(), peer(iface, grant, profile, key, requireNonNull(index)));
+              });
+    }
+    return List.copyOf(peers.values());
+  }
+
+  private Peer peer(Interface iface, Grant grant, Profile profile, PublicKey key, int index) {
+    Addresses addresses =
+        new Addresses(
+            iface.vpnSubnet().ipv4().map(s -> s.host(index)),
+            iface.vpnSubnet().ipv6().map(s -> s.host(index)));
+    boolean sinks = profile.internet() && iface.vpnSubnet().ipv6().isEmpty();
+    return new Peer(
+        grant,
+        profile,
+        key,
+        addresses,
+        AllowedIps.of(iface, profile, Access.tunnelAddresses(iface)),
+        sinks
+            ? Optional.of(AllowedIps.sink(intent.execution().domainId(), iface.name()))
+            : Optional.empty());
+  }
+
+  private Optional<PublicKey> publicKey(Grant grant, String path) {
+    Optional<PublicKey> key =
+        grant
+            .publicKey()
+            .or(
+                () ->
+                    base.nodeKey(grant.iface(), grant.node())
+                        .filter(known -> known.epoch() == grant.epoch())
+                        .filter(known -> known.derived() && isDerived(grant))
+                        .map(NodeKey::publicKey))
+            .or(derive(grant));
+    if (key.isEmpty()) {
+      error(
+          VAULT_NEEDED,
+          path,
+          "the key of " + grant.node() + " on " + grant.iface() + " is still to be derived",
+          "that needs the vault: set WG_INTENT_VAULT, or give a public_key");
+    }
+    key.filter(allocation.buriedKeys()::contains)
+        .ifPresent(
+            buried ->
+                error(
+                    KEY_BURIED,
+                    path,
+                    "the key of " + grant.node() + " on " + grant.iface() + " was revoked",
+                    "a revoked key never comes back: give a new key or the next epoch"));
+    return key;
+  }
+
+  private static boolean isDerived(Grant grant) {
+    return grant.publicKey().isEmpty();
+  }
+
+  private Supplier<Optional<PublicKey>> derive(Grant grant) {
+    return () ->
+        keyRing.map(
+            ring ->
+                Keys.publicKey(
+                    ring.nodeKey(
+                        intent.execution().domainId(),
+                        grant.node(),
+                        grant.iface(),
+                        grant.epoch())));
+  }
+
+  private void error(String code, String path, String message, String hint) {
+    report.reporter(code, Severity.ERROR, intent.places()::of).at(path, message, hint);
+  }
+}

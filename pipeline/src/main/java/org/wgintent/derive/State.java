@@ -1,0 +1,67 @@
+package org.wgintent.derive;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.wgintent.domain.NodeName;
+import org.wgintent.domain.ServerName;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PublicKey;
+
+/**
+ * What the pipeline remembers in {@code state/}: an input of every compilation, and an output.
+ *
+ * @param allocations host index of each node on each interface; both families use the same
+ * @param serverKeys made by enrolment, or elsewhere by a person
+ * @param nodeKeys the key in use of each node on each interface
+ * @param buriedAddresses host indices that revoked grants had
+ * @param buriedKeys public keys that are never accepted again
+ * @param facts what enrolment read of each server, as text
+ */
+public record State(
+    SortedMap<InterfaceName, SortedMap<NodeName, Integer>> allocations,
+    SortedMap<ServerName, SortedMap<InterfaceName, PublicKey>> serverKeys,
+    SortedMap<InterfaceName, SortedMap<NodeName, NodeKey>> nodeKeys,
+    SortedMap<InterfaceName, SortedSet<Integer>> buriedAddresses,
+    SortedSet<PublicKey> buriedKeys,
+    SortedMap<ServerName, SortedMap<String, String>> facts) {
+
+  /** A node's public key: the epoch that it belongs to, and whether the vault's seed gave it. */
+  public record NodeKey(int epoch, boolean derived, PublicKey publicKey) {}
+
+  public static State empty() {
+    return new State(
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeSet<>(),
+        new TreeMap<>());
+  }
+
+  public Optional<PublicKey> serverKey(ServerName server, InterfaceName iface) {
+    return Optional.ofNullable(serverKeys.get(server)).map(keys -> keys.get(iface));
+  }
+
+  public Optional<NodeKey> nodeKey(InterfaceName iface, NodeName node) {
+    return Optional.ofNullable(nodeKeys.get(iface)).map(keys -> keys.get(node));
+  }
+
+  /** This state with what enrolment found: keys and facts that were not known are added. */
+  public State withEnrolled(State enrolled) {
+    SortedMap<ServerName, SortedMap<InterfaceName, PublicKey>> keys = new TreeMap<>(serverKeys);
+    enrolled
+        .serverKeys()
+        .forEach(
+            (server, found) -> {
+              SortedMap<InterfaceName, PublicKey> merged = new TreeMap<>(found);
+              merged.putAll(keys.getOrDefault(server, new TreeMap<>()));
+              keys.put(server, merged);
+            });
+    SortedMap<ServerName, SortedMap<String, String>> allFacts = new TreeMap<>(facts);
+    enrolled.facts().forEach(allFacts::putIfAbsent);
+    return new State(allocations, keys, nodeKeys, buriedAddresses, buriedKeys, allFacts);
+  }
+}

@@ -1,0 +1,243 @@
+package org.wgintent.domain;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.wgintent.domain.Execution.Benchmarks;
+import org.wgintent.domain.Execution.Clients;
+import org.wgintent.domain.Execution.Drift;
+import org.wgintent.domain.Execution.Implementation;
+import org.wgintent.domain.Execution.LanReturn;
+import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Execution.Schedule;
+import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.domain.Execution.Ssh;
+import org.wgintent.domain.Execution.Waiver;
+import org.wgintent.source.Fields;
+import org.wgintent.source.Value;
+import org.wgintent.wireguard.InterfaceName;
+
+/** Reads {@code execution.yaml}. What is malformed is reported and left out. */
+final class ExecutionReader {
+
+  private static final Pattern DOMAIN_ID = Pattern.compile("[0-9a-f-]{8,64}");
+  private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+  private static final Pattern DEVICE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,14}");
+  private static final Pattern PROGRAM =
+      Pattern.compile("auto|kernel|wireguard-go|(/[A-Za-z0-9_][A-Za-z0-9._-]*){1,12}");
+  private static final Pattern HOST_KEY =
+      Pattern.compile("(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,1000}={0,2}");
+  private static final Pattern CRON = Pattern.compile("[0-9*/,A-Za-z-]+( [0-9*/,A-Za-z-]+){4}");
+  private static final Pattern ZONE = Pattern.compile("[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*");
+  private static final Pattern CODE = Pattern.compile("WG\\d{3}");
+
+  private ExecutionReader() {}
+
+  static Optional<Execution> read(Value root) {
+    return root.fields(
+            List.of("domain_id", "servers"),
+            List.of("interfaces", "clients", "enroll", "prove", "benchmarks", "drift", "waivers"))
+        .map(
+            file ->
+                new Execution(
+                    file.get(
+                        "domain_id",
+                        v -> Words.matching(v, "8 to 64 hexadecimal digits", DOMAIN_ID),
+                        ""),
+                    servers(file),
+                    interfaces(file),
+                    file.get("clients", ExecutionReader::clients)
+                        .orElse(new Clients(List.of(), DEFAULT_MTU, Optional.empty())),
+                    file.get("enroll", v -> v.oneOf(Map.of("auto", true, "manual", false)), true),
+                    file.get("prove", ExecutionReader::prove),
+                    file.get("benchmarks", ExecutionReader::benchmarks)
+                        .orElse(
+                            new Benchmarks(Optional.empty(), false, List.of(), Optional.empty())),
+                    file.get("drift", ExecutionReader::drift),
+                    DomainReader.list(file, "waivers", ExecutionReader::waiver)));
+  }
+
+  /** 1500 less IPv6's 40, UDP's 8 and WireGuard's 32. */
+  static final int DEFAULT_MTU = 1420;
+
+  private static SortedMap<ServerName, Realisation> servers(Fields file) {
+    SortedMap<ServerName, Realisation> servers = new TreeMap<>();
+    file.get("servers", Value::entries)
+        .ifPresent(
+            entries ->
+                entries.forEach(
+                    (key, value) ->
+                        Words.key(key, value, "a server name", ServerName.PATTERN, ServerName::new)
+                            .flatMap(name -> realisation(name, value))
+                            .ifPresent(server -> servers.put(server.name(), server))));
+    return servers;
+  }
+
+  private static Optional<Realisation> realisation(ServerName name, Value value) {
+    return value
+        .fields(List.of("platform", "ssh"), List.of("wan", "lan", "lan_return", "nat66", "escrow"))
+        .flatMap(
+            f -> {
+              Optional<ServerPlatform> platform = f.get("platform", v -> v.oneOf(platforms()));
+              Optional<Ssh> ssh = f.get("ssh", ExecutionReader::ssh);
+              Optional<String> wan = f.get("wan", ExecutionReader::device);
+              List<String> lan = DomainReader.list(f, "lan", ExecutionReader::device);
+              LanReturn lanReturn =
+                  f.get(
+                      "lan_return",
+                      v -> v.oneOf(Map.of("routed", LanReturn.ROUTED, "nat", LanReturn.NAT)),
+                      LanReturn.ROUTED);
+              boolean nat66 = f.get("nat66", Value::bool, false);
+              boolean escrow = f.get("escrow", Value::bool, true);
+              return platform.flatMap(
+                  p ->
+                      ssh.map(
+                          s -> new Realisation(name, p, s, wan, lan, lanReturn, nat66, escrow)));
+            });
+  }
+
+  private static Map<String, ServerPlatform> platforms() {
+    Map<String, ServerPlatform> words = new TreeMap<>();
+    for (ServerPlatform platform : ServerPlatform.values()) {
+      words.put(platform.text(), platform);
+    }
+    return words;
+  }
+
+  private static Optional<String> device(Value value) {
+    return Words.matching(value, "a network device's name", DEVICE);
+  }
+
+  private static Optional<Ssh> ssh(Value value) {
+    return value
+        .fields(List.of("user", "host_key"), List.of("port"))
+        .flatMap(
+            f -> {
+              Optional<String> user = f.get("user", v -> Words.matching(v, "a login name", USER));
+              int port = f.get("port", v -> v.integer(1, 65535), 22);
+              Optional<String> hostKey =
+                  f.get(
+                      "host_key",
+                      v -> Words.matching(v, "a host key: its type and base64", HOST_KEY));
+              return user.flatMap(u -> hostKey.map(k -> new Ssh(u, port, k)));
+            });
+  }
+
+  private static SortedMap<InterfaceName, Implementation> interfaces(Fields file) {
+    SortedMap<InterfaceName, Implementation> interfaces = new TreeMap<>();
+    file.get("interfaces", Value::entries)
+        .ifPresent(
+            entries ->
+                entries.forEach(
+                    (key, value) ->
+                        Words.key(
+                                key,
+                                value,
+                                "an interface name",
+                                InterfaceName.PATTERN,
+                                InterfaceName::new)
+                            .ifPresent(
+                                name ->
+                                    implementation(value)
+                                        .ifPresent(i -> interfaces.put(name, i)))));
+    return interfaces;
+  }
+
+  private static Optional<Implementation> implementation(Value value) {
+    return value
+        .fields(List.of(), List.of("implementation", "client_implementation", "mtu"))
+        .map(
+            f ->
+                new Implementation(
+                    f.get("implementation", ExecutionReader::program, "auto"),
+                    f.get("client_implementation", ExecutionReader::program),
+                    f.get("mtu", v -> v.integer(1280, 65535))));
+  }
+
+  private static Optional<String> program(Value value) {
+    return Words.matching(value, "auto, kernel, wireguard-go or a program's path", PROGRAM);
+  }
+
+  private static Optional<Clients> clients(Value value) {
+    return value
+        .fields(List.of(), List.of("dns", "mtu", "keepalive"))
+        .map(
+            f ->
+                new Clients(
+                    DomainReader.list(f, "dns", Words::address),
+                    f.get("mtu", v -> v.integer(1280, 65535), DEFAULT_MTU),
+                    f.get("keepalive", v -> v.integer(1, 65535))));
+  }
+
+  private static Optional<ServerName> prove(Value value) {
+    return value.fields(List.of("from"), List.of()).flatMap(f -> f.get("from", Words::server));
+  }
+
+  private static Optional<Benchmarks> benchmarks(Value value) {
+    return value
+        .fields(List.of("client", "cells"), List.of("on_production", "schedule"))
+        .map(
+            f ->
+                new Benchmarks(
+                    f.get("client", Words::server),
+                    f.get("on_production", Value::bool, false),
+                    DomainReader.list(f, "cells", ExecutionReader::cell),
+                    f.get("schedule", ExecutionReader::schedule)));
+  }
+
+  private static Optional<Benchmarks.Cell> cell(Value value) {
+    return value
+        .fields(List.of("interface"), List.of())
+        .flatMap(f -> f.get("interface", Words::iface))
+        .map(Benchmarks.Cell::new);
+  }
+
+  private static Optional<Schedule> schedule(Value value) {
+    return value
+        .fields(List.of("cron"), List.of("time_zone", "profile"))
+        .flatMap(
+            f -> {
+              Optional<String> cron = f.get("cron", ExecutionReader::cron);
+              String zone = f.get("time_zone", v -> Words.matching(v, "a time zone", ZONE), "UTC");
+              String profile =
+                  f.get(
+                      "profile",
+                      v ->
+                          v.oneOf(Map.of("smoke", "smoke", "standard", "standard", "full", "full")),
+                      "standard");
+              return cron.map(c -> new Schedule(c, zone, profile));
+            });
+  }
+
+  private static Optional<String> cron(Value value) {
+    return Words.matching(value, "a cron expression of five fields", CRON);
+  }
+
+  private static Optional<Drift> drift(Value value) {
+    Map<String, String> ways = Map.of("report", "report", "heal", "heal");
+    return value
+        .fields(List.of(), List.of("schedule", "production", "benchmark"))
+        .map(
+            f ->
+                new Drift(
+                    f.get("schedule", ExecutionReader::cron),
+                    f.get("production", v -> v.oneOf(ways), "report"),
+                    f.get("benchmark", v -> v.oneOf(ways), "report")));
+  }
+
+  private static Optional<Waiver> waiver(Value value) {
+    return value
+        .fields(List.of("code", "at", "reason"), List.of())
+        .flatMap(
+            f -> {
+              Optional<String> code =
+                  f.get("code", v -> Words.matching(v, "a code such as WG312", CODE));
+              Optional<String> at = f.get("at", Words::sentence);
+              Optional<String> reason = f.get("reason", Words::sentence);
+              return code.flatMap(c -> at.flatMap(a -> reason.map(r -> new Waiver(c, a, r))));
+            });
+  }
+}

@@ -1,0 +1,72 @@
+package org.wgintent.domain;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.wgintent.artifact.Digest;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Position;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.source.Places;
+import org.wgintent.source.Problem;
+import org.wgintent.source.SourceFile;
+import org.wgintent.source.Tree;
+
+/**
+ * The files that people write, unread.
+ *
+ * @param folder what stands before the names in messages: empty, or {@code sites/home/}
+ */
+public record IntentFiles(
+    String folder,
+    Optional<byte[]> domain,
+    Optional<byte[]> inventory,
+    Optional<byte[]> execution) {
+
+  public static final String DOMAIN = "domain.yaml";
+  public static final String INVENTORY = "inventory.yaml";
+  public static final String EXECUTION = "execution.yaml";
+
+  /** Parses all three; what is wrong goes to {@code report}, what is well-formed is given back. */
+  public Optional<Intent> read(Report report) {
+    Places places = new Places(new Position(folder + DOMAIN, 1, 1));
+    Optional<Domain> domainFile =
+        required(DOMAIN, domain, report)
+            .flatMap(f -> Tree.read(f, "", report, places))
+            .flatMap(DomainReader::read);
+    Optional<Inventory> inventoryFile =
+        required(INVENTORY, inventory, report)
+            .flatMap(f -> Tree.read(f, "", report, places))
+            .flatMap(InventoryReader::read);
+    Optional<Execution> executionFile =
+        required(EXECUTION, execution, report)
+            .flatMap(f -> Tree.read(f, "execution.", report, places))
+            .flatMap(ExecutionReader::read);
+    return domainFile.flatMap(
+        d -> inventoryFile.flatMap(i -> executionFile.map(e -> new Intent(d, i, e, places))));
+  }
+
+  private Optional<SourceFile> required(String name, Optional<byte[]> bytes, Report report) {
+    if (bytes.isEmpty()) {
+      report.add(
+          new Diagnostic(
+              new Position(folder + name, 1, 1),
+              "",
+              Severity.ERROR,
+              Problem.FILE_MISSING.code(),
+              "there is no " + folder + name,
+              "start from " + name.replace(".yaml", ".example.yaml")));
+    }
+    return bytes.map(b -> new SourceFile(folder + name, b));
+  }
+
+  /** Of each file that is there, by name. */
+  public SortedMap<String, Digest> digests() {
+    SortedMap<String, Digest> digests = new TreeMap<>();
+    domain.ifPresent(b -> digests.put(DOMAIN, Digest.of(b)));
+    inventory.ifPresent(b -> digests.put(INVENTORY, Digest.of(b)));
+    execution.ifPresent(b -> digests.put(EXECUTION, Digest.of(b)));
+    return digests;
+  }
+}

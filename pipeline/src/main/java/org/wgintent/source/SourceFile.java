@@ -1,0 +1,81 @@
+package org.wgintent.source;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Position;
+import org.wgintent.diagnostic.Report;
+
+/** A file of intent: its name in messages, and its bytes. */
+public final class SourceFile {
+
+  /** Far above five hundred sites, far below what hurts. */
+  static final int LIMIT = 4 << 20;
+
+  private final String name;
+  private final byte[] bytes;
+
+  public SourceFile(String name, byte[] bytes) {
+    this.name = name;
+    this.bytes = bytes.clone();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public static SourceFile of(String name, String text) {
+    return new SourceFile(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Its text, without a byte order mark; empty, with a diagnostic, where it is none. */
+  Optional<String> text(Report report) {
+    if (bytes.length > LIMIT) {
+      return refuse(
+          report,
+          new Position(name, 1, 1),
+          Problem.TOO_LARGE,
+          "the file has " + bytes.length + " bytes, the limit is " + LIMIT,
+          "split the domain into several, one folder each below sites/");
+    }
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return refuse(
+          report,
+          new Position(name, 1, 1),
+          Problem.NOT_TEXT,
+          "the file is not UTF-8 text",
+          "save it as UTF-8");
+    }
+    if (text.startsWith("\uFEFF")) {
+      text = text.substring(1);
+    }
+    int nul = text.indexOf('\0');
+    if (nul >= 0) {
+      return refuse(
+          report,
+          position(text, nul),
+          Problem.NOT_TEXT,
+          "the file has a NUL byte here",
+          "it is not text; restore it from Git");
+    }
+    return Optional.of(text);
+  }
+
+  private Position position(String text, int index) {
+    String before = text.substring(0, index);
+    int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+    return new Position(name, line, index - before.lastIndexOf('\n'));
+  }
+
+  private static Optional<String> refuse(
+      Report report, Position at, Problem problem, String message, String hint) {
+    report.add(new Diagnostic(at, "", Severity.ERROR, problem.code(), message, hint));
+    return Optional.empty();
+  }
+}

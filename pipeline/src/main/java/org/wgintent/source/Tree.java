@@ -1,0 +1,98 @@
+package org.wgintent.source;
+
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Position;
+import org.wgintent.diagnostic.Report;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.representer.Representer;
+
+/**
+ * A YAML file as a tree of nodes with marks: nothing is constructed, so no tag, type or key can do
+ * anything but stand there.
+ *
+ * @param prefix of the paths of this file in {@link Places}
+ */
+public record Tree(String file, String prefix, Report report, Places places) {
+
+  private static final int DEPTH = 20;
+  private static final int ALIASES = 20;
+
+  /** The root value of {@code source}; empty, with a diagnostic, where it is no YAML mapping. */
+  public static Optional<Value> read(
+      SourceFile source, String prefix, Report report, Places places) {
+    Tree tree = new Tree(source.name(), prefix, report, places);
+    return source.text(report).flatMap(tree::compose).map(node -> new Value(tree, "", node));
+  }
+
+  private Optional<Node> compose(String text) {
+    LoaderOptions options = new LoaderOptions();
+    options.setNestingDepthLimit(DEPTH);
+    options.setMaxAliasesForCollections(ALIASES);
+    options.setCodePointLimit(SourceFile.LIMIT);
+    Yaml yaml =
+        new Yaml(
+            new SafeConstructor(options),
+            new Representer(new DumperOptions()),
+            new DumperOptions(),
+            options);
+    try {
+      Deque<Node> documents = new ArrayDeque<>();
+      yaml.composeAll(new StringReader(text)).forEach(documents::add);
+      if (documents.isEmpty()) {
+        problem(1, 1, Problem.NOT_YAML, "the file is empty", "start from the example");
+        return Optional.empty();
+      }
+      if (documents.size() > 1) {
+        Position second = position(documents.getLast().getStartMark());
+        problem(
+            second.line(),
+            second.column(),
+            Problem.NOT_YAML,
+            "a second YAML document begins here",
+            "keep one document; remove the '---'");
+        return Optional.empty();
+      }
+      return Optional.of(documents.getFirst());
+    } catch (MarkedYAMLException e) {
+      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+      String what = e.getProblem() == null ? "not YAML" : e.getProblem();
+      Problem kind = what.contains("exceeds") ? Problem.TOO_LARGE : Problem.NOT_YAML;
+      problem(
+          mark == null ? 1 : mark.getLine() + 1,
+          mark == null ? 1 : mark.getColumn() + 1,
+          kind,
+          Shown.of(what),
+          what.contains("\\t") ? "YAML is indented with spaces, not tabs" : "");
+    } catch (YAMLException e) {
+      String what = String.valueOf(e.getMessage());
+      boolean limit = what.contains("exceed") || what.contains("Nesting Depth");
+      problem(1, 1, limit ? Problem.TOO_LARGE : Problem.NOT_YAML, Shown.of(what), "");
+    } catch (StackOverflowError e) {
+      problem(1, 1, Problem.TOO_LARGE, "the file is nested too deeply", "");
+    }
+    return Optional.empty();
+  }
+
+  private void problem(int line, int column, Problem problem, String message, String hint) {
+    report.add(
+        new Diagnostic(
+            new Position(file, line, column), "", Severity.ERROR, problem.code(), message, hint));
+  }
+
+  /** SnakeYAML counts from 0. */
+  Position position(Mark mark) {
+    return new Position(file, mark.getLine() + 1, mark.getColumn() + 1);
+  }
+}

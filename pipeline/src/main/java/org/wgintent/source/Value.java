@@ -1,0 +1,279 @@
+package org.wgintent.source;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Position;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * One value of a YAML tree, with its path. Every reading method gives what was written, or reports
+ * what is wrong with it at its place and gives nothing: reading goes on, so that all problems are
+ * found at once.
+ */
+public final class Value {
+
+  private static final Set<Tag> TAGS =
+      Set.of(
+          Tag.STR,
+          Tag.INT,
+          Tag.FLOAT,
+          Tag.BOOL,
+          Tag.NULL,
+          Tag.TIMESTAMP,
+          Tag.SEQ,
+          Tag.MAP,
+          Tag.MERGE);
+  private static final Pattern INTEGER = Pattern.compile("0|-?[1-9]\\d{0,8}");
+
+  private final Tree tree;
+  private final String path;
+  private final Node node;
+
+  Value(Tree tree, String path, Node node) {
+    this.tree = tree;
+    this.path = path;
+    this.node = node;
+    if (!path.isEmpty()) {
+      tree.places().put(tree.prefix() + path, position());
+    }
+  }
+
+  public String path() {
+    return path;
+  }
+
+  private Position position() {
+    return tree.position(node.getStartMark());
+  }
+
+  /** Says what is wrong with this value. */
+  public void report(Problem problem, String message, String hint) {
+    report(position(), path, problem, message, hint);
+  }
+
+  private void report(Position at, String where, Problem problem, String message, String hint) {
+    tree.report()
+        .add(
+            new Diagnostic(
+                at, tree.prefix() + where, Severity.ERROR, problem.code(), message, hint));
+  }
+
+  /** A mapping with exactly these keys; what is missing, unknown or twice is reported. */
+  public Optional<Fields> fields(List<String> required, List<String> optional) {
+    return entries()
+        .map(
+            entries -> {
+              Set<String> known = new TreeSet<>(required);
+              known.addAll(optional);
+              entries.forEach(
+                  (key, value) -> {
+                    if (!known.contains(key)) {
+                      report(
+                          entries.keyPosition(key),
+                          value.path,
+                          Problem.UNKNOWN_KEY,
+                          "unknown key '" + Shown.of(key) + "'",
+                          Suggestion.among(key, known));
+                    }
+                  });
+              for (String key : required) {
+                if (!entries.has(key)) {
+                  report(
+                      Problem.MISSING_KEY,
+                      (path.isEmpty() ? tree.file() : path) + " needs the key '" + key + "'",
+                      "add '" + key + ":'");
+                }
+              }
+              return entries;
+            });
+  }
+
+  /** A mapping from names to values, in the file's order. */
+  public Optional<Fields> entries() {
+    if (!plainTag()) {
+      return Optional.empty();
+    }
+    if (!(node instanceof MappingNode mapping)) {
+      report(Problem.WRONG_TYPE, "expected a mapping, found " + kind(), "write 'key: value' pairs");
+      return Optional.empty();
+    }
+    Map<String, Value> values = new LinkedHashMap<>();
+    Map<String, Position> positions = new LinkedHashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      Position at = tree.position(tuple.getKeyNode().getStartMark());
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        report(at, path, Problem.WRONG_TYPE, "a key must be plain text", "");
+        continue;
+      }
+      String name = key.getValue();
+      Position first = positions.putIfAbsent(name, at);
+      if (first != null) {
+        report(
+            at,
+            child(name),
+            Problem.DUPLICATE_KEY,
+            "the key '" + Shown.of(name) + "' stands here twice, first in line " + first.line(),
+            "keep one of them");
+      } else {
+        values.put(name, new Value(tree, child(name), tuple.getValueNode()));
+        if (!(tuple.getValueNode() instanceof ScalarNode)) {
+          tree.places().put(tree.prefix() + child(name), at);
+        }
+      }
+    }
+    return Optional.of(new Fields(values, positions));
+  }
+
+  private String child(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /** The items of a list. */
+  public Optional<List<Value>> items() {
+    if (!plainTag()) {
+      return Optional.empty();
+    }
+    if (!(node instanceof SequenceNode sequence)) {
+      report(Problem.WRONG_TYPE, "expected a list, found " + kind(), "write '[a, b]' or '- a'");
+      return Optional.empty();
+    }
+    List<Value> items = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      items.add(new Value(tree, path + "[" + items.size() + "]", item));
+    }
+    return Optional.of(items);
+  }
+
+  /** The scalar's text, whatever YAML would make of it. */
+  public Optional<String> text() {
+    if (!plainTag()) {
+      return Optional.empty();
+    }
+    if (!(node instanceof ScalarNode scalar)) {
+      report(
+          Problem.WRONG_TYPE,
+          "expected text, found " + kind(),
+          "IPv6 addresses and anything with ': ' or '{' need quotes");
+      return Optional.empty();
+    }
+    if (scalar.isPlain() && (scalar.getValue().isEmpty() || scalar.getTag().equals(Tag.NULL))) {
+      report(Problem.WRONG_TYPE, "expected text, found nothing", "give a value or remove the key");
+      return Optional.empty();
+    }
+    return Optional.of(scalar.getValue());
+  }
+
+  /** {@code true} or {@code false}, nothing else. */
+  public Optional<Boolean> bool() {
+    return text()
+        .flatMap(
+            text ->
+                switch (text) {
+                  case "true" -> Optional.of(true);
+                  case "false" -> Optional.of(false);
+                  default -> {
+                    report(
+                        Problem.WRONG_TYPE,
+                        "expected true or false, found '" + Shown.of(text) + "'",
+                        "only 'true' and 'false' are booleans here");
+                    yield Optional.empty();
+                  }
+                });
+  }
+
+  public Optional<Integer> integer(int least, int most) {
+    return parse(
+        "a whole number from " + least + " to " + most,
+        text ->
+            Optional.of(text)
+                .filter(t -> INTEGER.matcher(t).matches())
+                .map(Integer::valueOf)
+                .filter(n -> n >= least && n <= most));
+  }
+
+  /** A name of this pattern. */
+  public <T> Optional<T> name(String kind, Pattern pattern, Function<String, T> make) {
+    return text()
+        .flatMap(
+            text -> {
+              if (pattern.matcher(text).matches()) {
+                return Optional.of(make.apply(text));
+              }
+              report(
+                  Problem.BAD_NAME,
+                  "'" + Shown.of(text) + "' is not " + kind,
+                  "it must match " + pattern.pattern());
+              return Optional.empty();
+            });
+  }
+
+  /** Text that {@code parse} understands; {@code what} completes "expected …". */
+  public <T> Optional<T> parse(String what, Function<String, Optional<T>> parse) {
+    return text()
+        .flatMap(
+            text -> {
+              Optional<T> value = parse.apply(text);
+              if (value.isEmpty()) {
+                report(
+                    Problem.BAD_VALUE, "expected " + what + ", found '" + Shown.of(text) + "'", "");
+              }
+              return value;
+            });
+  }
+
+  /** One of these words. */
+  public <T> Optional<T> oneOf(Map<String, T> words) {
+    return text()
+        .flatMap(
+            text -> {
+              T value = words.get(text);
+              if (value == null) {
+                report(
+                    Problem.BAD_VALUE,
+                    "expected one of "
+                        + String.join(", ", words.keySet())
+                        + ", found '"
+                        + Shown.of(text)
+                        + "'",
+                    Suggestion.among(text, words.keySet()));
+              }
+              return Optional.ofNullable(value);
+            });
+  }
+
+  private boolean plainTag() {
+    if (TAGS.contains(node.getTag())) {
+      return true;
+    }
+    report(
+        Problem.TAG,
+        "YAML tags are not used here: " + Shown.of(node.getTag().getValue()),
+        "remove the tag");
+    return false;
+  }
+
+  private String kind() {
+    if (node instanceof MappingNode) {
+      return "a mapping";
+    } else if (node instanceof SequenceNode) {
+      return "a list";
+    } else if (node.getTag().equals(Tag.NULL)) {
+      return "nothing";
+    }
+    return "text";
+  }
+}

@@ -1,0 +1,35 @@
+package org.wgintent.validate;
+
+import java.util.Set;
+import org.wgintent.diagnostic.Reporter;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.domain.ProfileName;
+import org.wgintent.source.Suggestion;
+
+/** A grant has a profile that the constraint of its interface allows. */
+final class GrantProfileAllowed implements Rule {
+
+  @Override
+  public String code() {
+    return "WG503";
+  }
+
+  @Override
+  public void check(Intent intent, Reporter report) {
+
+    for (int i = 0; i < intent.inventory().grants().size(); i++) {
+      Grant grant = intent.inventory().grants().get(i);
+      Set<ProfileName> allowed = intent.domain().allowedProfiles(grant.iface());
+      if (intent.iface(grant.iface()).isPresent() && !allowed.contains(grant.profile())) {
+        report.at(
+            "grants[" + i + "].profile",
+            "profile '" + grant.profile() + "' is not allowed on " + grant.iface(),
+            allowed.isEmpty()
+                ? grant.iface() + " has no constraint, so it allows no profile"
+                : Suggestion.among(
+                    grant.profile().value(), allowed.stream().map(ProfileName::value).toList()));
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.wgintent.validate;
+
+import java.util.Objects;
+import org.wgintent.diagnostic.Reporter;
+import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Intent;
+
+/** A server with lan_subnets says which devices are its lan. */
+final class LanForSubnets implements Rule {
+
+  @Override
+  public String code() {
+    return "WG605";
+  }
+
+  @Override
+  public void check(Intent intent, Reporter report) {
+
+    intent.domain().interfaces().values().stream()
+        .filter(iface -> !iface.lanSubnets().isEmpty())
+        .map(Interface::server)
+        .distinct()
+        .map(intent.execution().servers()::get)
+        .filter(Objects::nonNull)
+        .filter(server -> server.lan().isEmpty())
+        .forEach(
+            server ->
+                report.at(
+                    "execution.servers." + server.name(),
+                    server.name() + " has an interface with lan_subnets and no lan",
+                    "add 'lan:' with the devices that lead there"));
+  }
+}

@@ -1,0 +1,30 @@
+package org.wgintent.validate;
+
+import org.wgintent.diagnostic.Reporter;
+import org.wgintent.domain.Intent;
+import org.wgintent.source.Suggestion;
+import org.wgintent.wireguard.InterfaceName;
+
+/** execution.yaml names declared interfaces. */
+final class RealisedInterfaceKnown implements Rule {
+
+  @Override
+  public String code() {
+    return "WG603";
+  }
+
+  @Override
+  public void check(Intent intent, Reporter report) {
+
+    for (InterfaceName iface : intent.execution().interfaces().keySet()) {
+      if (!intent.places().has("interfaces." + iface)) {
+        report.at(
+            "execution.interfaces." + iface,
+            "there is no interface '" + iface + "' in domain.yaml",
+            Suggestion.among(
+                iface.value(),
+                intent.domain().interfaces().keySet().stream().map(InterfaceName::value).toList()));
+      }
+    }
+  }
+}

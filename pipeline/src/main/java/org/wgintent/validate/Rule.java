@@ -1,0 +1,26 @@
+package org.wgintent.validate;
+
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Reporter;
+import org.wgintent.domain.Intent;
+
+/**
+ * One rule over intent that was read. A rule says everything that it finds; it never relies on
+ * another rule having passed.
+ */
+public interface Rule {
+
+  /** {@code WG} and three digits; never used again for another rule. */
+  String code();
+
+  default Severity severity() {
+    return Severity.ERROR;
+  }
+
+  /** May a waiver with a reason turn its errors into warnings? */
+  default boolean waivable() {
+    return false;
+  }
+
+  void check(Intent intent, Reporter report);
+}

@@ -1,0 +1,43 @@
+package org.wgintent.validate;
+
+import java.util.List;
+
+/** All rules, in the order of their codes. A new rule is a class and a line here. */
+public final class Rules {
+
+  public static final List<Rule> ALL =
+      List.of(
+          new ManagementIpUnique(),
+          new InterfaceServerKnown(),
+          new PortUnique(),
+          new Ipv6Declared(),
+          new VpnSubnetApart(),
+          new RoomForPeers(),
+          new BenchmarkWithoutInternet(),
+          new BenchmarkApart(),
+          new ConstraintInterfaceKnown(),
+          new ConstraintProfileKnown(),
+          new OneConstraintAnInterface(),
+          new InternetProfileNeedsInternet(),
+          new LanProfileNeedsLan(),
+          new GrantNodeKnown(),
+          new GrantInterfaceKnown(),
+          new GrantProfileAllowed(),
+          new OneGrantANodeAndInterface(),
+          new PublicKeySound(),
+          new PublicKeyUnique(),
+          new KeyNotRevoked(),
+          new NodeGranted(),
+          new PolicyTestPasses(),
+          new RealisedServerKnown(),
+          new ServerRealised(),
+          new RealisedInterfaceKnown(),
+          new WanForInternet(),
+          new LanForSubnets(),
+          new UlaNeedsNat66(),
+          new BenchmarkCellKnown(),
+          new BenchmarkNotOnProduction(),
+          new CanaryServerKnown());
+
+  private Rules() {}
+}

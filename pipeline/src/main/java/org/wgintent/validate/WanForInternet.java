@@ -1,0 +1,33 @@
+package org.wgintent.validate;
+
+import java.util.Objects;
+import org.wgintent.diagnostic.Reporter;
+import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Intent;
+
+/** A server with Internet for its clients says which device is its wan. */
+final class WanForInternet implements Rule {
+
+  @Override
+  public String code() {
+    return "WG604";
+  }
+
+  @Override
+  public void check(Intent intent, Reporter report) {
+
+    intent.domain().interfaces().values().stream()
+        .filter(Interface::internet)
+        .map(Interface::server)
+        .distinct()
+        .map(intent.execution().servers()::get)
+        .filter(Objects::nonNull)
+        .filter(server -> server.wan().isEmpty())
+        .forEach(
+            server ->
+                report.at(
+                    "execution.servers." + server.name(),
+                    server.name() + " has an interface with internet: true and no wan",
+                    "add 'wan:' with the device that leads to the Internet"));
+  }
+}
