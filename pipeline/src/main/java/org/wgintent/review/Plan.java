@@ -1,0 +1,261 @@
+package org.wgintent.review;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.wgintent.artifact.Digest;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.stage.Compiled;
+
+/**
+ * What a change will do: who gains and who loses reach, whose keys and addresses change, what
+ * happens on each server, who must import a file again.
+ */
+public record Plan(
+    Digest input,
+    List<String> gained,
+    List<String> lost,
+    List<String> keys,
+    List<String> addresses,
+    List<ServerChange> servers,
+    List<String> reimport,
+    List<Diagnostic> waived) {
+
+  /** How a server changes, the gentlest way that does it. */
+  public enum ChangeClass {
+    NONE("nothing to do"),
+    LIVE("live: no session drops"),
+    RESTART("restart: sessions on the interfaces named drop");
+
+    private final String text;
+
+    ChangeClass(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
+
+  /**
+   * @param detail what changes, in words; for a restart the interfaces whose sessions drop
+   */
+  public record ServerChange(String server, ChangeClass change, List<String> detail) {}
+
+  /** The plan from what is on {@code main}, if anything, to {@code after}. */
+  public static Plan between(
+      Optional<Compiled> before, Compiled after, List<Diagnostic> diagnostics) {
+    Optional<Network> old = before.map(Compiled::network);
+    SortedSet<String> reachOld = old.map(Plan::reach).orElseGet(TreeSet::new);
+    SortedSet<String> reachNew = reach(after.network());
+    return new Plan(
+        after.input(),
+        minus(reachNew, reachOld),
+        minus(reachOld, reachNew),
+        changes(old, after.network(), (t, p) -> p.publicKey().base64(), "key"),
+        changes(
+            old,
+            after.network(),
+            (t, p) ->
+                p.addresses().all().stream()
+                    .map(Objects::toString)
+                    .collect(Collectors.joining(", ")),
+            "address"),
+        servers(before, after),
+        reimport(before, after),
+        diagnostics.stream().filter(d -> d.message().contains("(waived: ")).toList());
+  }
+
+  /** One line for each thing that a node may reach, by family. */
+  private static SortedSet<String> reach(Network network) {
+    SortedSet<String> lines = new TreeSet<>();
+    for (Tunnel tunnel : network.tunnels()) {
+      for (Peer peer : tunnel.peers()) {
+        String who = peer.node() + " through " + tunnel.name() + " reaches ";
+        tunnel.addresses().all().forEach(a -> lines.add(who + a + " (echo)"));
+        if (peer.profile().lan()) {
+          tunnel.iface().lanSubnets().forEach(lan -> lines.add(who + lan + " (LAN)"));
+        }
+        if (peer.profile().internet()) {
+          tunnel
+              .addresses()
+              .all()
+              .forEach(
+                  a ->
+                      lines.add(
+                          who
+                              + "the Internet ("
+                              + (a.family().bits() == 32 ? "IPv4" : "IPv6")
+                              + ")"));
+        }
+        if (peer.grant().manage()) {
+          lines.add(who + "SSH on the server (manage)");
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> minus(SortedSet<String> from, SortedSet<String> what) {
+    return from.stream().filter(line -> !what.contains(line)).toList();
+  }
+
+  private interface Show {
+    String of(Tunnel tunnel, Peer peer);
+  }
+
+  private static SortedMap<String, String> each(Network network, Show show) {
+    SortedMap<String, String> values = new TreeMap<>();
+    for (Tunnel tunnel : network.tunnels()) {
+      for (Peer peer : tunnel.peers()) {
+        values.put(peer.node() + " on " + tunnel.name(), show.of(tunnel, peer));
+      }
+    }
+    return values;
+  }
+
+  private static List<String> changes(
+      Optional<Network> before, Network after, Show show, String what) {
+    SortedMap<String, String> old =
+        before.map(network -> each(network, show)).orElseGet(TreeMap::new);
+    SortedMap<String, String> now = each(after, show);
+    List<String> lines = new ArrayList<>();
+    now.forEach(
+        (who, value) -> {
+          String was = old.get(who);
+          if (was == null) {
+            lines.add(who + ": new " + what + " " + value);
+          } else if (!was.equals(value)) {
+            lines.add(who + ": " + what + " " + was + " → " + value);
+          }
+        });
+    old.forEach(
+        (who, value) -> {
+          if (!now.containsKey(who)) {
+            lines.add(who + ": " + what + " " + value + " is gone");
+          }
+        });
+    return List.copyOf(lines);
+  }
+
+  private static List<ServerChange> servers(Optional<Compiled> before, Compiled after) {
+    SortedSet<String> names = new TreeSet<>();
+    before.ifPresent(b -> b.network().servers().keySet().forEach(s -> names.add(s.value())));
+    after.network().servers().keySet().forEach(s -> names.add(s.value()));
+    List<ServerChange> changes = new ArrayList<>();
+    for (String name : names) {
+      Optional<ServerNet> old = before.flatMap(b -> server(b, name));
+      Optional<ServerNet> now = server(after, name);
+      boolean same = before.map(b -> files(b, name)).equals(Optional.of(files(after, name)));
+      changes.add(change(name, old, now, same));
+    }
+    return List.copyOf(changes);
+  }
+
+  private static ServerChange change(
+      String name, Optional<ServerNet> old, Optional<ServerNet> now, boolean same) {
+    if (same) {
+      return new ServerChange(name, ChangeClass.NONE, List.of());
+    }
+    SortedMap<String, Tunnel> before = tunnels(old);
+    SortedMap<String, Tunnel> after = tunnels(now);
+    List<String> detail = new ArrayList<>();
+    boolean restart = false;
+    for (String iface : union(before, after)) {
+      Tunnel was = before.get(iface);
+      Tunnel is = after.get(iface);
+      if (was == null && is != null) {
+        detail.add(iface + " is new, with " + is.peers().size() + " peers");
+      } else if (was != null && is == null) {
+        detail.add(iface + " is removed: its " + was.peers().size() + " sessions end");
+        restart = true;
+      } else if (was != null && is != null && !was.equals(is)) {
+        if (!sameInterface(was, is)) {
+          restart = true;
+          detail.add(iface + " restarts: its " + was.peers().size() + " sessions drop");
+        } else {
+          detail.add(
+              iface + " changes: " + was.peers().size() + " → " + is.peers().size() + " peers");
+        }
+      }
+    }
+    if (detail.isEmpty()) {
+      detail.add("firewall or settings");
+    }
+    return new ServerChange(
+        name, restart ? ChangeClass.RESTART : ChangeClass.LIVE, List.copyOf(detail));
+  }
+
+  private static boolean sameInterface(Tunnel a, Tunnel b) {
+    Function<Tunnel, List<Object>> shape =
+        t ->
+            List.of(
+                t.implementation(),
+                t.mtu(),
+                t.addresses(),
+                t.publicKey(),
+                t.iface().endpoint().port(),
+                t.iface().vpnSubnet());
+    return shape.apply(a).equals(shape.apply(b));
+  }
+
+  private static SortedSet<String> union(SortedMap<String, ?> a, SortedMap<String, ?> b) {
+    SortedSet<String> keys = new TreeSet<>(a.keySet());
+    keys.addAll(b.keySet());
+    return keys;
+  }
+
+  private static SortedMap<String, Tunnel> tunnels(Optional<ServerNet> server) {
+    SortedMap<String, Tunnel> tunnels = new TreeMap<>();
+    server.ifPresent(s -> s.tunnels().forEach(t -> tunnels.put(t.name().value(), t)));
+    return tunnels;
+  }
+
+  private static Optional<ServerNet> server(Compiled compiled, String name) {
+    return compiled.network().servers().values().stream()
+        .filter(s -> s.name().value().equals(name))
+        .findFirst();
+  }
+
+  private static SortedMap<String, String> files(Compiled compiled, String name) {
+    return server(compiled, name).map(s -> compiled.serverFiles(s.name())).orElseGet(TreeMap::new);
+  }
+
+  private static List<String> reimport(Optional<Compiled> before, Compiled after) {
+    List<String> files = new ArrayList<>();
+    before.ifPresent(
+        b ->
+            after
+                .generated()
+                .forEach(
+                    (path, text) -> {
+                      String old = b.generated().get(path);
+                      if (path.startsWith("nodes/") && old != null && !old.equals(text)) {
+                        files.add(path.substring("nodes/".length()));
+                      }
+                    }));
+    return List.copyOf(files);
+  }
+
+  /** Nothing changes for anybody. */
+  public boolean isEmpty() {
+    return gained.isEmpty()
+        && lost.isEmpty()
+        && keys.isEmpty()
+        && addresses.isEmpty()
+        && reimport.isEmpty()
+        && servers.stream().allMatch(s -> s.change() == ChangeClass.NONE);
+  }
+}

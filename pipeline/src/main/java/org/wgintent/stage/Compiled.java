@@ -1,0 +1,37 @@
+package org.wgintent.stage;
+
+import java.util.SortedMap;
+import org.wgintent.artifact.Digest;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.State;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.ServerName;
+
+/**
+ * A domain, compiled.
+ *
+ * @param stateFiles paths below {@code state/} to text
+ * @param generated paths below {@code generated/} to text
+ * @param input digest of everything that the bytes follow from: intent, state, compiler
+ */
+public record Compiled(
+    Intent intent,
+    Network network,
+    State state,
+    SortedMap<String, String> stateFiles,
+    SortedMap<String, String> generated,
+    Digest input) {
+
+  /** Exactly the files that go to {@code server}. */
+  public SortedMap<String, String> serverFiles(ServerName server) {
+    String folder = Rendering.SERVERS + server + "/";
+    SortedMap<String, String> files = new java.util.TreeMap<>();
+    generated.forEach(
+        (path, text) -> {
+          if (path.startsWith(folder)) {
+            files.put(path.substring(folder.length()), text);
+          }
+        });
+    return files;
+  }
+}

@@ -1,0 +1,88 @@
+package org.wgintent.stage;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.Json;
+import org.wgintent.artifact.Manifest;
+import org.wgintent.derive.Derivation;
+import org.wgintent.derive.KeyRing;
+import org.wgintent.derive.State;
+import org.wgintent.derive.StateFiles;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.IntentFiles;
+import org.wgintent.stage.Outcome.Ok;
+import org.wgintent.stage.Outcome.Rejected;
+import org.wgintent.validate.Validation;
+
+/**
+ * validate, derive, render: pure functions from artifact to artifact. The same input and the same
+ * version give the same bytes, anywhere, at any time; compiling with the state that came out gives
+ * the same bytes once more.
+ */
+public final class Compiler {
+
+  private final String version;
+  private final Rendering rendering;
+
+  public Compiler(String version, Rendering rendering) {
+    this.version = version;
+    this.rendering = rendering;
+  }
+
+  public String version() {
+    return version;
+  }
+
+  /** Intent that keeps every rule. */
+  public Outcome<Intent> validate(IntentFiles files) {
+    Validation.Result result = Validation.validate(files);
+    return result
+        .intent()
+        .<Outcome<Intent>>map(intent -> new Ok<>(intent, result.diagnostics()))
+        .orElseGet(() -> new Rejected<>(result.diagnostics()));
+  }
+
+  /** A network, and the state that remembers it. */
+  public Outcome<Derivation.Derived> derive(Intent intent, State base, Optional<KeyRing> keyRing) {
+    Report report = new Report();
+    return Derivation.derive(intent, base, keyRing, report)
+        .<Outcome<Derivation.Derived>>map(derived -> new Ok<>(derived, report.sorted()))
+        .orElseGet(() -> new Rejected<>(report.sorted()));
+  }
+
+  /** Every file, and the manifest. */
+  public Outcome<Compiled> render(IntentFiles files, Intent intent, Derivation.Derived derived) {
+    Report report = new Report();
+    SortedMap<String, String> generated = rendering.render(intent, derived.network(), report);
+    if (report.hasErrors()) {
+      return new Rejected<>(report.sorted());
+    }
+    SortedMap<String, String> state = StateFiles.write(derived.state());
+    Manifest manifest = Manifest.of(version, files.digests(), state, generated);
+    generated.put(Manifest.PATH, Json.pretty(manifest));
+    return new Ok<>(
+        new Compiled(
+            intent, derived.network(), derived.state(), state, generated, input(files, state)),
+        report.sorted());
+  }
+
+  /** The three stages, one after the other. */
+  public Outcome<Compiled> compile(IntentFiles files, State base, Optional<KeyRing> keyRing) {
+    return validate(files)
+        .then(
+            intent ->
+                derive(intent, base, keyRing).then(derived -> render(files, intent, derived)));
+  }
+
+  private Digest input(IntentFiles files, Map<String, String> state) {
+    SortedMap<String, String> parts = new TreeMap<>();
+    files.digests().forEach((path, digest) -> parts.put(path, digest.hex()));
+    state.forEach((path, text) -> parts.put("state/" + path, Digest.of(text).hex()));
+    parts.put("compiler", version);
+    return Digest.of(parts);
+  }
+}

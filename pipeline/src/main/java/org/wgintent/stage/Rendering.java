@@ -1,0 +1,99 @@
+package org.wgintent.stage;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory.Platform;
+import org.wgintent.render.AccessMatrix;
+import org.wgintent.render.NodeRenderer;
+import org.wgintent.render.ServerRenderer;
+import org.wgintent.render.Topology;
+
+/** The third stage: from a network to files, by the renderers that there are. Pure. */
+public final class Rendering {
+
+  static final String SERVERS = "servers/";
+  static final String NODES = "nodes/";
+  static final String NO_RENDERER = "WG901";
+
+  private final Map<ServerPlatform, ServerRenderer> servers = new EnumMap<>(ServerPlatform.class);
+  private final Map<Platform, NodeRenderer> nodes = new EnumMap<>(Platform.class);
+
+  public Rendering(List<ServerRenderer> serverRenderers, List<NodeRenderer> nodeRenderers) {
+    serverRenderers.forEach(renderer -> servers.put(renderer.platform(), renderer));
+    nodeRenderers.forEach(
+        renderer -> renderer.platforms().forEach(platform -> nodes.put(platform, renderer)));
+  }
+
+  /** Paths below {@code generated/} to text; targets that nobody renders go to {@code report}. */
+  SortedMap<String, String> render(Intent intent, Network network, Report report) {
+    SortedMap<String, String> files = new TreeMap<>();
+    for (ServerNet server : network.servers().values()) {
+      ServerRenderer renderer = servers.get(server.realisation().platform());
+      if (renderer == null) {
+        unknown(
+            intent,
+            report,
+            "execution.servers." + server.name() + ".platform",
+            server.realisation().platform().text(),
+            servers.keySet().stream().map(ServerPlatform::text).toList());
+        continue;
+      }
+      renderer
+          .render(network, server)
+          .forEach((path, text) -> files.put(SERVERS + server.name() + "/" + path, text));
+    }
+    for (Tunnel tunnel : network.tunnels()) {
+      for (Peer peer : tunnel.peers()) {
+        node(intent, network, tunnel, peer, files, report);
+      }
+    }
+    files.put("access-matrix.md", AccessMatrix.markdown(network));
+    files.put("access-matrix.json", AccessMatrix.json(network));
+    files.put("topology.md", Topology.markdown(network));
+    return files;
+  }
+
+  private void node(
+      Intent intent,
+      Network network,
+      Tunnel tunnel,
+      Peer peer,
+      SortedMap<String, String> files,
+      Report report) {
+    NodeRenderer renderer = nodes.get(peer.grant().platform());
+    if (renderer == null) {
+      unknown(
+          intent,
+          report,
+          "grants[" + intent.inventory().grants().indexOf(peer.grant()) + "].platform",
+          peer.grant().platform().text(),
+          nodes.keySet().stream().map(Platform::text).toList());
+      return;
+    }
+    files.put(
+        NODES + peer.node() + "/" + tunnel.name() + "." + renderer.extension(),
+        renderer.render(network, tunnel, peer));
+  }
+
+  private static void unknown(
+      Intent intent, Report report, String path, String platform, List<String> known) {
+    report
+        .reporter(NO_RENDERER, Severity.ERROR, intent.places()::of)
+        .at(
+            path,
+            "this version does not render for the platform " + platform,
+            "it renders for " + String.join(", ", new ArrayList<>(known)));
+  }
+}
