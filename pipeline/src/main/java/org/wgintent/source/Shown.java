@@ -3,7 +3,7 @@ package org.wgintent.source;
 /** What people wrote, made fit for a message: one line, bounded, control characters escaped. */
 public final class Shown {
 
-  private static final int LIMIT = 60;
+  private static final int LIMIT = 100;
 
   private Shown() {}
 

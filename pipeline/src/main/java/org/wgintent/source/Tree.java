@@ -68,12 +68,15 @@ public record Tree(String file, String prefix, Report report, Places places) {
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
       String what = e.getProblem() == null ? "not YAML" : e.getProblem();
-      Problem kind = what.contains("exceeds") ? Problem.TOO_LARGE : Problem.NOT_YAML;
+      Problem kind =
+          what.contains("exceeds")
+              ? Problem.TOO_LARGE
+              : what.contains("tag") ? Problem.TAG : Problem.NOT_YAML;
       problem(
           mark == null ? 1 : mark.getLine() + 1,
           mark == null ? 1 : mark.getColumn() + 1,
           kind,
-          Shown.of(what),
+          Shown.of(what.replaceAll(" \\(Do not use .*", "")),
           what.contains("\\t") ? "YAML is indented with spaces, not tabs" : "");
     } catch (YAMLException e) {
       String what = String.valueOf(e.getMessage());

@@ -16,6 +16,11 @@ final class PolicyTestPasses implements Rule {
   }
 
   @Override
+  public boolean needsSoundIntent() {
+    return true;
+  }
+
+  @Override
   public void check(Intent intent, Reporter report) {
 
     for (int i = 0; i < intent.inventory().tests().size(); i++) {

@@ -22,5 +22,10 @@ public interface Rule {
     return false;
   }
 
+  /** Does it judge the meaning of the whole, so that it waits until nothing else is wrong? */
+  default boolean needsSoundIntent() {
+    return false;
+  }
+
   void check(Intent intent, Reporter report);
 }

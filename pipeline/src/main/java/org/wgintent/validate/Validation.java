@@ -36,9 +36,12 @@ public final class Validation {
 
   private static void check(Intent intent, Report report) {
     Report found = new Report();
+    boolean sound = !report.hasErrors();
     for (Rule rule : Rules.ALL) {
-      rule.check(
-          intent, found.reporter(rule.code(), rule.severity(), path -> intent.places().of(path)));
+      if (!rule.needsSoundIntent() || (sound && !found.hasErrors())) {
+        rule.check(
+            intent, found.reporter(rule.code(), rule.severity(), path -> intent.places().of(path)));
+      }
     }
     Set<String> waivable =
         Rules.ALL.stream()
