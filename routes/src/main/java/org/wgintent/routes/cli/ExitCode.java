@@ -1,0 +1,32 @@
+package org.wgintent.routes.cli;
+
+/** What a process of wg-intent ends with; scripts rely on these. */
+public enum ExitCode {
+  DONE(0, "done, or nothing to do"),
+  USAGE(1, "wrong usage"),
+  REJECTED(2, "intent rejected"),
+  GIT(3, "trouble with Git"),
+  ROLLED_BACK(5, "rolled back: every server is where it was"),
+  UNKNOWN(6, "unknown: contact was lost between confirmations"),
+  DRIFT(7, "drift found"),
+  REFUSED(8, "refused: stale, a guard, or quarantine"),
+  PENDING(9, "pending on servers out of reach"),
+  ENVIRONMENT(30, "the environment lacks something"),
+  BUG(31, "our bug");
+
+  private final int code;
+  private final String meaning;
+
+  ExitCode(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+}
