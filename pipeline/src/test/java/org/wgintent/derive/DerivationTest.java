@@ -1,0 +1,238 @@
+package org.wgintent.derive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wgintent.Example;
+import org.wgintent.artifact.Digest;
+import org.wgintent.derive.Derivation.Derived;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.IntentFiles;
+import org.wgintent.domain.NodeName;
+import org.wgintent.domain.ServerName;
+import org.wgintent.validate.Validation;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.Keys;
+import org.wgintent.wireguard.PresharedKey;
+import org.wgintent.wireguard.PrivateKey;
+import org.wgintent.wireguard.PublicKey;
+
+class DerivationTest {
+
+  private static final InterfaceName WG0 = new InterfaceName("wg0");
+
+  /** Keys that follow from their names alone. */
+  private static final class NamedKeys implements KeyRing {
+    @Override
+    public PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
+      return PrivateKey.of(bytes("key " + domainId + node + iface + epoch));
+    }
+
+    @Override
+    public PresharedKey presharedKey(
+        String domainId, NodeName node, InterfaceName iface, int epoch) {
+      return PresharedKey.of(bytes("psk " + domainId + node + iface + epoch));
+    }
+  }
+
+  private static byte[] bytes(String name) {
+    return java.util.HexFormat.of().parseHex(Digest.of(name).hex());
+  }
+
+  private static State enrolled() {
+    State state = State.empty();
+    SortedMap<InterfaceName, PublicKey> router = new TreeMap<>();
+    router.put(WG0, Keys.publicKey(PrivateKey.of(bytes("wg0"))));
+    SortedMap<InterfaceName, PublicKey> nas = new TreeMap<>();
+    for (int i = 1; i <= 3; i++) {
+      nas.put(new InterfaceName("wg" + i), Keys.publicKey(PrivateKey.of(bytes("wg" + i))));
+    }
+    state.serverKeys().put(new ServerName("router"), router);
+    state.serverKeys().put(new ServerName("nas"), nas);
+    return state;
+  }
+
+  private static Intent intent(Map<String, String> files) {
+    IntentFiles intent = Example.intent(files);
+    Validation.Result result = Validation.validate(intent);
+    return result.intent().orElseThrow(() -> new AssertionError(result.diagnostics().toString()));
+  }
+
+  private static Map<String, String> withGrants(List<String> grants, String revoked) {
+    Map<String, String> files = Example.files();
+    files.put(
+        "domain.yaml",
+        files
+            .get("domain.yaml")
+            .replaceFirst("nodes: \\[.*", "nodes: [" + String.join(", ", nodes(grants)) + "]"));
+    StringBuilder inventory = new StringBuilder("grants:\n");
+    grants.forEach(g -> inventory.append("  - ").append(g).append('\n'));
+    files.put("inventory.yaml", inventory + "revoked: [" + revoked + "]\n");
+    return files;
+  }
+
+  private static List<String> nodes(List<String> grants) {
+    return grants.stream().map(g -> g.replaceFirst(".*node: ([a-z0-9-]+).*", "$1")).toList();
+  }
+
+  private static String grant(String node, int epoch) {
+    return "{ node: "
+        + node
+        + ", interface: wg0, profile: full, platform: linux, epoch: "
+        + epoch
+        + " }";
+  }
+
+  private static Derived derive(Map<String, String> files, State base) {
+    Report report = new Report();
+    return Derivation.derive(intent(files), base, Optional.of(new NamedKeys()), report)
+        .orElseThrow(() -> new AssertionError(report.sorted().toString()));
+  }
+
+  private static Map<NodeName, Integer> wg0(Derived derived) {
+    return derived.state().allocations().getOrDefault(WG0, Collections.emptySortedMap());
+  }
+
+  @Test
+  void theServerHasTheFirstHostAndNodesTheNextInNamesOrder() {
+    Derived derived = derive(withGrants(List.of(grant("b", 1), grant("a", 1)), ""), enrolled());
+
+    assertThat(wg0(derived))
+        .containsExactlyInAnyOrderEntriesOf(Map.of(new NodeName("a"), 2, new NodeName("b"), 3));
+    assertThat(derived.network().servers().get(new ServerName("router")).tunnels().getFirst().addresses().all().toString())
+        .isEqualTo("[198.51.100.1, 2001:db8:200::1]");
+    assertThat(derived.network().servers().get(new ServerName("router")).tunnels().getFirst().peers().getFirst().addresses().all())
+        .hasToString("[198.51.100.2, 2001:db8:200::2]");
+  }
+
+  static List<Long> seeds() {
+    return IntStream.range(0, 40).mapToObj(Long::valueOf).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void randomEditsRenumberNobodyAndBringNothingBack(long seed) {
+    Random random = new Random(seed);
+    State state = enrolled();
+    TreeMap<String, Integer> granted = new TreeMap<>();
+    TreeMap<String, Integer> revoked = new TreeMap<>();
+    granted.put("n0", 1);
+    for (int step = 0; step < 12; step++) {
+      String node = "n" + random.nextInt(9);
+      if (granted.containsKey(node) && granted.size() > 1) {
+        int epoch = granted.remove(node);
+        if (random.nextBoolean()) {
+          revoked.merge(node, epoch, Math::max);
+        }
+      } else {
+        granted.put(node, revoked.getOrDefault(node, 0) + 1);
+      }
+      List<String> grants = new ArrayList<>();
+      granted.forEach((n, epoch) -> grants.add(grant(n, epoch)));
+      List<String> shuffled = new ArrayList<>(grants);
+      Collections.shuffle(shuffled, random);
+      String list =
+          String.join(
+              ", ",
+              revoked.entrySet().stream()
+                  .map(
+                      r ->
+                          "{ node: "
+                              + r.getKey()
+                              + ", interface: wg0, epoch: "
+                              + r.getValue()
+                              + ", since: 2026-10-01, reason: lost }")
+                  .toList());
+
+      Derived now = derive(withGrants(grants, list), state);
+
+      assertThat(StateFiles.write(derive(withGrants(shuffled, list), state).state()))
+          .as("the order of lines does not matter")
+          .isEqualTo(StateFiles.write(now.state()));
+      assertThat(StateFiles.write(derive(withGrants(grants, list), now.state()).state()))
+          .as("deriving again changes nothing")
+          .isEqualTo(StateFiles.write(now.state()));
+      State before = state;
+      wg0(now)
+          .forEach(
+              (n, index) -> {
+                Integer was = before.allocations().getOrDefault(WG0, new TreeMap<>()).get(n);
+                boolean newEpoch =
+                    before
+                        .nodeKey(WG0, n)
+                        .filter(k -> k.epoch() != granted.get(n.value()))
+                        .isPresent();
+                if (was != null && !newEpoch) {
+                  assertThat(index).as("%s keeps its address", n).isEqualTo(was);
+                }
+                assertThat(
+                        now.state().buriedAddresses().getOrDefault(WG0, new java.util.TreeSet<>()))
+                    .doesNotContain(index);
+              });
+      assertThat(wg0(now).values()).doesNotHaveDuplicates();
+      assertThat(now.state().buriedKeys()).containsAll(state.buriedKeys());
+      state = now.state();
+    }
+  }
+
+  @Test
+  void stateIsReadBackAsItWasWritten() {
+    State state =
+        derive(
+                withGrants(
+                    List.of(grant("a", 2), grant("no", 1)),
+                    "{ node: gone, interface: wg0, epoch: 1, since: 2026-10-01, reason: lost }"),
+                enrolled())
+            .state();
+    state.facts().put(new ServerName("nas"), new TreeMap<>(Map.of("kernel", "6.1 \"x\" \\")));
+    Report report = new Report();
+
+    State read = StateReader.read(StateFiles.write(state), "", report);
+
+    assertThat(report.sorted()).isEmpty();
+    assertThat(read).isEqualTo(state);
+  }
+
+  @Test
+  void anInterfaceThatIsNotEnrolledIsADiagnosticAtItsPlace() {
+    Report report = new Report();
+
+    Optional<Derived> derived =
+        Derivation.derive(
+            intent(Example.files()), State.empty(), Optional.of(new NamedKeys()), report);
+
+    assertThat(derived).isEmpty();
+    assertThat(report.sorted())
+        .extracting(Diagnostic::code)
+        .containsOnly(Derivation.NOT_ENROLLED)
+        .hasSize(4);
+    assertThat(report.sorted().getFirst().position()).hasToString("domain.yaml:13:3");
+  }
+
+  @Test
+  void aKnownKeyNeedsNoVaultAndANewOneDoes() {
+    Map<String, String> files = withGrants(List.of(grant("a", 1)), "");
+    State known = derive(files, enrolled()).state();
+    Report report = new Report();
+
+    assertThat(Derivation.derive(intent(files), known, Optional.empty(), report)).isPresent();
+    assertThat(
+            Derivation.derive(
+                intent(withGrants(List.of(grant("a", 2)), "")), known, Optional.empty(), report))
+        .isEmpty();
+    assertThat(report.sorted()).extracting(Diagnostic::code).containsOnly(Derivation.VAULT_NEEDED);
+  }
+}

@@ -1,0 +1,8 @@
+package org.wgintent.routes.cli;
+
+/** {@code --format}. */
+enum Format {
+  text,
+  json,
+  markdown
+}

@@ -1,0 +1,86 @@
+package org.wgintent.routes.flow;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.wgintent.diagnostic.Diagnostic;
+
+/**
+ * One run: what became of one commit of one branch. Safe to read while it goes on.
+ *
+ * <p>{@code outcome} is one word: running, proposed, unchanged, rejected, deployed, rolled-back,
+ * unknown, refused, failed.
+ */
+public final class Run {
+
+  private final String id;
+  private final String branch;
+  private final String commit;
+  private final Instant started;
+  private final List<String> log = new ArrayList<>();
+  private List<Diagnostic> diagnostics = List.of();
+  private String stage = "look";
+  private String outcome = "running";
+
+  public Run(String id, String branch, String commit, Instant started) {
+    this.id = id;
+    this.branch = branch;
+    this.commit = commit;
+    this.started = started;
+  }
+
+  /** What HTTP and {@code status} show. */
+  public record View(
+      String id,
+      String branch,
+      String commit,
+      String started,
+      String stage,
+      String outcome,
+      List<String> log,
+      List<String> diagnostics) {}
+
+  public synchronized View view() {
+    return new View(
+        id,
+        branch,
+        commit,
+        started.toString(),
+        stage,
+        outcome,
+        List.copyOf(log),
+        diagnostics.stream().map(Diagnostic::toString).toList());
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public String branch() {
+    return branch;
+  }
+
+  public String commit() {
+    return commit;
+  }
+
+  public synchronized void enter(String newStage) {
+    stage = newStage;
+  }
+
+  public synchronized void say(String line) {
+    log.add(line);
+  }
+
+  public synchronized void found(List<Diagnostic> all) {
+    diagnostics = List.copyOf(all);
+  }
+
+  public synchronized void end(String how) {
+    outcome = how;
+  }
+
+  public synchronized String outcome() {
+    return outcome;
+  }
+}

@@ -1,0 +1,152 @@
+package org.wgintent.routes.git;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.RepositoryBuilder;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileBasedConfig;
+
+/** The bare intent repository on this machine: its refs, and the way to its trees. */
+public final class IntentRepository implements AutoCloseable {
+
+  public static final String MAIN = "main";
+  public static final String REVIEW = "review/";
+  public static final String LEDGER = "ledger";
+  public static final String MEASUREMENTS = "measurements";
+  private static final String HANDLED = "refs/wg-intent/handled/";
+
+  private final Repository git;
+
+  private IntentRepository(Repository git) {
+    this.git = git;
+  }
+
+  /** A new bare repository with {@code main} as its HEAD. */
+  public static IntentRepository create(Path bare) {
+    try {
+      if (Files.exists(bare.resolve("HEAD"))) {
+        throw new GitTrouble(bare + " is a repository already");
+      }
+      Files.createDirectories(bare);
+      Repository git = new RepositoryBuilder().setGitDir(bare.toFile()).setBare().build();
+      git.create(true);
+      git.updateRef(Constants.HEAD).link(Constants.R_HEADS + MAIN);
+      FileBasedConfig config = (FileBasedConfig) git.getConfig();
+      config.setBoolean("core", null, "logAllRefUpdates", true);
+      config.setBoolean("receive", null, "fsckObjects", true);
+      config.save();
+      return new IntentRepository(git);
+    } catch (IOException e) {
+      throw new GitTrouble("cannot make the repository " + bare + ": " + e.getMessage(), e);
+    }
+  }
+
+  public static IntentRepository open(Path bare) {
+    try {
+      if (!Files.isRegularFile(bare.resolve("HEAD"))) {
+        throw new GitTrouble("there is no bare Git repository at " + bare);
+      }
+      return new IntentRepository(
+          new RepositoryBuilder().setGitDir(bare.toFile()).setBare().setMustExist(true).build());
+    } catch (IOException e) {
+      throw new GitTrouble("cannot open the repository " + bare + ": " + e.getMessage(), e);
+    }
+  }
+
+  public Path path() {
+    return git.getDirectory().toPath();
+  }
+
+  Repository git() {
+    return git;
+  }
+
+  /** The branches that people push to, and where they stand. */
+  public SortedMap<String, ObjectId> branches() {
+    try {
+      SortedMap<String, ObjectId> branches = new TreeMap<>();
+      for (Ref ref : git.getRefDatabase().getRefsByPrefix(Constants.R_HEADS)) {
+        String name = ref.getName().substring(Constants.R_HEADS.length());
+        if (!isOurs(name) && ref.getObjectId() != null) {
+          branches.put(name, ref.getObjectId());
+        }
+      }
+      return branches;
+    } catch (IOException e) {
+      throw new GitTrouble("cannot list the branches: " + e.getMessage(), e);
+    }
+  }
+
+  /** Does the pipeline alone write to this branch? */
+  public static boolean isOurs(String branch) {
+    return branch.startsWith(REVIEW) || branch.equals(LEDGER) || branch.equals(MEASUREMENTS);
+  }
+
+  /** Where a branch stands. */
+  public Optional<ObjectId> branch(String name) {
+    return exact(Constants.R_HEADS + name);
+  }
+
+  /** Where a ref stands, by its full name. */
+  Optional<ObjectId> exact(String ref) {
+    try {
+      return Optional.ofNullable(git.exactRef(ref)).map(Ref::getObjectId);
+    } catch (IOException e) {
+      throw new GitTrouble("cannot read " + ref + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A revision as Git spells it. */
+  public Optional<ObjectId> resolve(String revision) {
+    try {
+      return Optional.ofNullable(git.resolve(revision + "^{commit}"));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new GitTrouble("cannot find " + revision + ": " + e.getMessage(), e);
+    }
+  }
+
+  public boolean isAncestor(ObjectId older, ObjectId newer) {
+    try (RevWalk walk = new RevWalk(git)) {
+      return walk.isMergedInto(walk.parseCommit(older), walk.parseCommit(newer));
+    } catch (IOException e) {
+      throw new GitTrouble("cannot walk the history: " + e.getMessage(), e);
+    }
+  }
+
+  public String subject(ObjectId commit) {
+    try (RevWalk walk = new RevWalk(git)) {
+      RevCommit parsed = walk.parseCommit(commit);
+      return parsed.getShortMessage();
+    } catch (IOException e) {
+      throw new GitTrouble("cannot read " + commit.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The commit of {@code branch} that was handled last. */
+  public Optional<ObjectId> handled(String branch) {
+    return exact(HANDLED + branch);
+  }
+
+  public void markHandled(String branch, ObjectId commit) {
+    Refs.set(git, HANDLED + branch, handled(branch), commit, "handled");
+  }
+
+  /** Has {@code branch} looked at again. */
+  public void forgetHandled(String branch) {
+    handled(branch).ifPresent(old -> Refs.delete(git, HANDLED + branch, old));
+  }
+
+  @Override
+  public void close() {
+    git.close();
+  }
+}
