@@ -28,10 +28,12 @@ public final class RatioChart {
       .page { fill: #ffffff } .text { fill: #1f2328 } .quiet { fill: #59636e }
       .grid { stroke: #d1d9e0 } .axis { stroke: #59636e }
       .up { fill: #0969da } .down { fill: #bf8700 }
+      .value { stroke: #ffffff; stroke-width: 4px; paint-order: stroke }
       @media (prefers-color-scheme: dark) {
         .page { fill: #0d1117 } .text { fill: #f0f6fc } .quiet { fill: #9198a1 }
         .grid { stroke: #3d444d } .axis { stroke: #9198a1 }
         .up { fill: #4493f8 } .down { fill: #d29922 }
+        .value { stroke: #0d1117 }
       }
       text { font: 13px system-ui, "DejaVu Sans", sans-serif }
       .title { font-size: 16px; font-weight: 600 }
@@ -124,12 +126,12 @@ public final class RatioChart {
             "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n",
             way, LEFT, y, x(value) - LEFT, BAR);
         svg.format(
-            "<text class=\"text\" x=\"%.1f\" y=\"%d\">%.1f %%</text>\n",
+            "<text class=\"text value\" x=\"%.1f\" y=\"%d\">%.1f %%</text>\n",
             x(value) + 6, y + BAR - 3, value * 100);
       }
       case Metric.NotAvailable _ ->
           svg.format(
-              "<text class=\"quiet\" x=\"%d\" y=\"%d\">not available</text>\n",
+              "<text class=\"quiet value\" x=\"%d\" y=\"%d\">not available</text>\n",
               LEFT + 6, y + BAR - 3);
     }
   }

@@ -208,7 +208,7 @@ public final class Report {
 
   /** What machines say goes into a table of Markdown: one line, no bars, no markup. */
   private static String oneLine(String text) {
-    return text.replaceAll("\\s+", " ").replaceAll("[|`<>\\[\\]\\\\*]", "");
+    return text.replaceAll("[|`<>\\[\\]\\\\*]", "").replaceAll("\\s+", " ").strip();
   }
 
   private void row(String... cells) {

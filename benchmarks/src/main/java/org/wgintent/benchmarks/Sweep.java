@@ -30,7 +30,13 @@ final class Sweep {
       for r in "$dir"/pid.*; do
         test -f "$r" || continue
         read -r pid born < "$r" || continue
-        test "$(cut -d' ' -f22 "/proc/$pid/stat" 2>/dev/null)" = "$born" && kill "$pid"
+        alive() { test "$(cut -d' ' -f3,22 "/proc/$pid/stat" 2>/dev/null | grep -v '^Z')" != "" \\
+          && test "$(cut -d' ' -f22 "/proc/$pid/stat")" = "$born"; }
+        for signal in TERM KILL; do
+          alive && kill -$signal "$pid" 2>/dev/null
+          i=0
+          while alive && test $i -lt 20; do i=$((i + 1)); sleep 0.1; done
+        done
         rm -f "$r"
       done
       for n in $(ip netns list 2>/dev/null | sed -n 's/^\\(%2$s[a-z0-9_-]*\\).*/\\1/p'); do

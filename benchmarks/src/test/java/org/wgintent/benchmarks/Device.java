@@ -57,6 +57,7 @@ final class Device implements AutoCloseable {
       wg show wg1 allowed-ips; nft list ruleset
       find /run -mindepth 1 | sort; cat /proc/sys/net/ipv4/ip_forward
       for p in /proc/[0-9]*; do
+        test "$(cut -d' ' -f3 $p/stat 2>/dev/null)" != Z || continue
         case $(cat $p/comm 2>/dev/null) in sleep|wireguard-go|iperf3|ping) cat $p/comm;; esac
       done | sort
       """;
