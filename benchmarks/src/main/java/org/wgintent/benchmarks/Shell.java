@@ -1,0 +1,34 @@
+package org.wgintent.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.wgintent.deploy.Remote;
+
+/** A remote shell whose commands must succeed; what fails says so with its own words. */
+record Shell(Remote remote) {
+
+  private static final Duration SHORT = Duration.ofSeconds(20);
+
+  /** Its output, stripped. */
+  String must(String what, String script) throws IOException {
+    Remote.Result result = run(script, SHORT);
+    if (!result.ok()) {
+      throw new IOException(what + ": " + complaint(result));
+    }
+    return result.stdout().strip();
+  }
+
+  Remote.Result run(String script, Duration timeout) throws IOException {
+    return remote.run(script, new byte[0], timeout);
+  }
+
+  static String complaint(Remote.Result result) {
+    String words = result.stderr().isBlank() ? result.stdout() : result.stderr();
+    return words.isBlank() ? "exit " + result.exit() : words.strip().replaceAll("\\s*\n\\s*", "; ");
+  }
+
+  /** One word for a POSIX shell, whatever is in it. */
+  static String quote(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+}
