@@ -13,6 +13,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryBuilder;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 
 /** The bare intent repository on this machine: its refs, and the way to its trees. */
@@ -117,6 +118,22 @@ public final class IntentRepository implements AutoCloseable {
   public boolean isAncestor(ObjectId older, ObjectId newer) {
     try (RevWalk walk = new RevWalk(git)) {
       return walk.isMergedInto(walk.parseCommit(older), walk.parseCommit(newer));
+    } catch (IOException e) {
+      throw new GitTrouble("cannot walk the history: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where a commit and a branch parted, if they have anything in common. */
+  public Optional<ObjectId> mergeBase(ObjectId commit, String branch) {
+    Optional<ObjectId> tip = branch(branch);
+    if (tip.isEmpty()) {
+      return Optional.empty();
+    }
+    try (RevWalk walk = new RevWalk(git)) {
+      walk.setRevFilter(RevFilter.MERGE_BASE);
+      walk.markStart(walk.parseCommit(commit));
+      walk.markStart(walk.parseCommit(tip.get()));
+      return Optional.ofNullable(walk.next()).map(RevCommit::getId);
     } catch (IOException e) {
       throw new GitTrouble("cannot walk the history: " + e.getMessage(), e);
     }

@@ -23,6 +23,7 @@ import org.eclipse.jgit.merge.MergeStrategy;
 import org.eclipse.jgit.merge.ResolveMerger;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 
@@ -134,7 +135,7 @@ public final class Trees {
     ObjectId ours = stripped(walk, main, inserter);
     ObjectId theirs = stripped(walk, head, inserter);
     walk.reset();
-    walk.setRevFilter(org.eclipse.jgit.revwalk.filter.RevFilter.MERGE_BASE);
+    walk.setRevFilter(RevFilter.MERGE_BASE);
     walk.markStart(walk.parseCommit(head));
     walk.markStart(walk.parseCommit(main));
     RevCommit base = walk.next();

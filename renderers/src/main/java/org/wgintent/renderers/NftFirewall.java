@@ -1,0 +1,360 @@
+package org.wgintent.renderers;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.Access;
+import org.wgintent.domain.Domain.Profile;
+import org.wgintent.domain.Execution.LanReturn;
+import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.IpAddress;
+import org.wgintent.wireguard.IpAddress.Family;
+
+/**
+ * The firewall of a server as one nftables table of our own, replaced in one transaction.
+ *
+ * <p>Only packets that enter or leave by our interfaces are judged. Packets from a tunnel are judged
+ * one by one, established or not; only replies towards a tunnel pass by state. Clients are in sets,
+ * so that the number of rules grows with profiles.
+ */
+final class NftFirewall {
+
+  private static final String TABLE = "inet wg_intent";
+
+  private final Network network;
+  private final ServerNet server;
+  private final StringBuilder text = new StringBuilder();
+
+  private NftFirewall(Network network, ServerNet server) {
+    this.network = network;
+    this.server = server;
+  }
+
+  static String of(Network network, ServerNet server) {
+    return new NftFirewall(network, server).render();
+  }
+
+  private String render() {
+    line("# Declared first, so that deleting it never fails; the file is one transaction.");
+    line("table " + TABLE + " {}");
+    line("delete table " + TABLE);
+    line("table " + TABLE + " {");
+    sets();
+    input();
+    forward();
+    fromTunnels();
+    nat();
+    line("}");
+    return text.toString();
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private static String word(Family family) {
+    return family == Family.IPV4 ? "ip" : "ip6";
+  }
+
+  private static String digit(Family family) {
+    return family == Family.IPV4 ? "4" : "6";
+  }
+
+  private static String type(Family family) {
+    return family == Family.IPV4 ? "ipv4_addr" : "ipv6_addr";
+  }
+
+  private static String clients(Tunnel tunnel, String what, Family family) {
+    // Set names know no hyphen.
+    return (tunnel.name() + "_" + what + "_").replace('-', '_') + digit(family);
+  }
+
+  private static List<IpAddress> addresses(Collection<Peer> peers, Family family) {
+    return peers.stream()
+        .flatMap(p -> p.addresses().all().stream())
+        .filter(a -> a.family() == family)
+        .sorted()
+        .toList();
+  }
+
+  private static boolean has(Tunnel tunnel, Family family) {
+    return tunnel.addresses().all().stream().anyMatch(a -> a.family() == family);
+  }
+
+  private void set(String name, Family family, boolean interval, List<?> elements) {
+    line("  set " + name + " {");
+    line("    type " + type(family));
+    if (interval) {
+      line("    flags interval");
+    }
+    if (!elements.isEmpty()) {
+      line(
+          "    elements = { "
+              + elements.stream().map(Object::toString).collect(Collectors.joining(", "))
+              + " }");
+    }
+    line("  }");
+  }
+
+  private void sets() {
+    for (Family family : Family.values()) {
+      line("  # What \"the Internet\" never means: private, special and every prefix of this domain.");
+      List<Cidr> never =
+          minimal(
+              Stream.concat(Access.NEVER_INTERNET.stream(), network.reserved().stream())
+                  .filter(c -> c.family() == family)
+                  .sorted()
+                  .toList());
+      set("never_internet_" + digit(family), family, true, never);
+    }
+    for (Tunnel tunnel : server.tunnels()) {
+      for (Family family : Family.values()) {
+        if (!has(tunnel, family)) {
+          continue;
+        }
+        set(
+            clients(tunnel, "peers", family),
+            family,
+            false,
+            addresses(tunnel.peers(), family));
+        for (Profile profile : tunnel.profiles()) {
+          set(
+              clients(tunnel, "profile_" + profile.name(), family),
+              family,
+              false,
+              addresses(tunnel.peers(profile), family));
+        }
+        List<Peer> managing = tunnel.peers().stream().filter(p -> p.grant().manage()).toList();
+        if (!managing.isEmpty()) {
+          set(
+              clients(tunnel, "manage", family),
+              family,
+              false,
+              addresses(managing, family));
+        }
+        List<Cidr> lan =
+            tunnel.iface().lanSubnets().stream().filter(c -> c.family() == family).toList();
+        if (!lan.isEmpty()) {
+          set(clients(tunnel, "lan", family), family, true, minimal(lan));
+        }
+        line("  # Empty but while a benchmark runs: its synthetic peers, each with a time limit.");
+        line("  set bench" + digit(family) + "_" + tunnel.name().value().replace('-', '_') + " {");
+        line("    type " + type(family));
+        line("    flags timeout");
+        line("  }");
+      }
+    }
+  }
+
+  /** Networks that lie in others are left out: an interval set knows no overlap. */
+  private static List<Cidr> minimal(List<Cidr> sorted) {
+    List<Cidr> kept = new ArrayList<>();
+    for (Cidr cidr : sorted) {
+      if (sorted.stream().noneMatch(o -> !o.equals(cidr) && o.contains(cidr))) {
+        kept.add(cidr);
+      }
+    }
+    return kept;
+  }
+
+  private void input() {
+    line("  # To the server itself: what comes from outside of tunnels is not ours to judge,");
+    line("  # but for the ports that WireGuard listens on.");
+    line("  chain input {");
+    line("    type filter hook input priority filter; policy accept;");
+    for (Tunnel tunnel : server.tunnels()) {
+      line("    iifname \"" + tunnel.name() + "\" jump " + chain("input", tunnel));
+    }
+    if (!server.tunnels().isEmpty()) {
+      line(
+          "    udp dport { "
+              + server.tunnels().stream()
+                  .map(t -> String.valueOf(t.iface().endpoint().port()))
+                  .collect(Collectors.joining(", "))
+              + " } accept");
+    }
+    line("  }");
+    for (Tunnel tunnel : server.tunnels()) {
+      line("  chain " + chain("input", tunnel) + " {");
+      for (Family family : Family.values()) {
+        if (has(tunnel, family)) {
+          inputOf(tunnel, family);
+        }
+      }
+      line("    drop");
+      line("  }");
+    }
+  }
+
+  private void inputOf(Tunnel tunnel, Family family) {
+    String ip = word(family);
+    String bench =
+        ip + " saddr @bench" + digit(family) + "_" + tunnel.name().value().replace('-', '_');
+    String peers = ip + " saddr @" + clients(tunnel, "peers", family);
+    String echo =
+        family == Family.IPV4 ? "icmp type { echo-request, echo-reply }"
+            : "icmpv6 type { echo-request, echo-reply }";
+    line("    " + peers + " " + echo + " accept");
+    line("    " + bench + " " + echo + " accept");
+    line("    " + bench + " tcp dport 5201-5216 accept");
+    line("    " + bench + " udp dport 5201-5216 accept");
+    List<String> dns =
+        network.clients().dns().stream()
+            .filter(a -> a.family() == family)
+            .map(Object::toString)
+            .toList();
+    if (!dns.isEmpty()) {
+      String to = " " + ip + " daddr { " + String.join(", ", dns) + " } ";
+      line("    " + peers + to + "udp dport 53 accept");
+      line("    " + peers + to + "tcp dport 53 accept");
+    }
+    if (tunnel.peers().stream().anyMatch(p -> p.grant().manage())) {
+      line(
+          "    "
+              + ip
+              + " saddr @"
+              + clients(tunnel, "manage", family)
+              + " tcp dport "
+              + server.realisation().ssh().port()
+              + " accept");
+    }
+  }
+
+  private static String chain(String what, Tunnel tunnel) {
+    return (what + "_" + tunnel.name()).replace('-', '_');
+  }
+
+  private void forward() {
+    line("  chain forwarded {");
+    line("    type filter hook forward priority filter; policy accept;");
+    for (Tunnel tunnel : server.tunnels()) {
+      line("    iifname \"" + tunnel.name() + "\" jump " + chain("from", tunnel));
+    }
+    for (Tunnel tunnel : server.tunnels()) {
+      // Towards a tunnel only replies to what its client began.
+      line(
+          "    oifname \""
+              + tunnel.name()
+              + "\" ct state established,related ct direction reply accept");
+      line("    oifname \"" + tunnel.name() + "\" drop");
+    }
+    line("  }");
+  }
+
+  private void fromTunnels() {
+    for (Tunnel tunnel : server.tunnels()) {
+      line("  chain " + chain("from", tunnel) + " {");
+      for (Tunnel other : server.tunnels()) {
+        line("    oifname \"" + other.name() + "\" drop");
+      }
+      for (Family family : Family.values()) {
+        if (has(tunnel, family)) {
+          for (Profile profile : tunnel.profiles()) {
+            fromOf(tunnel, profile, family);
+          }
+        }
+      }
+      line("    drop");
+      line("  }");
+    }
+  }
+
+  private void fromOf(Tunnel tunnel, Profile profile, Family family) {
+    String ip = word(family);
+    String source =
+        "    " + ip + " saddr @" + clients(tunnel, "profile_" + profile.name(), family) + " ";
+    boolean lan = tunnel.iface().lanSubnets().stream().anyMatch(c -> c.family() == family);
+    if (profile.lan() && lan && !server.realisation().lan().isEmpty()) {
+      line(
+          source
+              + "oifname "
+              + devices(server.realisation().lan())
+              + " "
+              + ip
+              + " daddr @"
+              + clients(tunnel, "lan", family)
+              + " accept");
+    }
+    if (profile.internet() && tunnel.iface().internet()) {
+      server
+          .realisation()
+          .wan()
+          .ifPresent(
+              wan ->
+                  line(
+                      source
+                          + "oifname \""
+                          + wan
+                          + "\" "
+                          + ip
+                          + " daddr != @never_internet_"
+                          + digit(family)
+                          + " accept"));
+    }
+  }
+
+  private static String devices(List<String> names) {
+    return "{ " + names.stream().map(n -> "\"" + n + "\"").collect(Collectors.joining(", ")) + " }";
+  }
+
+  private void nat() {
+    List<String> rules = new ArrayList<>();
+    for (Tunnel tunnel : server.tunnels()) {
+      for (Profile profile : tunnel.profiles()) {
+        for (Family family : Family.values()) {
+          if (has(tunnel, family)) {
+            rules.addAll(natOf(tunnel, profile, family));
+          }
+        }
+      }
+    }
+    line("  chain nat_out {");
+    line("    type nat hook postrouting priority srcnat; policy accept;");
+    rules.forEach(this::line);
+    line("  }");
+  }
+
+  private List<String> natOf(Tunnel tunnel, Profile profile, Family family) {
+    String source =
+        "    "
+            + word(family)
+            + " saddr @"
+            + clients(tunnel, "profile_" + profile.name(), family)
+            + " oifname ";
+    List<String> rules = new ArrayList<>();
+    boolean masquerades =
+        family == Family.IPV4
+            || (server.realisation().nat66()
+                && tunnel.iface().vpnSubnet().ipv6().filter(ULA::contains).isPresent());
+    if (profile.internet() && tunnel.iface().internet() && masquerades) {
+      server
+          .realisation()
+          .wan()
+          .ifPresent(
+              wan ->
+                  rules.add(
+                      source
+                          + "\""
+                          + wan
+                          + "\" "
+                          + word(family)
+                          + " daddr != @never_internet_"
+                          + digit(family)
+                          + " masquerade"));
+    }
+    if (profile.lan()
+        && server.realisation().lanReturn() == LanReturn.NAT
+        && !server.realisation().lan().isEmpty()) {
+      rules.add(source + devices(server.realisation().lan()) + " masquerade");
+    }
+    return rules;
+  }
+
+  private static final Cidr ULA = Cidr.parse("fc00::/7");
+}

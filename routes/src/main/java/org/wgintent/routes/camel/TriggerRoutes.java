@@ -1,0 +1,31 @@
+package org.wgintent.routes.camel;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.apache.camel.builder.RouteBuilder;
+
+/** What makes the pipeline look at the repository. Whatever one trigger misses, the next finds. */
+@ApplicationScoped
+public class TriggerRoutes extends RouteBuilder {
+
+  @Inject Stages stages;
+
+  @Override
+  public void configure() {
+    // The hook's notes: written by post-receive, gone once consumed.
+    from("file:{{wg-intent.inbox}}?delete=true&delay=250&initialDelay=250&readLock=none"
+            + "&autoCreate=true&directoryMustExist=false")
+        .routeId("inbox")
+        .to("direct:look");
+
+    // Polling: finds what no hook told of, and what was left when a process ended.
+    from("timer:poll?period={{wg-intent.poll}}&delay=500").routeId("poll").to("direct:look");
+
+    // Every branch whose head was not handled becomes a change; main first.
+    from("direct:look")
+        .routeId("look")
+        .bean(stages, "look")
+        .split(body())
+        .to("seda:changes?size=1000&blockWhenFull=true");
+  }
+}

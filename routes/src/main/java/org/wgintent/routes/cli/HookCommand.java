@@ -1,0 +1,149 @@
+package org.wgintent.routes.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.DiagnosticFormat;
+import org.wgintent.domain.IntentFiles;
+import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.Trees;
+import org.wgintent.validate.Validation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code hook install|post-receive}: the repository's own trigger. */
+@Command(
+    name = "hook",
+    description = "The hook of the bare repository.",
+    subcommands = {HookCommand.Install.class, HookCommand.PostReceive.class})
+final class HookCommand {
+
+  /** Where notes for {@code serve} lie. */
+  static Path inbox(Path repository) {
+    return repository.resolve("wg-intent/inbox");
+  }
+
+  /** {@code hook install}. */
+  @Command(name = "install", description = "Install update and post-receive in the repository.")
+  static final class Install implements Callable<Integer> {
+
+    @Mixin private SiteOptions site = new SiteOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      try (IntentRepository repository = IntentRepository.open(site.repository())) {
+        install(repository.path());
+      }
+      return ExitCode.DONE.code();
+    }
+  }
+
+  /** Writes both hooks; what somebody else installed there is not overwritten. */
+  static void install(Path repository) throws IOException {
+    write(repository.resolve("hooks/update"), UPDATE);
+    write(
+        repository.resolve("hooks/post-receive"),
+        POST_RECEIVE.formatted(Launcher.command()));
+    Files.createDirectories(inbox(repository));
+  }
+
+  private static final String MARK = "# Installed by wg-intent.";
+
+  private static final String UPDATE =
+      """
+      #!/bin/sh
+      # Installed by wg-intent.
+      case $1 in
+        refs/heads/review/*|refs/heads/ledger|refs/heads/measurements|refs/wg-intent/*)
+          echo "wg-intent: $1 is written by the pipeline only" >&2
+          exit 1 ;;
+      esac
+      """;
+
+  private static final String POST_RECEIVE =
+      """
+      #!/bin/sh
+      # Installed by wg-intent. Says what is wrong with what was pushed, leaves a note, returns.
+      exec %s hook post-receive --repo "$PWD"
+      """;
+
+  private static void write(Path hook, String text) throws IOException {
+    if (Files.exists(hook) && !Files.readString(hook).contains(MARK)) {
+      throw new Trouble(
+          ExitCode.REFUSED, hook + " is not ours: move it away, or call wg-intent from it");
+    }
+    Files.createDirectories(hook.getParent());
+    Files.writeString(hook, text);
+    Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** {@code hook post-receive}: reads what git gives a post-receive hook. */
+  @Command(
+      name = "post-receive",
+      description = "What the hook runs: says what is wrong, leaves a note for serve.")
+  static final class PostReceive implements Callable<Integer> {
+
+    @Mixin private SiteOptions site = new SiteOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      try (IntentRepository repository = IntentRepository.open(site.repository())) {
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          String[] update = line.split(" ", 3);
+          if (update.length == 3
+              && update[2].startsWith("refs/heads/")
+              && !update[1].equals(ObjectId.zeroId().name())) {
+            say(repository, update[2].substring("refs/heads/".length()), update[1]);
+          }
+        }
+        note(inbox(repository.path()));
+      }
+      return ExitCode.DONE.code();
+    }
+
+    private static void say(IntentRepository repository, String branch, String commit) {
+      Trees trees = new Trees(repository);
+      ObjectId head = ObjectId.fromString(commit);
+      Optional<byte[]> domain = trees.file(head, IntentFiles.DOMAIN);
+      if (domain.isEmpty()) {
+        Console.note("wg-intent: " + branch + " holds no domain.yaml; nothing to do");
+        return;
+      }
+      List<Diagnostic> found =
+          Validation.validate(
+                  new IntentFiles(
+                      "",
+                      domain,
+                      trees.file(head, IntentFiles.INVENTORY),
+                      trees.file(head, IntentFiles.EXECUTION)))
+              .diagnostics();
+      found.forEach(d -> DiagnosticFormat.text(List.of(d)).lines().forEach(Console::note));
+      Console.note(
+          found.stream().anyMatch(Diagnostic::isError)
+              ? "wg-intent: " + branch + " is rejected; nothing will be deployed"
+              : "wg-intent: "
+                  + branch
+                  + " is well-formed; "
+                  + (branch.equals(IntentRepository.MAIN)
+                      ? "it is compiled again and deployed if it is as generated"
+                      : "the proposal will be review/" + branch));
+    }
+
+    private static void note(Path inbox) throws IOException {
+      Files.createDirectories(inbox);
+      Path part = Files.createTempFile(inbox, ".note", "");
+      Files.move(part, inbox.resolve("push" + part.getFileName().toString().substring(1)));
+    }
+  }
+}

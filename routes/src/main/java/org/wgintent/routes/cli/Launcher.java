@@ -1,0 +1,33 @@
+package org.wgintent.routes.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** How this very program is called again, by a hook. */
+final class Launcher {
+
+  private Launcher() {}
+
+  /** A command for a POSIX shell: {@code $WG_INTENT_COMMAND}, else java and this jar. */
+  static String command() {
+    String given = System.getenv("WG_INTENT_COMMAND");
+    if (given != null && !given.isBlank()) {
+      return quote(given);
+    }
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classPath = System.getProperty("java.class.path", "");
+    List<String> words =
+        classPath.endsWith(".jar") && classPath.indexOf(':') < 0
+            ? List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", absolute(classPath))
+            : List.of(java, "-cp", classPath, WgIntent.class.getName());
+    return String.join(" ", words.stream().map(Launcher::quote).toList());
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
+  }
+
+  private static String quote(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,78 @@
+package org.wgintent.routes.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.wgintent.artifact.SecretScan;
+import org.wgintent.routes.git.GitTrouble;
+import org.wgintent.vault.VaultException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. Only {@code serve} starts Quarkus. */
+@QuarkusMain
+@Command(
+    name = "wg-intent",
+    description = "WireGuard from declared intent: validate, derive, render, deploy, benchmark.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      InitCommand.class,
+      CheckCommand.class,
+      CompileCommand.class,
+      PlanCommand.class,
+      EnrollCommand.class,
+      ApplyCommand.class,
+      RunCommand.class,
+      BenchCommand.class,
+      StatusCommand.class,
+      ExportCommand.class,
+      KeysCommand.class,
+      HookCommand.class,
+      LedgerCommand.class,
+      ServeCommand.class,
+      VersionCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class WgIntent {
+
+  private WgIntent() {}
+
+  public static void main(String... arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** As {@link #main}, giving the exit code back. */
+  static int run(String... arguments) {
+    CommandLine line = new CommandLine(new WgIntent());
+    line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code());
+    line.getSubcommands()
+        .values()
+        .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code()));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e));
+    return line.execute(arguments);
+  }
+
+  /** User's mistake, the world's, or ours. */
+  private static int explain(Exception e) {
+    ExitCode code =
+        switch (e) {
+          case Trouble trouble -> trouble.exit();
+          case GitTrouble git -> ExitCode.GIT;
+          case VaultException vault -> ExitCode.ENVIRONMENT;
+          case IOException io -> ExitCode.ENVIRONMENT;
+          case UncheckedIOException io -> ExitCode.ENVIRONMENT;
+          case SecretScan.SecretFound found -> ExitCode.BUG;
+          default -> ExitCode.BUG;
+        };
+    Console.note(
+        "wg-intent: "
+            + (code == ExitCode.BUG ? "this is our bug: " + e : String.valueOf(e.getMessage())));
+    if (code == ExitCode.BUG) {
+      for (StackTraceElement frame : e.getStackTrace()) {
+        Console.note("  at " + frame);
+      }
+    }
+    return code.code();
+  }
+}

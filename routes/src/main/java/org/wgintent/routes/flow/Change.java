@@ -1,0 +1,12 @@
+package org.wgintent.routes.flow;
+
+import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.routes.git.IntentRepository;
+
+/** A branch that stands where nobody looked yet. */
+public record Change(String branch, ObjectId head) {
+
+  public boolean isMain() {
+    return branch.equals(IntentRepository.MAIN);
+  }
+}

@@ -1,0 +1,196 @@
+package org.wgintent.routes.flow;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.derive.Derivation;
+import org.wgintent.derive.KeyRing;
+import org.wgintent.derive.State;
+import org.wgintent.derive.StateReader;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Position;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.IntentFiles;
+import org.wgintent.review.Plan;
+import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.Trees;
+import org.wgintent.stage.Compiled;
+import org.wgintent.stage.Compiler;
+import org.wgintent.stage.Outcome;
+
+/** The pure stages, fed from the repository: read, validate, derive, render. */
+public final class Compilations {
+
+  static final String STATE = "state";
+  static final String GENERATED = "generated";
+  private static final String STATE_DELETED = "WG805";
+  private static final String CONFLICT = "WG806";
+
+  private final IntentRepository repository;
+  private final Trees trees;
+  private final Compiler compiler;
+  private final Optional<KeyRing> keyRing;
+
+  public Compilations(
+      IntentRepository repository, Compiler compiler, Optional<KeyRing> keyRing) {
+    this.repository = repository;
+    this.trees = new Trees(repository);
+    this.compiler = compiler;
+    this.keyRing = keyRing;
+  }
+
+  /** Intent that keeps every rule, with the change that it came from. */
+  public record Validated(Candidate candidate, Intent intent) {}
+
+  /** A network, with what it came from. */
+  public record Derived(Candidate candidate, Intent intent, Derivation.Derived derived) {}
+
+  /** Everything compiled, and what it will do. */
+  public record Proposal(Candidate candidate, Compiled compiled, Plan plan) {
+
+    /** Does the change itself hold exactly what it compiles to? */
+    public boolean isAsCompiled() {
+      return candidate.committed().equals(folders());
+    }
+
+    public Map<String, Map<String, String>> folders() {
+      return Map.of(STATE, compiled.stateFiles(), GENERATED, compiled.generated());
+    }
+  }
+
+  /** The change merged with {@code main}, its files, and the state to derive from. */
+  public Step<Candidate> read(Run run, Change change) {
+    run.enter("read");
+    Optional<ObjectId> main =
+        repository.branch(IntentRepository.MAIN).filter(m -> !change.isMain());
+    Outcome<Candidate> outcome = candidate(change, main);
+    run.found(outcome.diagnostics());
+    return new Step<>(run, outcome);
+  }
+
+  private Outcome<Candidate> candidate(Change change, Optional<ObjectId> main) {
+    ObjectId tree = trees.treeOf(change.head());
+    if (main.isPresent()) {
+      Trees.Merge merge = trees.merge(change.head(), main.get());
+      if (merge.tree().isEmpty()) {
+        return new Outcome.Rejected<>(
+            merge.conflicts().stream().map(path -> error(path, CONFLICT,
+                "main changes the same lines of " + path,
+                "merge main into " + change.branch() + ", resolve, push again")).toList());
+      }
+      tree = merge.tree().get();
+    }
+    Report report = new Report();
+    Map<String, Map<String, String>> committed = committed(change.head());
+    State own = StateReader.read(folder(committed, STATE), "", report);
+    State base =
+        main.map(m -> StateReader.read(trees.texts(m, STATE), "", report).withEnrolled(own))
+            .orElse(own);
+    if (main.isPresent()
+        && trees.file(change.head(), IntentFiles.DOMAIN).isPresent()
+        && folder(committed, STATE).isEmpty()
+        && hadState(change.head())) {
+      report.add(
+          error(
+              "state/allocations.yaml",
+              STATE_DELETED,
+              "state/ was deleted, and it is an input",
+              "restore it: git checkout main -- state"));
+    }
+    if (report.hasErrors()) {
+      return new Outcome.Rejected<>(report.sorted());
+    }
+    return new Outcome.Ok<>(
+        new Candidate(change, main, tree, files(tree), base, before(change, main), committed),
+        List.of());
+  }
+
+  /** Did the history of {@code head} hold a state that its tree does not? */
+  private boolean hadState(ObjectId head) {
+    return repository
+        .mergeBase(head, IntentRepository.MAIN)
+        .filter(base -> !trees.texts(base, STATE).isEmpty())
+        .isPresent();
+  }
+
+  private static Diagnostic error(String file, String code, String message, String hint) {
+    return new Diagnostic(new Position(file, 1, 1), "", Severity.ERROR, code, message, hint);
+  }
+
+  private static Map<String, String> folder(
+      Map<String, Map<String, String>> folders, String name) {
+    return folders.getOrDefault(name, Map.of());
+  }
+
+  private Map<String, Map<String, String>> committed(ObjectId commit) {
+    Map<String, Map<String, String>> folders = new HashMap<>();
+    folders.put(STATE, trees.texts(commit, STATE));
+    folders.put(GENERATED, trees.texts(commit, GENERATED));
+    return folders;
+  }
+
+  private IntentFiles files(ObjectId tree) {
+    return new IntentFiles(
+        "",
+        trees.file(tree, IntentFiles.DOMAIN),
+        trees.file(tree, IntentFiles.INVENTORY),
+        trees.file(tree, IntentFiles.EXECUTION));
+  }
+
+  /** What the base of the plan compiles to: main, or for main itself the commit before. */
+  private Optional<Compiled> before(Change change, Optional<ObjectId> main) {
+    Optional<ObjectId> base = main.or(() -> repository.resolve(change.head().name() + "^1"));
+    return base.flatMap(this::compiled);
+  }
+
+  /** What a commit compiles to with the state that it holds. */
+  public Optional<Compiled> compiled(ObjectId commit) {
+    Report report = new Report();
+    State state = StateReader.read(trees.texts(commit, STATE), "", report);
+    return switch (compiler.compile(files(commit), state, Optional.empty())) {
+      case Outcome.Ok<Compiled>(var compiled, var warnings) -> Optional.of(compiled);
+      case Outcome.Rejected<Compiled> rejected -> Optional.empty();
+    };
+  }
+
+  public Step<Validated> validate(Step<Candidate> step) {
+    return step.then(
+        "validate",
+        candidate ->
+            compiler
+                .validate(candidate.files())
+                .then(intent -> new Outcome.Ok<>(new Validated(candidate, intent), List.of())));
+  }
+
+  public Step<Derived> derive(Step<Validated> step) {
+    return step.then(
+        "derive",
+        v ->
+            compiler
+                .derive(v.intent(), v.candidate().base(), keyRing)
+                .then(d -> new Outcome.Ok<>(new Derived(v.candidate(), v.intent(), d), List.of())));
+  }
+
+  public Step<Proposal> render(Step<Derived> step) {
+    return step.then(
+        "render",
+        d ->
+            compiler
+                .render(d.candidate().files(), d.intent(), d.derived())
+                .then(
+                    compiled ->
+                        new Outcome.Ok<>(
+                            new Proposal(
+                                d.candidate(),
+                                compiled,
+                                Plan.between(
+                                    d.candidate().before(),
+                                    compiled,
+                                    step.outcome().diagnostics())),
+                            List.of())));
+  }
+}

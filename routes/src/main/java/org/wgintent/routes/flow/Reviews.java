@@ -1,0 +1,39 @@
+package org.wgintent.routes.flow;
+
+import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.review.PlanText;
+import org.wgintent.routes.flow.Compilations.Proposal;
+import org.wgintent.routes.git.OwnBranches;
+import org.wgintent.stage.Outcome;
+
+/** The review stage: one commit on {@code review/<branch>}, with the plan as its message. */
+public final class Reviews {
+
+  private final OwnBranches branches;
+
+  public Reviews(OwnBranches branches) {
+    this.branches = branches;
+  }
+
+  public Step<Proposal> review(Step<Proposal> step) {
+    Run run = step.run();
+    switch (step.outcome()) {
+      case Outcome.Rejected<Proposal> rejected -> run.end("rejected");
+      case Outcome.Ok<Proposal>(var proposal, var warnings) -> {
+        run.enter("review");
+        Candidate candidate = proposal.candidate();
+        ObjectId commit =
+            branches.review(
+                candidate.change().branch(),
+                candidate.change().head(),
+                candidate.main(),
+                candidate.tree(),
+                proposal.folders(),
+                PlanText.markdown(proposal.plan()));
+        run.say("review/" + run.branch() + " is " + commit.name());
+        run.end("proposed");
+      }
+    }
+    return step;
+  }
+}

@@ -1,0 +1,86 @@
+package org.wgintent.routes.flow;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.wgintent.derive.KeyRing;
+import org.wgintent.deploy.Remote;
+import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.Ledger;
+import org.wgintent.routes.git.OwnBranches;
+import org.wgintent.routes.ssh.SshConnector;
+import org.wgintent.vault.Vault;
+
+/** Everything that a run works with: repository, vault, servers, clock. */
+public final class Site implements AutoCloseable {
+
+  /** The domain at the root of a repository, in the ledger and in refs. */
+  public static final String DOMAIN = "root";
+
+  private final IntentRepository repository;
+  private final Optional<KeyRing> keyRing;
+  private final Remote.Connector connector;
+  private final InstantSource clock;
+
+  public Site(
+      IntentRepository repository,
+      Optional<KeyRing> keyRing,
+      Remote.Connector connector,
+      InstantSource clock) {
+    this.repository = repository;
+    this.keyRing = keyRing;
+    this.connector = connector;
+    this.clock = clock;
+  }
+
+  /** From paths, as the command line and the environment give them. */
+  public static Site open(Path repository, Optional<Path> vault, Optional<Path> sshKey) {
+    Optional<Path> key =
+        sshKey.or(() -> vault.map(v -> v.resolve("ssh_ed25519"))).filter(Files::isRegularFile);
+    Remote.Connector connector =
+        key.<Remote.Connector>map(SshConnector::new)
+            .orElse(
+                (server, realisation) -> {
+                  throw new java.io.IOException(
+                      "no SSH key: set WG_INTENT_SSH_KEY or WG_INTENT_VAULT");
+                });
+    return new Site(
+        IntentRepository.open(repository),
+        vault.map(Vault::open),
+        connector,
+        InstantSource.system());
+  }
+
+  public IntentRepository repository() {
+    return repository;
+  }
+
+  public Optional<KeyRing> keyRing() {
+    return keyRing;
+  }
+
+  public Remote.Connector connector() {
+    return connector;
+  }
+
+  public InstantSource clock() {
+    return clock;
+  }
+
+  public OwnBranches branches() {
+    return new OwnBranches(repository, clock);
+  }
+
+  public Ledger ledger() {
+    return new Ledger(repository, branches(), DOMAIN);
+  }
+
+  @Override
+  public void close() {
+    if (connector instanceof SshConnector ssh) {
+      ssh.close();
+    }
+    repository.close();
+  }
+}
