@@ -31,7 +31,10 @@ public record IpAddress(Family family, BigInteger value) implements Comparable<I
   }
 
   private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+
+  /** Stricter than the JDK: four digits a group at most, and a dotted tail without zeros. */
+  private static final Pattern IPV6 =
+      Pattern.compile("(?!.*[0-9A-Fa-f]{5})[0-9A-Fa-f:]{2,45}((?<=:)" + IPV4.pattern() + ")?");
 
   public IpAddress {
     if (value.signum() < 0 || value.bitLength() > family.bits()) {
@@ -39,7 +42,12 @@ public record IpAddress(Family family, BigInteger value) implements Comparable<I
     }
   }
 
-  /** The address that {@code text} spells, or empty; leading zeros and zones are refused. */
+  /**
+   * The address that {@code text} spells, or empty. Refused, though others read them: leading zeros
+   * in IPv4 (octal to some), groups of more than four digits, zones ({@code fe80::1%eth0}), and
+   * IPv4-mapped addresses ({@code ::ffff:192.0.2.1}), which are IPv4 to one program and IPv6 to the
+   * next. A dotted tail ({@code 64:ff9b::192.0.2.1}) is read, and printed in hexadecimal.
+   */
   public static Optional<IpAddress> tryParse(String text) {
     if (IPV4.matcher(text).matches()) {
       BigInteger value = BigInteger.ZERO;

@@ -1,0 +1,139 @@
+package org.wgintent.vault;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.wgintent.derive.KeyRing;
+import org.wgintent.domain.NodeName;
+import org.wgintent.wireguard.Curve25519;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PresharedKey;
+import org.wgintent.wireguard.PrivateKey;
+
+/**
+ * A folder outside Git that holds the domain's secrets, all readable with the {@code age} program:
+ *
+ * <pre>
+ * identity                          the pipeline's own age identity, in the clear, 0600
+ * recipients.txt                    optional: the operator's age recipients, one a line
+ * seed.age                          32 random bytes: every node and preshared key comes from them
+ * escrow/&lt;domain id&gt;/&lt;interface&gt;.age   a server's private key, as {@code wg genkey} prints it
+ * </pre>
+ *
+ * Everything is encrypted to the identity and to the operator's recipients. Folders are 0700, files
+ * 0600; a vault that is open to others is refused.
+ */
+public final class Vault implements KeyRing {
+
+  private static final String IDENTITY = "identity";
+  private static final String RECIPIENTS = "recipients.txt";
+  private static final String SEED = "seed.age";
+  private static final String ESCROW = "escrow";
+
+  /** It becomes a folder's name. */
+  private static final Pattern DOMAIN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
+
+  private final PrivateFolder folder;
+  private final Age age;
+  private final Derivation derivation;
+
+  private Vault(PrivateFolder folder, Age age, Derivation derivation) {
+    this.folder = folder;
+    this.age = age;
+    this.derivation = derivation;
+  }
+
+  /**
+   * Makes a new vault. The seed comes last: a folder without one is not a vault yet.
+   *
+   * @param operatorRecipients {@code age1…}: who may read the vault beside the pipeline
+   * @throws VaultException if the folder is there and not empty, or a recipient is none
+   */
+  public static Vault create(Path path, List<String> operatorRecipients, SecureRandom random)
+      throws IOException {
+    String identity = Age.newIdentity(random);
+    String recipients = String.join("", operatorRecipients.stream().map(r -> r + "\n").toList());
+    Age age = Age.of(identity, recipients);
+    PrivateFolder folder = PrivateFolder.create(path);
+    folder.write(IDENTITY, Age.bytes(identity));
+    if (!operatorRecipients.isEmpty()) {
+      folder.write(RECIPIENTS, Age.bytes(recipients));
+    }
+    byte[] seed = new byte[32];
+    random.nextBytes(seed);
+    folder.write(SEED, age.encrypt(seed));
+    return open(path);
+  }
+
+  /**
+   * @throws VaultException if a file is missing, damaged or open to others
+   */
+  public static Vault open(Path path) throws IOException {
+    PrivateFolder folder = new PrivateFolder(path);
+    folder.check();
+    String recipients = folder.has(RECIPIENTS) ? text(folder.read(RECIPIENTS)) : "";
+    Age age = Age.of(text(folder.read(IDENTITY)), recipients);
+    byte[] seed = age.decrypt(folder.read(SEED), SEED);
+    if (seed.length != 32) {
+      throw new VaultException(SEED + " does not hold 32 bytes");
+    }
+    return new Vault(folder, age, new Derivation(seed));
+  }
+
+  @Override
+  public PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
+    return Curve25519.clamp(
+        derivation.derive(Derivation.NODE_KEY, domainId, node.value(), iface.value(), epoch));
+  }
+
+  @Override
+  public PresharedKey presharedKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
+    return PresharedKey.of(
+        derivation.derive(Derivation.PRESHARED_KEY, domainId, node.value(), iface.value(), epoch));
+  }
+
+  /** Keeps a server's key; the one before it, if any, is replaced as a whole. */
+  public void escrow(String domainId, InterfaceName iface, PrivateKey key) throws IOException {
+    folder
+        .folder(ESCROW)
+        .folder(checked(domainId))
+        .write(iface + ".age", age.encrypt(Age.bytes(key.reveal() + "\n")));
+  }
+
+  /** The server's key in escrow, if there is one. */
+  public Optional<PrivateKey> escrowed(String domainId, InterfaceName iface) throws IOException {
+    PrivateFolder escrow =
+        new PrivateFolder(folder.path().resolve(ESCROW).resolve(checked(domainId)));
+    String name = iface + ".age";
+    if (!escrow.has(name)) {
+      return Optional.empty();
+    }
+    byte[] plain = age.decrypt(escrow.read(name), name);
+    try {
+      return Optional.of(PrivateKey.of(Base64.getDecoder().decode(text(plain).strip())));
+    } catch (IllegalArgumentException saysTheSecret) {
+      throw new VaultException(name + " in escrow does not hold a private key");
+    }
+  }
+
+  private static String checked(String domainId) throws VaultException {
+    if (!DOMAIN_ID.matcher(domainId).matches()) {
+      throw new VaultException("not a domain id: " + domainId);
+    }
+    return domainId;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return "Vault[" + folder.path() + "]";
+  }
+}
