@@ -14,13 +14,13 @@ import org.wgintent.deploy.ServerSession.Status;
 import org.wgintent.deploy.ServerSession.StepFailed;
 
 /**
- * The deploy protocol over several servers as one change: prepare all, arm all, activate one by one,
- * prove over new connections, confirm all. A failure before the first confirmation puts every server
- * back where it was.
+ * The deploy protocol over several servers as one change: prepare all, arm all, activate one by
+ * one, prove over new connections, confirm all. A failure before the first confirmation puts every
+ * server back where it was.
  */
 public final class Deployment {
 
-  private static final Duration REVERT = Duration.ofSeconds(120);
+  private static final Duration REVERT = Duration.ofMinutes(2);
   private static final int FEW_PEERS = 5;
 
   private final Remote.Connector connector;
@@ -70,8 +70,7 @@ public final class Deployment {
     }
 
     Receipt receipt(Outcome outcome, String proof) {
-      return new Receipt(
-          name(), desired.digest().hex(), before.confirmed(), outcome, proof);
+      return new Receipt(name(), desired.digest().hex(), before.confirmed(), outcome, proof);
     }
   }
 
@@ -79,8 +78,11 @@ public final class Deployment {
   private static final class Stopped extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Stopped(String message) {
-      super(message);
+    private final String reason;
+
+    Stopped(String reason) {
+      super(reason);
+      this.reason = reason;
     }
   }
 
@@ -118,7 +120,7 @@ public final class Deployment {
       }
     } catch (Stopped stopped) {
       changing.forEach(member -> unlock(member, token));
-      return refused(members, stopped.getMessage());
+      return refused(members, stopped.reason);
     }
     activate(changing, token, receipts);
     changing.forEach(member -> unlock(member, token));
@@ -180,9 +182,9 @@ public final class Deployment {
         prove(member);
       }
     } catch (Stopped stopped) {
-      progress.accept("going back: " + stopped.getMessage());
+      progress.accept("going back: " + stopped.reason);
       for (Member member : changing) {
-        receipts.put(member.name(), goBack(member, stopped.getMessage()));
+        receipts.put(member.name(), goBack(member, stopped.reason));
       }
       return;
     }
@@ -210,7 +212,12 @@ public final class Deployment {
     } catch (Stopped lost) {
       return member.receipt(
           Outcome.UNKNOWN,
-          reason + "; then " + lost.getMessage() + "; its timer puts it back within " + revert.toSeconds() + " s");
+          reason
+              + "; then "
+              + lost.reason
+              + "; its timer puts it back within "
+              + revert.toSeconds()
+              + " s");
     }
   }
 
@@ -222,7 +229,7 @@ public final class Deployment {
           Outcome.CONFIRMED,
           "live state read over a new connection equals what is desired; proved without traffic");
     } catch (Stopped stopped) {
-      return member.receipt(Outcome.UNKNOWN, stopped.getMessage());
+      return member.receipt(Outcome.UNKNOWN, stopped.reason);
     }
   }
 
@@ -230,7 +237,7 @@ public final class Deployment {
     try {
       on(member, session -> session.unlock(token));
     } catch (Stopped lockGoesStaleByItself) {
-      progress.accept(member.name() + ": " + lockGoesStaleByItself.getMessage());
+      progress.accept(member.name() + ": " + lockGoesStaleByItself.reason);
     }
   }
 

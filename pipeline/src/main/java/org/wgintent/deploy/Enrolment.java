@@ -15,7 +15,7 @@ import org.wgintent.wireguard.PublicKey;
  */
 public final class Enrolment {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private Enrolment() {}
 

@@ -6,7 +6,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a server is, as it says itself: never with a private or preshared key, which do not leave it.
+ * What a server is, as it says itself: never with a private or preshared key, which do not leave
+ * it.
  */
 public record Live(SortedMap<String, Interface> interfaces, boolean firewall) {
 
@@ -16,13 +17,17 @@ public record Live(SortedMap<String, Interface> interfaces, boolean firewall) {
    * @param peers by public key
    */
   public record Interface(
-      String publicKey, int listenPort, SortedSet<String> addresses, SortedMap<String, Peer> peers) {}
+      String publicKey,
+      int listenPort,
+      SortedSet<String> addresses,
+      SortedMap<String, Peer> peers) {}
 
   /**
    * @param allowedIps as wg(8) prints them
    * @param latestHandshake seconds since 1970, 0 for never
    */
-  public record Peer(SortedSet<String> allowedIps, long latestHandshake, long received, long sent) {}
+  public record Peer(
+      SortedSet<String> allowedIps, long latestHandshake, long received, long sent) {}
 
   /** The command whose output {@link #parse} reads: secrets are cut out on the server. */
   static final String COMMAND =

@@ -16,8 +16,9 @@ final class ServerSession {
   static final String ROOT = "/var/lib/wg-intent";
   private static final byte[] NOTHING = new byte[0];
   private static final Duration SHORT = Duration.ofSeconds(30);
-  private static final Duration LONG = Duration.ofSeconds(120);
-  private static final String HEAD = "set -u; umask 077; PATH=$PATH:/usr/sbin:/sbin; root=" + ROOT + "\n";
+  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final String HEAD =
+      "set -u; umask 077; PATH=$PATH:/usr/sbin:/sbin; root=" + ROOT + "\n";
 
   private final Desired desired;
   private final Remote remote;
@@ -109,7 +110,8 @@ final class ServerSession {
     desired
         .files()
         .forEach(
-            (path, text) -> sums.append(Digest.of(text).hex()).append("  ").append(path).append('\n'));
+            (path, text) ->
+                sums.append(Digest.of(text).hex()).append("  ").append(path).append('\n'));
     // A script on standard input: here-documents need no more than a POSIX shell, and no argument
     // grows with the network. The digest as delimiter cannot stand in a file.
     StringBuilder script = new StringBuilder(HEAD);
@@ -164,11 +166,7 @@ final class ServerSession {
   }
 
   void dryRun() throws IOException, StepFailed {
-    step(
-        "dry run",
-        "nft -c -f $root/generations/" + digest + "/firewall.nft",
-        NOTHING,
-        SHORT);
+    step("dry run", "nft -c -f $root/generations/" + digest + "/firewall.nft", NOTHING, SHORT);
   }
 
   /** The server puts itself back unless the token is taken away in time. */

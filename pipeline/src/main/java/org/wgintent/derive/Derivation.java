@@ -25,8 +25,8 @@ import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
+import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
-import org.wgintent.wireguard.Keys;
 import org.wgintent.wireguard.PublicKey;
 
 /** The second stage: from intent and the state of the base to a network and its state. Pure. */
@@ -164,16 +164,14 @@ public final class Derivation {
         new Addresses(
             iface.vpnSubnet().ipv4().map(s -> s.host(index)),
             iface.vpnSubnet().ipv6().map(s -> s.host(index)));
-    boolean sinks = profile.internet() && iface.vpnSubnet().ipv6().isEmpty();
     return new Peer(
         grant,
         profile,
         key,
         addresses,
         AllowedIps.of(iface, profile, Access.tunnelAddresses(iface)),
-        sinks
-            ? Optional.of(AllowedIps.sink(intent.execution().domainId(), iface.name()))
-            : Optional.empty());
+        AllowedIps.sink(
+            intent.execution().domainId(), iface, profile, Access.tunnelAddresses(iface)));
   }
 
   private Optional<PublicKey> publicKey(Grant grant, String path) {
@@ -213,7 +211,7 @@ public final class Derivation {
     return () ->
         keyRing.map(
             ring ->
-                Keys.publicKey(
+                Curve25519.publicKey(
                     ring.nodeKey(
                         intent.execution().domainId(),
                         grant.node(),

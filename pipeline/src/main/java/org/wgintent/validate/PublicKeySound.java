@@ -2,7 +2,7 @@ package org.wgintent.validate;
 
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Intent;
-import org.wgintent.wireguard.Keys;
+import org.wgintent.wireguard.Curve25519;
 
 /** A public key is no point of low order: with one, everybody knows the secret. */
 final class PublicKeySound implements Rule {
@@ -22,7 +22,7 @@ final class PublicKeySound implements Rule {
           .grants()
           .get(i)
           .publicKey()
-          .filter(Keys::isLowOrder)
+          .filter(Curve25519::isLowOrder)
           .ifPresent(
               key ->
                   report.at(

@@ -24,8 +24,8 @@ import org.wgintent.domain.IntentFiles;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.validate.Validation;
+import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
-import org.wgintent.wireguard.Keys;
 import org.wgintent.wireguard.PresharedKey;
 import org.wgintent.wireguard.PrivateKey;
 import org.wgintent.wireguard.PublicKey;
@@ -55,10 +55,10 @@ class DerivationTest {
   private static State enrolled() {
     State state = State.empty();
     SortedMap<InterfaceName, PublicKey> router = new TreeMap<>();
-    router.put(WG0, Keys.publicKey(PrivateKey.of(bytes("wg0"))));
+    router.put(WG0, Curve25519.publicKey(PrivateKey.of(bytes("wg0"))));
     SortedMap<InterfaceName, PublicKey> nas = new TreeMap<>();
     for (int i = 1; i <= 3; i++) {
-      nas.put(new InterfaceName("wg" + i), Keys.publicKey(PrivateKey.of(bytes("wg" + i))));
+      nas.put(new InterfaceName("wg" + i), Curve25519.publicKey(PrivateKey.of(bytes("wg" + i))));
     }
     state.serverKeys().put(new ServerName("router"), router);
     state.serverKeys().put(new ServerName("nas"), nas);
@@ -112,9 +112,28 @@ class DerivationTest {
 
     assertThat(wg0(derived))
         .containsExactlyInAnyOrderEntriesOf(Map.of(new NodeName("a"), 2, new NodeName("b"), 3));
-    assertThat(derived.network().servers().get(new ServerName("router")).tunnels().getFirst().addresses().all().toString())
+    assertThat(
+            derived
+                .network()
+                .servers()
+                .get(new ServerName("router"))
+                .tunnels()
+                .getFirst()
+                .addresses()
+                .all()
+                .toString())
         .isEqualTo("[198.51.100.1, 2001:db8:200::1]");
-    assertThat(derived.network().servers().get(new ServerName("router")).tunnels().getFirst().peers().getFirst().addresses().all())
+    assertThat(
+            derived
+                .network()
+                .servers()
+                .get(new ServerName("router"))
+                .tunnels()
+                .getFirst()
+                .peers()
+                .getFirst()
+                .addresses()
+                .all())
         .hasToString("[198.51.100.2, 2001:db8:200::2]");
   }
 

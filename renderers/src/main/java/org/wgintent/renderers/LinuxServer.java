@@ -73,10 +73,7 @@ public final class LinuxServer implements ServerRenderer {
           .append(tunnel.peers().size());
       for (Cidr subnet : tunnel.iface().vpnSubnet().all()) {
         IpAddress own =
-            tunnel.addresses().all().stream()
-                .filter(subnet::contains)
-                .findFirst()
-                .orElseThrow();
+            tunnel.addresses().all().stream().filter(subnet::contains).findFirst().orElseThrow();
         text.append(' ').append(own).append('/').append(subnet.prefix());
       }
       text.append('\n');

@@ -19,9 +19,9 @@ import org.wgintent.wireguard.IpAddress.Family;
 /**
  * The firewall of a server as one nftables table of our own, replaced in one transaction.
  *
- * <p>Only packets that enter or leave by our interfaces are judged. Packets from a tunnel are judged
- * one by one, established or not; only replies towards a tunnel pass by state. Clients are in sets,
- * so that the number of rules grows with profiles.
+ * <p>Only packets that enter or leave by our interfaces are judged. Packets from a tunnel are
+ * judged one by one, established or not; only replies towards a tunnel pass by state. Clients are
+ * in sets, so that the number of rules grows with profiles.
  */
 final class NftFirewall {
 
@@ -104,7 +104,8 @@ final class NftFirewall {
 
   private void sets() {
     for (Family family : Family.values()) {
-      line("  # What \"the Internet\" never means: private, special and every prefix of this domain.");
+      line(
+          "  # What \"the Internet\" never means: private, special and every prefix of this domain.");
       List<Cidr> never =
           minimal(
               Stream.concat(Access.NEVER_INTERNET.stream(), network.reserved().stream())
@@ -118,11 +119,7 @@ final class NftFirewall {
         if (!has(tunnel, family)) {
           continue;
         }
-        set(
-            clients(tunnel, "peers", family),
-            family,
-            false,
-            addresses(tunnel.peers(), family));
+        set(clients(tunnel, "peers", family), family, false, addresses(tunnel.peers(), family));
         for (Profile profile : tunnel.profiles()) {
           set(
               clients(tunnel, "profile_" + profile.name(), family),
@@ -132,11 +129,7 @@ final class NftFirewall {
         }
         List<Peer> managing = tunnel.peers().stream().filter(p -> p.grant().manage()).toList();
         if (!managing.isEmpty()) {
-          set(
-              clients(tunnel, "manage", family),
-              family,
-              false,
-              addresses(managing, family));
+          set(clients(tunnel, "manage", family), family, false, addresses(managing, family));
         }
         List<Cidr> lan =
             tunnel.iface().lanSubnets().stream().filter(c -> c.family() == family).toList();
@@ -198,7 +191,8 @@ final class NftFirewall {
         ip + " saddr @bench" + digit(family) + "_" + tunnel.name().value().replace('-', '_');
     String peers = ip + " saddr @" + clients(tunnel, "peers", family);
     String echo =
-        family == Family.IPV4 ? "icmp type { echo-request, echo-reply }"
+        family == Family.IPV4
+            ? "icmp type { echo-request, echo-reply }"
             : "icmpv6 type { echo-request, echo-reply }";
     line("    " + peers + " " + echo + " accept");
     line("    " + bench + " " + echo + " accept");

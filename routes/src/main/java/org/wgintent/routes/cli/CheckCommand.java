@@ -30,8 +30,7 @@ final class CheckCommand implements Callable<Integer> {
       case text, markdown -> {
         Console.print(DiagnosticFormat.text(found));
         long errors = found.stream().filter(Diagnostic::isError).count();
-        Console.note(
-            errors + " errors, " + (found.size() - errors) + " warnings");
+        Console.note(errors + " errors, " + (found.size() - errors) + " warnings");
       }
     }
     return (result.intent().isPresent() ? ExitCode.DONE : ExitCode.REJECTED).code();

@@ -13,9 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code compile [DIR]}: state and generated files, as the pipeline would propose them. */
-@Command(
-    name = "compile",
-    description = "Compile the intent in a folder to state/ and generated/.")
+@Command(name = "compile", description = "Compile the intent in a folder to state/ and generated/.")
 final class CompileCommand implements Callable<Integer> {
 
   @Parameters(arity = "0..1", paramLabel = "DIR", description = "Where domain.yaml is.")
@@ -38,8 +36,7 @@ final class CompileCommand implements Callable<Integer> {
           target.write("state", compiled.stateFiles());
           target.write("generated", compiled.generated());
         }
-        Console.note(
-            compiled.generated().size() + " files, input " + compiled.input().hex());
+        Console.note(compiled.generated().size() + " files, input " + compiled.input().hex());
         yield ExitCode.DONE.code();
       }
     };

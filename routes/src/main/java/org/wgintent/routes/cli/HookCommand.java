@@ -50,9 +50,7 @@ final class HookCommand {
   /** Writes both hooks; what somebody else installed there is not overwritten. */
   static void install(Path repository) throws IOException {
     write(repository.resolve("hooks/update"), UPDATE);
-    write(
-        repository.resolve("hooks/post-receive"),
-        POST_RECEIVE.formatted(Launcher.command()));
+    write(repository.resolve("hooks/post-receive"), POST_RECEIVE.formatted(Launcher.command()));
     Files.createDirectories(inbox(repository));
   }
 

@@ -18,7 +18,8 @@ final class Launcher {
     String classPath = System.getProperty("java.class.path", "");
     List<String> words =
         classPath.endsWith(".jar") && classPath.indexOf(':') < 0
-            ? List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", absolute(classPath))
+            ? List.of(
+                java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", absolute(classPath))
             : List.of(java, "-cp", classPath, WgIntent.class.getName());
     return String.join(" ", words.stream().map(Launcher::quote).toList());
   }

@@ -1,6 +1,7 @@
 package org.wgintent.routes.cli;
 
 import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +13,7 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     // Fails here, with a clear message, rather than inside of Quarkus.
     site.open().close();
     System.setProperty("wg-intent.repo", site.repository().toAbsolutePath().toString());

@@ -1,5 +1,6 @@
 package org.wgintent.routes.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ final class SiteOptions {
       names = "--ssh-key",
       paramLabel = "FILE",
       defaultValue = "${env:WG_INTENT_SSH_KEY}",
-      description = "The SSH key for servers (default: $WG_INTENT_SSH_KEY, else ssh_ed25519 in the vault).")
+      description =
+          "The SSH key for servers (default: $WG_INTENT_SSH_KEY, else ssh_ed25519 in the vault).")
   @Nullable Path sshKey;
 
   @Mixin VaultOption vault = new VaultOption();
@@ -33,8 +35,7 @@ final class SiteOptions {
     return repository;
   }
 
-  Site open() {
-    return Site.open(
-        repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey));
+  Site open() throws IOException {
+    return Site.open(repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey));
   }
 }

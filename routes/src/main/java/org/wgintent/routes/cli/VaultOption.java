@@ -1,10 +1,11 @@
 package org.wgintent.routes.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.derive.KeyRing;
 import org.wgintent.vault.Vault;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --vault}: the folder with the seed. */
@@ -18,8 +19,8 @@ final class VaultOption {
   @Nullable Path path;
 
   /** The vault, if one was named. */
-  Optional<KeyRing> open() {
-    return Optional.ofNullable(path).map(Vault::open);
+  Optional<KeyRing> open() throws IOException {
+    return path == null ? Optional.empty() : Optional.of(Vault.open(path));
   }
 
   Path required() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.wgintent.artifact.SecretScan;
 import org.wgintent.routes.git.GitTrouble;
-import org.wgintent.vault.VaultException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -59,7 +58,6 @@ public final class WgIntent {
         switch (e) {
           case Trouble trouble -> trouble.exit();
           case GitTrouble git -> ExitCode.GIT;
-          case VaultException vault -> ExitCode.ENVIRONMENT;
           case IOException io -> ExitCode.ENVIRONMENT;
           case UncheckedIOException io -> ExitCode.ENVIRONMENT;
           case SecretScan.SecretFound found -> ExitCode.BUG;

@@ -35,8 +35,7 @@ public final class Compilations {
   private final Compiler compiler;
   private final Optional<KeyRing> keyRing;
 
-  public Compilations(
-      IntentRepository repository, Compiler compiler, Optional<KeyRing> keyRing) {
+  public Compilations(IntentRepository repository, Compiler compiler, Optional<KeyRing> keyRing) {
     this.repository = repository;
     this.trees = new Trees(repository);
     this.compiler = compiler;
@@ -78,9 +77,15 @@ public final class Compilations {
       Trees.Merge merge = trees.merge(change.head(), main.get());
       if (merge.tree().isEmpty()) {
         return new Outcome.Rejected<>(
-            merge.conflicts().stream().map(path -> error(path, CONFLICT,
-                "main changes the same lines of " + path,
-                "merge main into " + change.branch() + ", resolve, push again")).toList());
+            merge.conflicts().stream()
+                .map(
+                    path ->
+                        error(
+                            path,
+                            CONFLICT,
+                            "main changes the same lines of " + path,
+                            "merge main into " + change.branch() + ", resolve, push again"))
+                .toList());
       }
       tree = merge.tree().get();
     }
@@ -121,8 +126,7 @@ public final class Compilations {
     return new Diagnostic(new Position(file, 1, 1), "", Severity.ERROR, code, message, hint);
   }
 
-  private static Map<String, String> folder(
-      Map<String, Map<String, String>> folders, String name) {
+  private static Map<String, String> folder(Map<String, Map<String, String>> folders, String name) {
     return folders.getOrDefault(name, Map.of());
   }
 

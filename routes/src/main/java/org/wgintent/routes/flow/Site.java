@@ -1,11 +1,12 @@
 package org.wgintent.routes.flow;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.wgintent.derive.KeyRing;
 import org.wgintent.deploy.Remote;
+import org.wgintent.derive.KeyRing;
 import org.wgintent.routes.git.IntentRepository;
 import org.wgintent.routes.git.Ledger;
 import org.wgintent.routes.git.OwnBranches;
@@ -35,19 +36,19 @@ public final class Site implements AutoCloseable {
   }
 
   /** From paths, as the command line and the environment give them. */
-  public static Site open(Path repository, Optional<Path> vault, Optional<Path> sshKey) {
+  public static Site open(Path repository, Optional<Path> vault, Optional<Path> sshKey)
+      throws IOException {
     Optional<Path> key =
         sshKey.or(() -> vault.map(v -> v.resolve("ssh_ed25519"))).filter(Files::isRegularFile);
     Remote.Connector connector =
         key.<Remote.Connector>map(SshConnector::new)
             .orElse(
                 (server, realisation) -> {
-                  throw new java.io.IOException(
-                      "no SSH key: set WG_INTENT_SSH_KEY or WG_INTENT_VAULT");
+                  throw new IOException("no SSH key: set WG_INTENT_SSH_KEY or WG_INTENT_VAULT");
                 });
     return new Site(
         IntentRepository.open(repository),
-        vault.map(Vault::open),
+        vault.isPresent() ? Optional.of(Vault.open(vault.get())) : Optional.empty(),
         connector,
         InstantSource.system());
   }

@@ -1,6 +1,8 @@
 package org.wgintent.routes.flow;
 
-/** The version of wg-intent: part of every manifest, so that an upgrade that changes bytes shows. */
+/**
+ * The version of wg-intent: part of every manifest, so that an upgrade that changes bytes shows.
+ */
 public final class Version {
 
   public static final String TEXT = "0.1.0";

@@ -37,9 +37,7 @@ public final class Ledger {
     full.put("number", number);
     full.put("previous", files.isEmpty() ? FIRST : Digest.of(files.get(files.lastKey())).hex());
     return branches.append(
-        IntentRepository.LEDGER,
-        Map.of(domain + "/" + name(number), Json.pretty(full)),
-        message);
+        IntentRepository.LEDGER, Map.of(domain + "/" + name(number), Json.pretty(full)), message);
   }
 
   private static String name(int number) {

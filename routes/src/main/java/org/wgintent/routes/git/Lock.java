@@ -34,9 +34,7 @@ public final class Lock {
       return false;
     }
     ObjectId note =
-        write(
-            Json.pretty(
-                Map.of("owner", owner, "until", clock.instant().plus(time).toString())));
+        write(Json.pretty(Map.of("owner", owner, "until", clock.instant().plus(time).toString())));
     return Refs.trySet(repository.git(), ref, old, note, "locked by " + owner);
   }
 
@@ -54,8 +52,7 @@ public final class Lock {
 
   private com.fasterxml.jackson.databind.JsonNode read(ObjectId note) {
     try {
-      return Json.read(
-          new String(repository.git().open(note).getBytes(), StandardCharsets.UTF_8));
+      return Json.read(new String(repository.git().open(note).getBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new GitTrouble("cannot read the lock: " + e.getMessage(), e);
     }

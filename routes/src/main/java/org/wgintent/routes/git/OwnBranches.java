@@ -74,15 +74,12 @@ public final class OwnBranches {
             folders
                 .computeIfAbsent(
                     folder,
-                    f ->
-                        new TreeMap<>(
-                            old.map(o -> trees.texts(o, f)).orElseGet(TreeMap::new)))
+                    f -> new TreeMap<>(old.map(o -> trees.texts(o, f)).orElseGet(TreeMap::new)))
                 .put(path.substring(slash + 1), text);
           });
       ObjectId tree = trees.withFolders(old, folders);
       ObjectId commit = trees.commit(tree, old.stream().toList(), message, us());
-      if (Refs.trySet(
-          repository.git(), Constants.R_HEADS + branch, old, commit, "appended")) {
+      if (Refs.trySet(repository.git(), Constants.R_HEADS + branch, old, commit, "appended")) {
         return commit;
       }
     }

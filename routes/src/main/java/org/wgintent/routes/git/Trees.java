@@ -95,13 +95,14 @@ public final class Trees {
   public record Merge(Optional<ObjectId> tree, List<String> conflicts) {}
 
   /**
-   * {@code head} merged into {@code main}. What the pipeline writes is taken from {@code main}: it is
-   * compiled again anyway, and never a conflict for people.
+   * {@code head} merged into {@code main}. What the pipeline writes is taken from {@code main}: it
+   * is compiled again anyway, and never a conflict for people.
    */
   public Merge merge(ObjectId head, ObjectId main) {
     try (ObjectInserter inserter = repository.git().newObjectInserter();
         RevWalk walk = new RevWalk(repository.git())) {
-      ResolveMerger merger = (ResolveMerger) MergeStrategy.RECURSIVE.newMerger(repository.git(), true);
+      ResolveMerger merger =
+          (ResolveMerger) MergeStrategy.RECURSIVE.newMerger(repository.git(), true);
       merger.setObjectInserter(inserter);
       boolean clean = merger.merge(main, head);
       List<String> conflicts =
@@ -130,8 +131,8 @@ public final class Trees {
   }
 
   /** The merge of the two without what the pipeline writes: free of conflicts, as was seen. */
-  private ObjectId peopleMerged(
-      RevWalk walk, ObjectId head, ObjectId main, ObjectInserter inserter) throws IOException {
+  private ObjectId peopleMerged(RevWalk walk, ObjectId head, ObjectId main, ObjectInserter inserter)
+      throws IOException {
     ObjectId ours = stripped(walk, main, inserter);
     ObjectId theirs = stripped(walk, head, inserter);
     walk.reset();
@@ -209,8 +210,7 @@ public final class Trees {
       for (Map.Entry<String, Map<String, String>> folder : folders.entrySet()) {
         for (Map.Entry<String, String> file : folder.getValue().entrySet()) {
           ObjectId blob =
-              inserter.insert(
-                  Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
+              inserter.insert(Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
           builder.add(entry(folder.getKey() + "/" + file.getKey(), FileMode.REGULAR_FILE, blob));
         }
       }

@@ -1,4 +1,6 @@
-/** The intent repository, through JGit: everything is a commit, every ref moves by compare-and-swap. */
+/**
+ * The intent repository, through JGit: everything is a commit, every ref moves by compare-and-swap.
+ */
 @NullMarked
 package org.wgintent.routes.git;
 

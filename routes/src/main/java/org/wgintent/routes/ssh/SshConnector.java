@@ -23,7 +23,9 @@ import org.wgintent.domain.Domain.Server;
 import org.wgintent.domain.Execution.Realisation;
 import org.wgintent.wireguard.IpAddress;
 
-/** Connects to servers at their management IP, with one key of our own, to pinned host keys only. */
+/**
+ * Connects to servers at their management IP, with one key of our own, to pinned host keys only.
+ */
 public final class SshConnector implements Remote.Connector, AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -78,7 +80,11 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
         session.close(true);
       }
       throw new IOException(
-          server.name() + " (" + address + "): " + (pin.complaint.isEmpty() ? message(e) : pin.complaint),
+          server.name()
+              + " ("
+              + address
+              + "): "
+              + (pin.complaint.isEmpty() ? message(e) : pin.complaint),
           e);
     }
   }

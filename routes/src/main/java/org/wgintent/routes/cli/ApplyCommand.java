@@ -1,0 +1,37 @@
+package org.wgintent.routes.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.routes.flow.Change;
+import org.wgintent.routes.flow.Pipeline;
+import org.wgintent.routes.flow.Run;
+import org.wgintent.routes.flow.Site;
+import org.wgintent.routes.git.GitTrouble;
+import org.wgintent.routes.git.IntentRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code apply}: deploys {@code main}, after compiling it again. */
+@Command(name = "apply", description = "Deploy main, if it is exactly what it compiles to.")
+final class ApplyCommand implements Callable<Integer> {
+
+  @Option(names = "--allow-peer-drop", description = "More than half of the peers may go at once.")
+  private boolean allowPeerDrop;
+
+  @Mixin private SiteOptions site = new SiteOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    try (Site open = site.open()) {
+      ObjectId main =
+          open.repository()
+              .branch(IntentRepository.MAIN)
+              .orElseThrow(() -> new GitTrouble("there is no main yet: push and merge first"));
+      Run run = new Pipeline(open).handle(new Change(IntentRepository.MAIN, main), allowPeerDrop);
+      RunText.print(run);
+      return RunText.exit(run).code();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.wgintent.routes.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.wgintent.benchmark.Profile;
+import org.wgintent.routes.flow.BenchmarkRuns;
+import org.wgintent.routes.flow.Change;
+import org.wgintent.routes.flow.Compilations.Proposal;
+import org.wgintent.routes.flow.Pipeline;
+import org.wgintent.routes.flow.Run;
+import org.wgintent.routes.flow.Site;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench}: measures the planned cells of {@code main} now. */
+@Command(name = "bench", description = "Run the planned benchmarks of main now.")
+final class BenchCommand implements Callable<Integer> {
+
+  @Option(names = "--interface", paramLabel = "NAME", description = "Only these.")
+  private List<String> interfaces = List.of();
+
+  @Option(names = "--smoke", description = "Seconds, not minutes: shows that it works.")
+  private boolean smoke;
+
+  @Mixin private SiteOptions site = new SiteOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    try (Site open = site.open()) {
+      Pipeline pipeline = new Pipeline(open);
+      Proposal main = pipeline.onMain();
+      Change change = main.candidate().change();
+      Run run = pipeline.begin(change);
+      BenchmarkRuns.Result result =
+          new BenchmarkRuns(open)
+              .run(
+                  main.compiled(),
+                  change.head().name(),
+                  smoke ? Profile.SMOKE : Profile.STANDARD,
+                  i -> interfaces.isEmpty() || interfaces.contains(i.value()),
+                  run);
+      run.end("measured");
+      RunText.print(run);
+      return (result.allMeasured() ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
+    }
+  }
+}

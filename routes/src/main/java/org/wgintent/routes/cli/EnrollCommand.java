@@ -1,0 +1,69 @@
+package org.wgintent.routes.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.wgintent.deploy.Enrolment;
+import org.wgintent.derive.State;
+import org.wgintent.derive.StateFiles;
+import org.wgintent.diagnostic.DiagnosticFormat;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.ServerName;
+import org.wgintent.routes.flow.Deploys;
+import org.wgintent.routes.flow.Site;
+import org.wgintent.validate.Validation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code enroll SERVER [DIR]}: makes the server's keys on the server, writes what is public. */
+@Command(
+    name = "enroll",
+    description = "Make the keys of a server's interfaces on it; write the public ones to state/.")
+final class EnrollCommand implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "SERVER")
+  private String server = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Where domain.yaml is.")
+  private Path folder = Path.of("");
+
+  @Mixin private SiteOptions site = new SiteOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    WorkFolder work = new WorkFolder(folder);
+    Validation.Result read = Validation.validate(work.intent());
+    Report report = new Report();
+    State state = work.state(report);
+    Console.print(DiagnosticFormat.text(report.sorted()));
+    if (read.intent().isEmpty() || report.hasErrors()) {
+      Console.print(DiagnosticFormat.text(read.diagnostics()));
+      return ExitCode.REJECTED.code();
+    }
+    Intent intent = read.intent().get();
+    ServerName name =
+        intent.execution().servers().keySet().stream()
+            .filter(s -> s.value().equals(server))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new Trouble(
+                        ExitCode.USAGE, "there is no server " + server + " in execution.yaml"));
+    try (Site open = site.open()) {
+      Optional<Enrolment.Enrolled> found = new Deploys(open).enroll(intent, name);
+      if (found.isPresent()) {
+        work.write(
+            "state", StateFiles.write(state.withEnrolled(Deploys.enrolled(name, found.get()))));
+        found.get().keys().forEach((i, key) -> Console.note(name + " " + i + " " + key));
+      }
+    }
+    return ExitCode.DONE.code();
+  }
+}

@@ -1,0 +1,101 @@
+package org.wgintent.routes.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.wgintent.derive.KeyRing;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.routes.flow.Compilations.Proposal;
+import org.wgintent.routes.flow.Pipeline;
+import org.wgintent.routes.flow.Site;
+import org.wgintent.wireguard.SecretRef;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code export NODE}: the file of a node on {@code main}, with its secrets, to standard output.
+ */
+@Command(
+    name = "export",
+    description = "Print a node's file with its secrets. Mind where you send it.")
+final class ExportCommand implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "NODE")
+  private String node = "";
+
+  @Option(names = "--interface", paramLabel = "NAME", description = "Needed if it has several.")
+  private Optional<String> iface = Optional.empty();
+
+  @Mixin private SiteOptions site = new SiteOptions();
+
+  private record Found(Tunnel tunnel, Peer peer) {}
+
+  @Override
+  public Integer call() throws IOException {
+    try (Site open = site.open()) {
+      KeyRing ring =
+          open.keyRing()
+              .orElseThrow(
+                  () ->
+                      new Trouble(
+                          ExitCode.USAGE, "no vault: give --vault DIR or set WG_INTENT_VAULT"));
+      Proposal main = new Pipeline(open).onMain();
+      Found found = found(main.compiled().network());
+      String prefix = "nodes/" + node + "/" + found.tunnel().name() + ".";
+      String text =
+          main.compiled().generated().entrySet().stream()
+              .filter(file -> file.getKey().startsWith(prefix))
+              .map(java.util.Map.Entry::getValue)
+              .findFirst()
+              .orElseThrow(() -> new Trouble(ExitCode.BUG, "nothing was rendered for " + node));
+      Console.print(filled(text, main.compiled().network().domainId(), found.peer(), ring));
+      if (found.peer().privateKey().isEmpty()) {
+        Console.note("wg-intent: put the node's own private key where the placeholder stands");
+      }
+    }
+    return ExitCode.DONE.code();
+  }
+
+  private Found found(Network network) {
+    List<Found> all =
+        network.tunnels().stream()
+            .flatMap(t -> t.peers().stream().map(p -> new Found(t, p)))
+            .filter(f -> f.peer().node().value().equals(node))
+            .filter(f -> iface.isEmpty() || f.tunnel().name().value().equals(iface.get()))
+            .toList();
+    if (all.isEmpty()) {
+      throw new Trouble(
+          ExitCode.USAGE, node + " is granted nothing" + iface.map(i -> " on " + i).orElse(""));
+    }
+    if (all.size() > 1) {
+      throw new Trouble(
+          ExitCode.USAGE,
+          node
+              + " has several interfaces: give --interface "
+              + String.join(" or ", all.stream().map(f -> f.tunnel().name().value()).toList()));
+    }
+    return all.getFirst();
+  }
+
+  private static String filled(String text, String domainId, Peer peer, KeyRing ring) {
+    String with =
+        text.replace(
+            peer.psk().placeholder(),
+            ring.presharedKey(domainId, peer.node(), peer.grant().iface(), peer.grant().epoch())
+                .reveal());
+    return peer.privateKey()
+        .map(SecretRef::placeholder)
+        .map(
+            placeholder ->
+                with.replace(
+                    placeholder,
+                    ring.nodeKey(domainId, peer.node(), peer.grant().iface(), peer.grant().epoch())
+                        .reveal()))
+        .orElse(with);
+  }
+}

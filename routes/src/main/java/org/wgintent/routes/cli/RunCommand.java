@@ -1,0 +1,50 @@
+package org.wgintent.routes.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.routes.flow.Change;
+import org.wgintent.routes.flow.Pipeline;
+import org.wgintent.routes.flow.Run;
+import org.wgintent.routes.flow.Site;
+import org.wgintent.routes.git.GitTrouble;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code run}: the whole job once, for one branch or for all that wait; then it is gone. */
+@Command(name = "run", description = "Handle what waits in the repository, once.")
+final class RunCommand implements Callable<Integer> {
+
+  @Option(names = "--rev", paramLabel = "BRANCH", description = "This branch only.")
+  private Optional<String> branch = Optional.empty();
+
+  @Mixin private SiteOptions site = new SiteOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    try (Site open = site.open()) {
+      Pipeline pipeline = new Pipeline(open);
+      ExitCode worst = ExitCode.DONE;
+      for (Change change : changes(open, pipeline)) {
+        Run run = pipeline.handle(change, false);
+        RunText.print(run);
+        worst = RunText.exit(run) == ExitCode.DONE ? worst : RunText.exit(run);
+      }
+      return worst.code();
+    }
+  }
+
+  private List<Change> changes(Site open, Pipeline pipeline) {
+    if (branch.isEmpty()) {
+      return pipeline.look();
+    }
+    ObjectId head =
+        open.repository()
+            .branch(branch.get())
+            .orElseThrow(() -> new GitTrouble("there is no branch " + branch.get()));
+    return List.of(new Change(branch.get(), head));
+  }
+}

@@ -1,0 +1,26 @@
+package org.wgintent.routes.cli;
+
+import org.wgintent.routes.flow.Run;
+
+/** A run, for people; and what a process ends with after it. */
+final class RunText {
+
+  private RunText() {}
+
+  static void print(Run run) {
+    Run.View view = run.view();
+    view.diagnostics().forEach(line -> Console.print(line + "\n"));
+    view.log().forEach(Console::note);
+    Console.note("run " + view.id() + " of " + view.branch() + ": " + view.outcome());
+  }
+
+  static ExitCode exit(Run run) {
+    return switch (run.outcome()) {
+      case "rejected" -> ExitCode.REJECTED;
+      case "rolled back" -> ExitCode.ROLLED_BACK;
+      case "unknown" -> ExitCode.UNKNOWN;
+      case "refused" -> ExitCode.REFUSED;
+      default -> ExitCode.DONE;
+    };
+  }
+}

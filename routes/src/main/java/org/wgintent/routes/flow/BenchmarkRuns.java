@@ -1,0 +1,114 @@
+package org.wgintent.routes.flow;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.benchmark.Documents;
+import org.wgintent.benchmark.Outcome;
+import org.wgintent.benchmark.Plan;
+import org.wgintent.benchmark.Profile;
+import org.wgintent.benchmark.Summary;
+import org.wgintent.benchmarks.Campaign;
+import org.wgintent.benchmarks.Planner;
+import org.wgintent.benchmarks.RatioChart;
+import org.wgintent.benchmarks.Report;
+import org.wgintent.domain.Execution.Benchmarks;
+import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.Trees;
+import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.InterfaceName;
+
+/** The benchmark stage: runs the cells, commits raw data and the report for review. */
+public final class BenchmarkRuns {
+
+  private static final String FOLDER = "benchmarks";
+
+  private final Site site;
+
+  public BenchmarkRuns(Site site) {
+    this.site = site;
+  }
+
+  /**
+   * @param results the commit on {@code review/benchmarks}; none where nothing was planned
+   */
+  public record Result(List<Outcome> outcomes, Optional<ObjectId> results) {
+
+    public boolean allMeasured() {
+      return outcomes.stream().allMatch(o -> o instanceof Outcome.Measured);
+    }
+  }
+
+  /**
+   * @param only which of the planned interfaces
+   */
+  public Result run(
+      Compiled compiled, String commit, Profile profile, Predicate<InterfaceName> only, Run run)
+      throws IOException {
+    Benchmarks all = compiled.intent().execution().benchmarks();
+    Benchmarks planned =
+        new Benchmarks(
+            all.client(),
+            all.onProduction(),
+            all.cells().stream().filter(c -> only.test(c.iface())).toList(),
+            all.schedule());
+    if (planned.cells().isEmpty()) {
+      run.say("no benchmark is planned");
+      return new Result(List.of(), Optional.empty());
+    }
+    long seed = Math.floorMod(site.clock().instant().toEpochMilli(), 1_000_000L);
+    Plan plan = Planner.plan(compiled.network(), planned, profile, seed);
+    List<Outcome> outcomes =
+        new Campaign(compiled.network(), site.connector(), commit, Clock.systemUTC(), run::say)
+            .run(run.id(), plan);
+    return new Result(outcomes, Optional.of(commit(compiled, run, outcomes)));
+  }
+
+  private ObjectId commit(Compiled compiled, Run run, List<Outcome> outcomes) {
+    Map<String, String> raw = new TreeMap<>();
+    List<String> lines = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      switch (outcome) {
+        case Outcome.Measured measured -> {
+          String iface = measured.measurement().cell().iface();
+          raw.put(
+              Site.DOMAIN + "/" + run.id() + "/" + iface + ".json",
+              Documents.write(measured.measurement()));
+          lines.add("measured " + iface);
+        }
+        case Outcome.Refused refused -> lines.add(refused.toString());
+        case Outcome.Failed failed -> lines.add(failed.toString());
+      }
+    }
+    lines.forEach(run::say);
+    if (!raw.isEmpty()) {
+      site.branches().append(IntentRepository.MEASUREMENTS, raw, "measurements of run " + run.id());
+    }
+    ObjectId main = site.repository().branch(IntentRepository.MAIN).orElseThrow();
+    Trees trees = new Trees(site.repository());
+    ObjectId base = site.repository().branch(IntentRepository.REVIEW + FOLDER).orElse(main);
+    SortedMap<String, String> files = new TreeMap<>();
+    String old = trees.texts(base, FOLDER).get("summary.json");
+    Set<InterfaceName> declared = compiled.intent().domain().interfaces().keySet();
+    Summary summary =
+        (old == null ? Summary.EMPTY : Documents.readSummary(old)).with(outcomes, declared);
+    files.put("summary.json", Documents.write(summary));
+    files.put("report.md", Report.markdown(summary));
+    files.put("ratios.svg", RatioChart.svg(summary));
+    return site.branches()
+        .rolling(
+            FOLDER,
+            main,
+            FOLDER,
+            files,
+            "benchmarks: results of run " + run.id() + "\n\n" + String.join("\n", lines) + "\n");
+  }
+}

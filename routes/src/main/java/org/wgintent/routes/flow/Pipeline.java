@@ -1,0 +1,321 @@
+package org.wgintent.routes.flow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jgit.lib.ObjectId;
+import org.jboss.logging.Logger;
+import org.wgintent.benchmark.Profile;
+import org.wgintent.deploy.Receipt;
+import org.wgintent.derive.State;
+import org.wgintent.domain.Execution.Schedule;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.ServerName;
+import org.wgintent.routes.flow.Compilations.Derived;
+import org.wgintent.routes.flow.Compilations.Proposal;
+import org.wgintent.routes.flow.Compilations.Validated;
+import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.Lock;
+import org.wgintent.stage.Outcome;
+
+/** The job, step by step, for routes and for the command line alike. */
+public final class Pipeline {
+
+  private static final Logger LOG = Logger.getLogger("wg-intent");
+  private static final Duration LOCK = Duration.ofMinutes(30);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
+  private static final Duration LAST_RETRY = Duration.ofMinutes(10);
+
+  private final Site site;
+  private final Compilations compilations;
+  private final Reviews reviews;
+  private final Deploys deploys;
+  private final BenchmarkRuns benchmarks;
+  private final Runs runs = new Runs();
+  private final AtomicInteger number = new AtomicInteger();
+  private final Map<Change, Retry> retries = new HashMap<>();
+
+  private record Retry(Instant after, Duration pause) {}
+
+  public Pipeline(Site site) {
+    this.site = site;
+    this.compilations = new Compilations(site.repository(), Compilers.current(), site.keyRing());
+    this.reviews = new Reviews(site.branches());
+    this.deploys = new Deploys(site);
+    this.benchmarks = new BenchmarkRuns(site);
+  }
+
+  public Runs runs() {
+    return runs;
+  }
+
+  /** Every branch that stands where nobody looked yet; {@code main} first. */
+  public List<Change> look() {
+    List<Change> changes = new ArrayList<>();
+    site.repository()
+        .branches()
+        .forEach(
+            (branch, head) -> {
+              Change change = new Change(branch, head);
+              if (isDue(change)) {
+                changes.add(change.isMain() ? 0 : changes.size(), change);
+              }
+            });
+    return changes;
+  }
+
+  /** Is it where the branch stands, was it not handled, and is it not put off? */
+  public boolean isDue(Change change) {
+    if (!site.repository().branch(change.branch()).equals(Optional.of(change.head()))
+        || site.repository().handled(change.branch()).equals(Optional.of(change.head()))) {
+      return false;
+    }
+    synchronized (retries) {
+      Retry retry = retries.get(change);
+      return retry == null || !retry.after().isAfter(site.clock().instant());
+    }
+  }
+
+  public Run begin(Change change) {
+    Instant now = site.clock().instant();
+    String id =
+        DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
+                .withZone(ZoneOffset.UTC)
+                .format(now)
+            + "-"
+            + change.head().abbreviate(8).name()
+            + "-"
+            + number.incrementAndGet();
+    Run run = new Run(id, change.branch(), change.head().name(), now);
+    runs.add(run);
+    LOG.infof("run %s: %s is %s", id, change.branch(), change.head().name());
+    return run;
+  }
+
+  public Step<Candidate> read(Run run, Change change) {
+    return compilations.read(run, change);
+  }
+
+  public Step<Validated> validate(Step<Candidate> step) {
+    return compilations.validate(step);
+  }
+
+  /**
+   * Makes the keys that interfaces lack, on servers whose entry is on {@code main} already and
+   * whose enrolment is {@code auto}. A new server is enrolled by a person, who has checked its host
+   * key.
+   */
+  public Step<Validated> enroll(Step<Validated> step) throws IOException {
+    if (!(step.outcome() instanceof Outcome.Ok<Validated>(var validated, var warnings))) {
+      return step;
+    }
+    Intent intent = validated.intent();
+    State base = validated.candidate().base();
+    for (ServerName server : lackingKeys(intent, base)) {
+      boolean known =
+          validated
+              .candidate()
+              .before()
+              .map(b -> b.intent().execution().servers().get(server))
+              .filter(r -> r.equals(intent.execution().servers().get(server)))
+              .isPresent();
+      if (known && intent.execution().enrollAutomatically()) {
+        step.run().enter("enroll");
+        base =
+            deploys
+                .enroll(intent, server)
+                .map(found -> Deploys.enrolled(server, found))
+                .map(base::withEnrolled)
+                .orElse(base);
+        step.run().say("enrolled " + server);
+      }
+    }
+    return new Step<>(
+        step.run(),
+        new Outcome.Ok<>(new Validated(validated.candidate().withBase(base), intent), warnings));
+  }
+
+  private static List<ServerName> lackingKeys(Intent intent, State base) {
+    return intent.domain().interfaces().values().stream()
+        .filter(i -> base.serverKey(i.server(), i.name()).isEmpty())
+        .map(org.wgintent.domain.Domain.Interface::server)
+        .distinct()
+        .toList();
+  }
+
+  public Step<Derived> derive(Step<Validated> step) {
+    return compilations.derive(step);
+  }
+
+  public Step<Proposal> render(Step<Derived> step) {
+    return compilations.render(step);
+  }
+
+  /** Proposes what a branch compiles to; a branch that {@code main} holds needs no proposal. */
+  public Step<Proposal> review(Step<Proposal> step) {
+    if (step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings)
+        && proposal.isAsCompiled()
+        && isMerged(proposal.candidate())) {
+      step.run().end("unchanged");
+      return step;
+    }
+    return reviews.review(step);
+  }
+
+  private boolean isMerged(Candidate candidate) {
+    return candidate
+        .main()
+        .filter(main -> site.repository().isAncestor(candidate.change().head(), main))
+        .isPresent();
+  }
+
+  public boolean isAsCompiled(Step<Proposal> step) {
+    return step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings)
+        && proposal.isAsCompiled();
+  }
+
+  /** Deploys a commit on {@code main} that is exactly what it compiles to. */
+  public Step<Proposal> deploy(Step<Proposal> step, boolean allowPeerDrop) throws IOException {
+    Run run = step.run();
+    if (!(step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings))) {
+      return step;
+    }
+    if (deploys.isApplied(proposal.compiled().input())) {
+      run.say("input " + proposal.compiled().input() + " is applied already");
+      run.end("unchanged");
+      return step;
+    }
+    run.enter("deploy");
+    Lock lock = new Lock(site.repository(), site.clock(), Site.DOMAIN, run.id());
+    if (!lock.tryTake(LOCK)) {
+      throw new IOException("another process works on this domain");
+    }
+    try {
+      Deploys.Result result =
+          deploys.deploy(proposal.compiled(), run.commit(), run.id(), allowPeerDrop, run);
+      result
+          .receipts()
+          .forEach(r -> run.say(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
+      run.end(result.outcome().text());
+      if (result.outcome() == Receipt.Outcome.UNKNOWN
+          || result.outcome() == Receipt.Outcome.REFUSED) {
+        throw new IOException(
+            "deploy " + result.outcome().text() + ": " + result.receipts().getFirst().proof());
+      }
+    } finally {
+      lock.release();
+    }
+    return step;
+  }
+
+  /** A deploy that changed something is followed by its benchmarks. */
+  public boolean isToMeasure(Step<Proposal> step) {
+    return step.run().outcome().equals(Receipt.Outcome.CONFIRMED.text());
+  }
+
+  public Step<Proposal> benchmark(Step<Proposal> step) throws IOException {
+    if (step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings)) {
+      step.run().enter("benchmark");
+      Profile profile =
+          proposal
+              .compiled()
+              .intent()
+              .execution()
+              .benchmarks()
+              .schedule()
+              .map(Schedule::profile)
+              .flatMap(Profile::named)
+              .orElse(Profile.SMOKE);
+      benchmarks
+          .run(proposal.compiled(), step.run().commit(), profile, i -> true, step.run())
+          .results()
+          .map(ObjectId::name)
+          .ifPresent(commit -> step.run().say("review/benchmarks is " + commit));
+    }
+    return step;
+  }
+
+  /** The change is handled; when {@code main} moved, open proposals are looked at again. */
+  public void end(Run run) {
+    ObjectId head = ObjectId.fromString(run.commit());
+    IntentRepository repository = site.repository();
+    repository.markHandled(run.branch(), head);
+    if (run.branch().equals(IntentRepository.MAIN)) {
+      repository
+          .branches()
+          .forEach(
+              (branch, at) -> {
+                if (!branch.equals(IntentRepository.MAIN) && !repository.isAncestor(at, head)) {
+                  repository.forgetHandled(branch);
+                }
+              });
+    }
+    synchronized (retries) {
+      retries.remove(new Change(run.branch(), head));
+    }
+    LOG.infof("run %s: %s", run.id(), run.outcome());
+    run.view().log().forEach(line -> LOG.infof("run %s: %s", run.id(), line));
+    run.view().diagnostics().forEach(line -> LOG.infof("run %s: %s", run.id(), line));
+  }
+
+  /** A failure of the world is tried again, later and later; it is never taken for handled. */
+  public void failed(Optional<Run> run, Exception cause) {
+    LOG.errorf(cause, "run %s failed", run.map(Run::id).orElse("-"));
+    run.ifPresent(
+        r -> {
+          r.say(Objects.toString(cause.getMessage(), cause.toString()));
+          r.end("failed");
+          Change change = new Change(r.branch(), ObjectId.fromString(r.commit()));
+          synchronized (retries) {
+            Retry last = retries.get(change);
+            Duration pause = last == null ? FIRST_RETRY : last.pause().multipliedBy(2);
+            if (pause.compareTo(LAST_RETRY) > 0) {
+              pause = LAST_RETRY;
+            }
+            retries.put(change, new Retry(site.clock().instant().plus(pause), pause));
+          }
+        });
+  }
+
+  /** The whole of one branch, in this thread: what the routes do, for the command line. */
+  public Run handle(Change change, boolean allowPeerDrop) throws IOException {
+    Run run = begin(change);
+    Step<Proposal> step = render(derive(enroll(validate(read(run, change)))));
+    if (change.isMain() && isAsCompiled(step)) {
+      deploy(step, allowPeerDrop);
+      if (isToMeasure(step)) {
+        benchmark(step);
+      }
+    } else {
+      review(step);
+    }
+    end(run);
+    return run;
+  }
+
+  /** What is on {@code main}, compiled; for commands that act on what is there. */
+  public Proposal onMain() throws IOException {
+    ObjectId main =
+        site.repository()
+            .branch(IntentRepository.MAIN)
+            .orElseThrow(() -> new IOException("there is no main yet: push and merge first"));
+    Change change = new Change(IntentRepository.MAIN, main);
+    Run run = new Run("-", change.branch(), main.name(), site.clock().instant());
+    Step<Proposal> step = render(derive(validate(read(run, change))));
+    return switch (step.outcome()) {
+      case Outcome.Ok<Proposal>(var proposal, var warnings) -> proposal;
+      case Outcome.Rejected<Proposal>(var diagnostics) ->
+          throw new IOException("main does not compile: " + diagnostics.getFirst());
+    };
+  }
+}
