@@ -1,0 +1,116 @@
+package org.wgintent.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.wgintent.artifact.CanonicalJson;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.wireguard.IpAddress.Family;
+
+/** Who reaches what, of the whole network: {@code access-matrix.md} and {@code .json}. Pure. */
+public final class AccessMatrix {
+
+  private AccessMatrix() {}
+
+  /** A table for each interface: a line for each node, a column for each destination. */
+  public static String markdown(Network network) {
+    StringBuilder text = new StringBuilder("# Access matrix\n");
+    text.append(
+        """
+
+        What each server's firewall grants, whatever a client routes. `any` is any protocol and \
+        port, `echo` is ping, `–` is nothing. A destination that is not here is not reached.
+        """);
+    for (ServerNet server : network.servers().values()) {
+      for (Tunnel tunnel : server.tunnels()) {
+        text.append("\n## ").append(tunnel.name()).append(" on ").append(server.name());
+        text.append("\n\n");
+        table(text, network, server, tunnel);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void table(StringBuilder text, Network network, ServerNet server, Tunnel tunnel) {
+    List<Reach> all = Reach.of(network, server, tunnel);
+    if (all.isEmpty()) {
+      text.append("No node is granted anything here.\n");
+      return;
+    }
+    int columns = all.size() / tunnel.peers().size();
+    List<String> head = new ArrayList<>(List.of("node", "profile"));
+    all.subList(0, columns).forEach(reach -> head.add(column(reach)));
+    row(text, head);
+    row(text, head.stream().map(column -> "---").toList());
+    for (int at = 0; at < all.size(); at += columns) {
+      List<String> cells =
+          new ArrayList<>(List.of(all.get(at).node().value(), all.get(at).profile().value()));
+      all.subList(at, at + columns).forEach(reach -> cells.add(cell(reach.services())));
+      row(text, cells);
+    }
+    sinks(text, tunnel);
+  }
+
+  private static String column(Reach reach) {
+    return switch (reach.destination()) {
+      case TUNNEL, SERVER, LAN, DNS -> reach.destination().text() + " " + reach.target();
+      case INTERNET, PEERS -> reach.destination().text() + " " + family(reach.family());
+    };
+  }
+
+  private static String family(Family family) {
+    return switch (family) {
+      case IPV4 -> "IPv4";
+      case IPV6 -> "IPv6";
+    };
+  }
+
+  private static String cell(List<String> services) {
+    return services.isEmpty() ? "–" : String.join(" ", services);
+  }
+
+  private static void row(StringBuilder text, List<String> cells) {
+    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
+  private static void sinks(StringBuilder text, Tunnel tunnel) {
+    List<String> nodes =
+        tunnel.peers().stream()
+            .filter(peer -> peer.sink().isPresent())
+            .map(Peer::node)
+            .map(Object::toString)
+            .toList();
+    if (!nodes.isEmpty()) {
+      text.append("\nIPv6 of ").append(String.join(", ", nodes));
+      text.append(" enters the tunnel and dies there.\n");
+    }
+  }
+
+  /** An array, in the order of the tables: one object for each node, interface, destination. */
+  public static String json(Network network) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (ServerNet server : network.servers().values()) {
+      for (Tunnel tunnel : server.tunnels()) {
+        Reach.of(network, server, tunnel).forEach(reach -> rows.add(object(reach)));
+      }
+    }
+    return CanonicalJson.of(rows);
+  }
+
+  private static Map<String, Object> object(Reach reach) {
+    Map<String, Object> object = new TreeMap<>();
+    object.put("node", reach.node().value());
+    object.put("interface", reach.iface().value());
+    object.put("profile", reach.profile().value());
+    object.put("destination", reach.destination().text());
+    object.put("target", reach.target());
+    object.put("family", reach.family().name().toLowerCase(Locale.ROOT));
+    object.put("reach", reach.services());
+    return object;
+  }
+}

@@ -1,0 +1,171 @@
+package org.wgintent.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.Domain.Profile;
+import org.wgintent.domain.NodeName;
+import org.wgintent.domain.ProfileName;
+import org.wgintent.wireguard.Addresses;
+import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.IpAddress;
+import org.wgintent.wireguard.IpAddress.Family;
+
+/**
+ * What one node reaches by one interface at one destination: what the server's firewall grants.
+ *
+ * @param target an address, a network, or the word that the destination's kind says already
+ * @param services {@code any}, {@code echo}, {@code tcp/22}, …; empty: nothing
+ */
+public record Reach(
+    NodeName node,
+    InterfaceName iface,
+    ProfileName profile,
+    Destination destination,
+    String target,
+    Family family,
+    List<String> services) {
+
+  /** In the order of the matrix. */
+  public enum Destination {
+    TUNNEL("tunnel"),
+    SERVER("server"),
+    LAN("lan"),
+    INTERNET("internet"),
+    PEERS("peers"),
+    DNS("dns");
+
+    private final String text;
+
+    Destination(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
+
+  private static final List<String> ANY = List.of("any");
+  private static final List<String> NOTHING = List.of();
+  private static final List<String> DOMAIN = List.of("tcp/53", "udp/53");
+
+  /** Never the Internet, whatever is routed there. */
+  private static final CidrSet SPECIAL =
+      CidrSet.of(
+          Stream.of(
+                  "0.0.0.0/8",
+                  "10.0.0.0/8",
+                  "100.64.0.0/10",
+                  "127.0.0.0/8",
+                  "169.254.0.0/16",
+                  "172.16.0.0/12",
+                  "192.168.0.0/16",
+                  "224.0.0.0/3",
+                  "::/128",
+                  "::1/128",
+                  "fc00::/7",
+                  "fe80::/10",
+                  "ff00::/8")
+              .map(Cidr::parse)
+              .toList());
+
+  /** Every node of a tunnel at every destination; the same destinations for each node. */
+  public static List<Reach> of(Network network, ServerNet server, Tunnel tunnel) {
+    List<Reach> all = new ArrayList<>();
+    for (Peer peer : tunnel.peers()) {
+      Judge judge = new Judge(network, server, tunnel, peer);
+      for (IpAddress own : tunnel.addresses().all()) {
+        all.add(judge.row(Destination.TUNNEL, own.toString(), own.family(), judge.server(own)));
+      }
+      for (IpAddress own : server.server().mgmtIp().all()) {
+        all.add(judge.row(Destination.SERVER, own.toString(), own.family(), judge.server(own)));
+      }
+      for (Cidr lan : tunnel.iface().lanSubnets()) {
+        all.add(judge.row(Destination.LAN, lan.toString(), lan.family(), judge.lan()));
+      }
+      for (Family family : Family.values()) {
+        all.add(judge.row(Destination.INTERNET, "internet", family, judge.internet()));
+      }
+      for (Family family : Family.values()) {
+        all.add(judge.row(Destination.PEERS, "peers", family, NOTHING));
+      }
+      for (IpAddress dns : network.clients().dns()) {
+        all.add(judge.row(Destination.DNS, dns.toString(), dns.family(), judge.dns(dns)));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** The rules, for one node. */
+  private record Judge(Network network, ServerNet net, Tunnel tunnel, Peer peer) {
+
+    Reach row(Destination destination, String target, Family family, List<String> services) {
+      return new Reach(
+          peer.node(),
+          tunnel.name(),
+          profile().name(),
+          destination,
+          target,
+          family,
+          has(tunnel.addresses(), family) ? services : NOTHING);
+    }
+
+    private Profile profile() {
+      return peer.profile();
+    }
+
+    /** The server itself: echo, DNS where it is named, SSH for whoever manages it. */
+    List<String> server(IpAddress own) {
+      boolean tunnelOnly = !profile().lan() && !profile().internet();
+      if (tunnelOnly && !tunnel.addresses().all().contains(own)) {
+        return NOTHING;
+      }
+      List<String> services = new ArrayList<>(List.of("echo"));
+      if (peer.grant().manage()) {
+        services.add("tcp/" + net.realisation().ssh().port());
+      }
+      if (network.clients().dns().contains(own)) {
+        services.addAll(DOMAIN);
+      }
+      return List.copyOf(services);
+    }
+
+    List<String> lan() {
+      return profile().lan() ? ANY : NOTHING;
+    }
+
+    List<String> internet() {
+      return profile().internet() && tunnel.iface().internet() ? ANY : NOTHING;
+    }
+
+    List<String> dns(IpAddress resolver) {
+      if (isServer(resolver)) {
+        return server(resolver).containsAll(DOMAIN) ? DOMAIN : NOTHING;
+      }
+      if (CidrSet.of(tunnel.iface().lanSubnets()).contains(resolver)) {
+        return lan().isEmpty() ? NOTHING : DOMAIN;
+      }
+      boolean inside = CidrSet.of(network.reserved()).union(SPECIAL).contains(resolver);
+      return inside || internet().isEmpty() ? NOTHING : DOMAIN;
+    }
+
+    private boolean isServer(IpAddress address) {
+      return tunnel.addresses().all().contains(address)
+          || net.server().mgmtIp().all().contains(address);
+    }
+
+    private static boolean has(Addresses addresses, Family family) {
+      return switch (family) {
+        case IPV4 -> addresses.ipv4().isPresent();
+        case IPV6 -> addresses.ipv6().isPresent();
+      };
+    }
+  }
+}
