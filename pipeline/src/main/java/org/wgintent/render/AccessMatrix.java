@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.wgintent.artifact.CanonicalJson;
+import org.wgintent.artifact.Json;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -99,7 +99,7 @@ public final class AccessMatrix {
         Reach.of(network, server, tunnel).forEach(reach -> rows.add(object(reach)));
       }
     }
-    return CanonicalJson.of(rows);
+    return Json.pretty(rows);
   }
 
   private static Map<String, Object> object(Reach reach) {

@@ -50,7 +50,14 @@ final class HookCommand {
   /** Writes both hooks; what somebody else installed there is not overwritten. */
   static void install(Path repository) throws IOException {
     write(repository.resolve("hooks/update"), UPDATE);
-    write(repository.resolve("hooks/post-receive"), POST_RECEIVE.formatted(Launcher.command()));
+    write(
+        repository.resolve("hooks/post-receive"),
+        """
+        #!/bin/sh
+        # Installed by wg-intent. Says what is wrong with what was pushed, leaves a note, returns.
+        exec %s hook post-receive --repo "$PWD"
+        """
+            .formatted(Launcher.command()));
     Files.createDirectories(inbox(repository));
   }
 
@@ -65,13 +72,6 @@ final class HookCommand {
           echo "wg-intent: $1 is written by the pipeline only" >&2
           exit 1 ;;
       esac
-      """;
-
-  private static final String POST_RECEIVE =
-      """
-      #!/bin/sh
-      # Installed by wg-intent. Says what is wrong with what was pushed, leaves a note, returns.
-      exec %s hook post-receive --repo "$PWD"
       """;
 
   private static void write(Path hook, String text) throws IOException {

@@ -72,13 +72,13 @@ public final class BenchmarkRuns {
     return new Result(outcomes, Optional.of(commit(compiled, run, outcomes)));
   }
 
-  private ObjectId commit(Compiled compiled, Run run, List<Outcome> outcomes) {
+  private ObjectId commit(Compiled compiled, Run run, List<Outcome> outcomes) throws IOException {
     Map<String, String> raw = new TreeMap<>();
     List<String> lines = new ArrayList<>();
     for (Outcome outcome : outcomes) {
       switch (outcome) {
         case Outcome.Measured measured -> {
-          String iface = measured.measurement().cell().iface();
+          String iface = measured.iface().value();
           raw.put(
               Site.DOMAIN + "/" + run.id() + "/" + iface + ".json",
               Documents.write(measured.measurement()));

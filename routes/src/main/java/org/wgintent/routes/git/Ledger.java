@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.artifact.Digest;
@@ -31,11 +31,11 @@ public final class Ledger {
 
   /** Appends a record; its keys come out sorted, {@code previous} and {@code number} are added. */
   public ObjectId append(Map<String, ?> record, String message) {
-    SortedMap<String, String> files = files();
+    NavigableMap<String, String> files = files();
     int number = files.size() + 1;
-    SortedMap<String, Object> full = new TreeMap<>(record);
+    Map<String, Object> full = new TreeMap<>(record);
     full.put("number", number);
-    full.put("previous", files.isEmpty() ? FIRST : Digest.of(files.get(files.lastKey())).hex());
+    full.put("previous", files.isEmpty() ? FIRST : Digest.of(files.lastEntry().getValue()).hex());
     return branches.append(
         IntentRepository.LEDGER, Map.of(domain + "/" + name(number), Json.pretty(full)), message);
   }
@@ -44,10 +44,10 @@ public final class Ledger {
     return String.format("%06d.json", number);
   }
 
-  private SortedMap<String, String> files() {
+  private NavigableMap<String, String> files() {
     return repository
         .branch(IntentRepository.LEDGER)
-        .map(tip -> new Trees(repository).texts(tip, domain))
+        .map(tip -> new TreeMap<>(new Trees(repository).texts(tip, domain)))
         .orElseGet(TreeMap::new);
   }
 

@@ -75,7 +75,7 @@ public final class Trees {
 
   private static byte[] bytes(ObjectReader reader, TreeWalk tree) throws IOException {
     FileMode mode = tree.getFileMode(0);
-    if (mode != FileMode.REGULAR_FILE && mode != FileMode.EXECUTABLE_FILE) {
+    if ((mode.getBits() & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
       throw new GitTrouble(
           tree.getPathString() + " is no plain file: links and submodules are not followed");
     }
