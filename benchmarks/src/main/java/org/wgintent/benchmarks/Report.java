@@ -91,7 +91,7 @@ public final class Report {
           both(row.figures().noTunnelMbit(), "%.1f"),
           both(new Pair(row.figures().rttMs().p50(), row.figures().rttMs().p95()), "%.3f"),
           show(row.figures().firstReplyMs(), v -> number("%.1f", v)),
-          both(row.figures().cpuSPerGib(), "%.2f"));
+          both(row.figures().cpuSecondsPerGib(), "%.2f"));
     }
     line("");
   }

@@ -69,7 +69,7 @@ public record Measurement(
       Pair noTunnelMbit,
       Pair drift,
       Pair ratio,
-      Pair cpuSPerGib,
+      Pair cpuSecondsPerGib,
       Quantiles rttMs,
       Metric firstReplyMs) {}
 

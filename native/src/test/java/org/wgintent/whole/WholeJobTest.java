@@ -1,0 +1,374 @@
+package org.wgintent.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The whole job on real parts, once: the demo is run and kept, and then used as people use it.
+ * Needs root (network namespaces).
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholeJobTest {
+
+  private static final Path ROOT =
+      Path.of(System.getProperty("wgintent.root", "..")).toAbsolutePath().normalize();
+  private static final Path DEMO = Path.of("/tmp/wg-intent-whole-job-test");
+  private static final String WG_INTENT = DEMO.resolve("bin/wg-intent").toString();
+  private static final Map<String, String> ENVIRONMENT = new TreeMap<>();
+
+  private static String demoOutput = "";
+  private static Shell shell = new Shell(ROOT, ENVIRONMENT);
+  private static Shell work = shell;
+
+  @BeforeAll
+  static void theDemoIsRunAndKept() throws Exception {
+    assertThat(new Shell(ROOT, Map.of()).ok(5, "id", "-u").strip())
+        .as("this test makes network namespaces: run it as root")
+        .isEqualTo("0");
+    ENVIRONMENT.put("WG_INTENT_DEMO_DIR", DEMO.toString());
+    demoOutput = shell.ok(600, ROOT.resolve("lab/demo").toString(), "--keep");
+    ENVIRONMENT.put("WG_INTENT_REPO", DEMO.resolve("intent.git").toString());
+    ENVIRONMENT.put("WG_INTENT_VAULT", DEMO.resolve("vault").toString());
+    ENVIRONMENT.put("WG_INTENT_LAB_DIR", DEMO.resolve("lab").toString());
+    ENVIRONMENT.put("WG_INTENT_LAB_PREFIX", "wgi-demo-");
+    work = new Shell(DEMO.resolve("work"), ENVIRONMENT);
+  }
+
+  @AfterAll
+  static void nothingIsLeftBehind() throws Exception {
+    shell.ok(60, ROOT.resolve("lab/demo").toString(), "--down");
+    assertThat(shell.ok(5, "ip", "netns", "list")).doesNotContain("wgi-demo-");
+    assertThat(DEMO).doesNotExist();
+  }
+
+  private static String bare(String... arguments) throws Exception {
+    return git("intent.git", arguments);
+  }
+
+  private static String git(String folder, String... arguments) throws Exception {
+    String[] command = new String[arguments.length + 3];
+    command[0] = "git";
+    command[1] = "-C";
+    command[2] = DEMO.resolve(folder).toString();
+    System.arraycopy(arguments, 0, command, 3, arguments.length);
+    return shell.ok(60, command);
+  }
+
+  private static String on(String device, String script) throws Exception {
+    return shell.ok(60, ROOT.resolve("lab/lab").toString(), "exec", device, "sh", "-c", script);
+  }
+
+  private static boolean works(String device, String script) throws Exception {
+    return shell
+            .run(60, ROOT.resolve("lab/lab").toString(), "exec", device, "sh", "-c", script)
+            .exit()
+        == 0;
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(String what, Condition condition) throws Exception {
+    for (int i = 0; i < 300; i++) {
+      if (condition.holds()) {
+        return;
+      }
+      Thread.sleep(300);
+    }
+    throw new AssertionError(
+        "no " + what + "; serve says:\n" + Files.readString(DEMO.resolve("serve.log")));
+  }
+
+  private static boolean has(String ref) throws Exception {
+    return shell
+            .run(
+                5,
+                "git",
+                "-C",
+                DEMO.resolve("intent.git").toString(),
+                "rev-parse",
+                "-q",
+                "--verify",
+                ref)
+            .exit()
+        == 0;
+  }
+
+  private static boolean isHandled(String branch) throws Exception {
+    return has("refs/wg-intent/handled/" + branch)
+        && bare("rev-parse", "refs/wg-intent/handled/" + branch)
+            .equals(bare("rev-parse", "refs/heads/" + branch));
+  }
+
+  private static void edit(String file, String old, String with) throws IOException {
+    Path path = DEMO.resolve("work").resolve(file);
+    String text = Files.readString(path);
+    assertThat(text).contains(old);
+    Files.writeString(path, text.replace(old, with));
+  }
+
+  private static String push(String message, String refspec) throws Exception {
+    git("work", "commit", "-qam", message);
+    return git("work", "push", "origin", refspec);
+  }
+
+  private static String confirmed(String server) throws Exception {
+    return on(server, "cat /var/lib/wg-intent/confirmed").strip();
+  }
+
+  @Test
+  @Order(1)
+  void theDemoTellsWhatHappened() throws Exception {
+    String screen = demoOutput.substring(demoOutput.indexOf("== What happened"));
+
+    assertThat(screen)
+        .contains("review: review/first-network")
+        .contains("deployed on router: " + confirmed("router"))
+        .contains("deployed on nas: " + confirmed("nas"))
+        .containsPattern("through wg0: \\d+ Mbit/s, ping [0-9.]+ ms")
+        .containsPattern("no tunnel: \\d+ Mbit/s, ping [0-9.]+ ms")
+        .containsPattern(
+            "wg1: [0-9.]+ up, [0-9.]+ down Mbit/s; no tunnel [0-9.]+ and [0-9.]+; ping [0-9.]+ ms")
+        .containsPattern("wg2: [0-9.]+ up")
+        .containsPattern("wg3: [0-9.]+ up")
+        .contains("results: review/benchmarks");
+    assertThat(bare("log", "--all", "--oneline"))
+        .contains("First network", "confirmed", "measurements of run");
+  }
+
+  @Test
+  @Order(2)
+  void theLedgerIsAChain() throws Exception {
+    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("1 records");
+  }
+
+  @Test
+  @Order(3)
+  void noSecretIsInGitOrInTheLog() throws Exception {
+    String secrets = on("router", "cat /var/lib/wg-intent/secrets/*");
+    String log = Files.readString(DEMO.resolve("serve.log"));
+
+    assertThat(secrets.lines()).hasSize(4);
+    for (String secret : secrets.lines().toList()) {
+      assertThat(log).doesNotContain(secret);
+      assertThat(bare("log", "--all", "--oneline", "-S" + secret)).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(4)
+  void overlappingSubnetsAreRefusedAtTheirLineAndNothingIsDeployed() throws Exception {
+    String before = confirmed("nas");
+    git("work", "checkout", "-qB", "overlap", "origin/main");
+    edit("domain.yaml", "10.99.3.0/24", "10.99.2.0/25");
+
+    String answer = push("Overlap", "overlap");
+
+    String diagnostic = "domain.yaml:35:25: error WG304 10.99.2.0/25 overlaps";
+    assertThat(answer).contains(diagnostic).contains("overlap is rejected");
+    await("end of the run", () -> isHandled("overlap"));
+    assertThat(has("refs/heads/review/overlap")).isFalse();
+    assertThat(confirmed("nas")).isEqualTo(before);
+    Shell.Result text = work.run(20, WG_INTENT, "check", ".");
+    assertThat(text.exit()).isEqualTo(2);
+    assertThat(text.output()).contains(diagnostic);
+    Shell.Result json = work.run(20, WG_INTENT, "check", ".", "--format", "json");
+    assertThat(json.exit()).isEqualTo(2);
+    assertThat(json.output())
+        .contains(
+            "\"line\": 35", "\"column\": 25", "\"code\": \"WG304\"", "\"file\": \"domain.yaml\"");
+  }
+
+  @Test
+  @Order(5)
+  void handEditedGeneratedFilesAreProposedAnewAndNotDeployed() throws Exception {
+    String before = confirmed("router");
+    git("work", "checkout", "-qB", "main", "origin/main");
+    String rules = "generated/servers/router/firewall.nft";
+    String old =
+        shell.ok(5, "sha256sum", DEMO.resolve("work").resolve(rules).toString()).split(" ", 2)[0];
+    edit(rules, "oifname \"wg0\" drop", "oifname \"wg0\" accept");
+    String now =
+        shell.ok(5, "sha256sum", DEMO.resolve("work").resolve(rules).toString()).split(" ", 2)[0];
+    edit("generated/manifest.json", old, now);
+
+    push("Open the door", "main");
+
+    await("end of the run", () -> isHandled("main"));
+    assertThat(confirmed("router")).isEqualTo(before);
+    assertThat(on("router", "nft list table inet wg_intent")).contains("oifname \"wg0\" drop");
+    assertThat(bare("diff", "--stat", "main", "review/main"))
+        .contains("firewall.nft", "manifest.json");
+    git("work", "fetch", "-q", "origin");
+    git("work", "merge", "-q", "origin/review/main");
+    git("work", "push", "-q", "origin", "main");
+    await("end of the run", () -> isHandled("main"));
+    assertThat(confirmed("router")).isEqualTo(before);
+  }
+
+  @Test
+  @Order(6)
+  void peopleCannotPushToThePipelinesBranches() throws Exception {
+    for (String branch : new String[] {"review/mine", "ledger", "measurements"}) {
+      Shell.Result push = work.run(20, "git", "push", "origin", "HEAD:refs/heads/" + branch);
+      assertThat(push.exit()).isNotZero();
+      assertThat(push.output()).contains("is written by the pipeline only");
+    }
+  }
+
+  @Test
+  @Order(7)
+  void aNewKeyIsDeployedLiveAfterReview() throws Exception {
+    String index = on("router", "cat /sys/class/net/wg0/ifindex");
+    git("work", "checkout", "-qB", "kiosk", "origin/main");
+    edit(
+        "inventory.yaml",
+        ", public_key: \"3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=\"",
+        ", epoch: 2");
+
+    push("The kiosk's key is derived", "kiosk");
+
+    await("proposal", () -> has("refs/heads/review/kiosk"));
+    assertThat(bare("log", "-1", "--format=%B", "review/kiosk"))
+        .contains("kiosk on wg0: key 3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08= →")
+        .contains("router: live: no session drops")
+        .contains("nas: nothing to do")
+        .contains("kiosk/wg0.conf");
+    git("work", "fetch", "-q", "origin");
+    git("work", "checkout", "-qB", "main", "origin/main");
+    git("work", "merge", "-q", "--no-ff", "-m", "Merge", "origin/review/kiosk");
+    git("work", "push", "-q", "origin", "main");
+    await("end of the run", () -> isHandled("main"));
+    assertThat(shell.ok(20, WG_INTENT, "status")).doesNotContain("not what main says");
+    assertThat(on("router", "cat /sys/class/net/wg0/ifindex")).isEqualTo(index);
+    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+  }
+
+  private static final String TCP = "timeout 3 nc -z -w 2 ";
+  private static final String PING = "ping -q -c 1 -W 2 ";
+
+  /** The laptop's file on a host in the world, less what would take its own network away. */
+  private static void connect(String device, String node) throws Exception {
+    String file = shell.ok(20, WG_INTENT, "export", node, "--interface", "wg0");
+    // A client that asks for everything, whatever its profile: the server decides.
+    String greedy =
+        file.replaceAll("AllowedIPs = .*", "AllowedIPs = 0.0.0.0/0, ::/0")
+            .replaceAll("(?m)^wg-intent: .*\\n", "");
+    on(device, "wg-quick down wg0 2>/dev/null; true");
+    Shell.Result written =
+        shell.fed(
+            20,
+            greedy,
+            ROOT.resolve("lab/lab").toString(),
+            "exec",
+            device,
+            "sh",
+            "-c",
+            "umask 077; cat > /etc/wireguard/wg0.conf");
+    assertThat(written.exit()).isZero();
+    on(
+        device,
+        "grep -q vpn.example /etc/hosts || echo 203.0.113.1 vpn.example.invalid >> /etc/hosts");
+    on(device, "wg-quick up wg0 2>&1");
+    // The world's own subnet is directly connected: its host is to be reached through the tunnel.
+    on(
+        device,
+        "ip route replace 203.0.113.100 dev wg0 2>/dev/null;"
+            + " ip -6 route replace 2001:db8:ffff::100 dev wg0 2>/dev/null; true");
+    await("handshake of " + node, () -> works(device, PING + "198.51.100.1"));
+  }
+
+  private static void listen(String device, int port) throws Exception {
+    on(
+        device,
+        "for f in '0.0.0.0' '::'; do (setsid nc -lk $f "
+            + port
+            + " </dev/null >/dev/null 2>&1 &) ; done");
+  }
+
+  private record Reach(boolean lan4, boolean lan6, boolean inet4, boolean inet6) {}
+
+  private static Reach reach() throws Exception {
+    return new Reach(
+        works("client", TCP + "192.0.2.20 7000"),
+        works("client", TCP + "2001:db8:100::20 7000"),
+        works("client", TCP + "203.0.113.100 7000"),
+        works("client", TCP + "2001:db8:ffff::100 7000"));
+  }
+
+  private static void expectNothingElse() throws Exception {
+    assertThat(works("client", PING + "198.51.100.1")).as("echo of the server").isTrue();
+    assertThat(works("client", PING + "2001:db8:200::1")).as("echo of the server").isTrue();
+    for (String own :
+        new String[] {"198.51.100.1", "192.0.2.1", "2001:db8:200::1", "2001:db8:100::1"}) {
+      assertThat(works("client", TCP + own + " 22")).as("SSH on " + own).isFalse();
+      assertThat(works("client", TCP + own + " 7000")).as("a service on " + own).isFalse();
+    }
+  }
+
+  @Test
+  @Order(8)
+  void packetsReachWhatTheProfileSaysAndNothingElse() throws Exception {
+    for (String device : new String[] {"lanhost", "inet", "router"}) {
+      listen(device, 7000);
+    }
+    on("client", "wg-quick down wg0 2>/dev/null; true");
+    assertThat(works("nas", TCP + "192.0.2.1 7000")).as("the service is there").isTrue();
+
+    connect("client", "laptop");
+    assertThat(reach()).as("full").isEqualTo(new Reach(true, true, true, true));
+    expectNothingElse();
+
+    connect("client", "phone");
+    assertThat(reach()).as("split").isEqualTo(new Reach(true, true, false, false));
+    expectNothingElse();
+
+    connect("client", "kiosk");
+    assertThat(reach()).as("tunnel-only").isEqualTo(new Reach(false, false, false, false));
+    expectNothingElse();
+  }
+
+  @Test
+  @Order(9)
+  void noClientReachesAnother() throws Exception {
+    connect("client", "phone");
+    // A second client, in the world: it answers the server, so it is there.
+    String file =
+        shell
+            .ok(20, WG_INTENT, "export", "laptop", "--interface", "wg0")
+            .replaceAll("AllowedIPs = .*", "AllowedIPs = 198.51.100.0/24, 2001:db8:200::/64");
+    assertThat(
+            shell
+                .fed(
+                    20,
+                    file,
+                    ROOT.resolve("lab/lab").toString(),
+                    "exec",
+                    "inet",
+                    "sh",
+                    "-c",
+                    "umask 077; cat > /etc/wireguard/wg0.conf;"
+                        + " echo 203.0.113.1 vpn.example.invalid >> /etc/hosts;"
+                        + " ip -6 route del 2001:db8:200::/64; wg-quick up wg0 2>&1")
+                .exit())
+        .isZero();
+    await("second client", () -> works("inet", PING + "198.51.100.1"));
+    assertThat(works("router", PING + "198.51.100.3")).as("the laptop answers").isTrue();
+
+    assertThat(works("client", PING + "198.51.100.3")).isFalse();
+    assertThat(works("client", PING + "2001:db8:200::3")).isFalse();
+    assertThat(works("inet", PING + "198.51.100.4")).isFalse();
+  }
+}
