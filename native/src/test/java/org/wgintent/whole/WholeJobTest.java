@@ -222,7 +222,7 @@ class WholeJobTest {
   @Order(6)
   void peopleCannotPushToThePipelinesBranches() throws Exception {
     for (String branch : new String[] {"review/mine", "ledger", "measurements"}) {
-      Shell.Result push = work.run(20, "git", "push", "origin", "HEAD:refs/heads/" + branch);
+      Shell.Result push = work.run(20, "git", "push", "-f", "origin", "HEAD:refs/heads/" + branch);
       assertThat(push.exit()).isNotZero();
       assertThat(push.output()).contains("is written by the pipeline only");
     }

@@ -1,0 +1,51 @@
+package org.wgintent.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class LiveTest {
+
+  @Test
+  void whatAServerSaysIsReadWithoutItsSecrets() {
+    Live live =
+        Live.parse(
+            """
+            interface wg0 PUB= 51820
+            peer wg0 A= 198.51.100.2/32,2001:db8:200::2/128 1700000000 10 20
+            peer wg0 B= (none) 0 0 0
+            address wg0 198.51.100.1/24
+            something else
+            firewall
+            """);
+
+    assertThat(live.firewall()).isTrue();
+    assertThat(live.interfaces().get("wg0").listenPort()).isEqualTo(51820);
+    assertThat(live.interfaces().get("wg0").addresses()).containsExactly("198.51.100.1/24");
+    assertThat(live.interfaces().get("wg0").peers().get("A=").allowedIps())
+        .containsExactly("198.51.100.2/32", "2001:db8:200::2/128");
+    assertThat(live.interfaces().get("wg0").peers().get("B=").allowedIps()).isEmpty();
+    assertThat(Live.COMMAND).doesNotContain("$2,").doesNotContain("private-key");
+  }
+
+  @Property(tries = 60)
+  void quotedTextIsOneWordWhateverItHolds(@ForAll String text) throws Exception {
+    String safe = text.replace("\0", "").replaceAll("[\\ud800-\\udfff]", "");
+
+    assertThat(echoed(Quote.of(safe))).isEqualTo(safe);
+  }
+
+  private static String echoed(String word) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-s").start();
+    try (var in = process.getOutputStream()) {
+      in.write(("printf %s " + word).getBytes(StandardCharsets.UTF_8));
+    }
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output;
+  }
+}

@@ -1,0 +1,109 @@
+package org.wgintent.routes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wgintent.routes.Clone;
+
+class WgIntentTest {
+
+  @TempDir Path folder;
+  private Path work;
+  private Path repository;
+  private Path vault;
+
+  @BeforeEach
+  void aRepositoryAVaultAndTheExample() throws Exception {
+    work = folder.resolve("work");
+    repository = folder.resolve("intent.git");
+    vault = folder.resolve("vault");
+    Clone clone = Clone.of(repository, work);
+    clone.example();
+    assertThat(run("init", "--repo", repository.toString(), "--vault", vault.toString())).isZero();
+  }
+
+  private static int run(String... arguments) {
+    return WgIntent.run(arguments);
+  }
+
+  @Test
+  void checkEndsWithTwoWhereIntentIsRejected() throws Exception {
+    assertThat(run("check", work.toString())).isEqualTo(ExitCode.DONE.code());
+    Files.writeString(work.resolve("domain.yaml"), "");
+    assertThat(run("check", work.toString())).isEqualTo(ExitCode.REJECTED.code());
+    assertThat(run("check", folder.resolve("nowhere").toString()))
+        .isEqualTo(ExitCode.ENVIRONMENT.code());
+    assertThat(run("check", "--no-such-option")).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  @Test
+  void compilingTwiceGivesTheSameBytesAndCompilingTheResultToo() throws Exception {
+    new Clone(work).enrolled();
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+
+    assertThat(compile(work, first)).isZero();
+    assertThat(compile(work, second)).isZero();
+    Files.createDirectories(folder.resolve("third"));
+    for (String file : new String[] {"domain.yaml", "inventory.yaml", "execution.yaml"}) {
+      Files.copy(work.resolve(file), first.resolve(file));
+    }
+    Path again = folder.resolve("again");
+    assertThat(compile(first, again)).isZero();
+
+    assertThat(digest(second)).isEqualTo(digest(again));
+    assertThat(first.resolve("generated/manifest.json"))
+        .hasSameTextualContentAs(second.resolve("generated/manifest.json"));
+  }
+
+  private int compile(Path from, Path to) {
+    return run("compile", from.toString(), "--out", to.toString(), "--vault", vault.toString());
+  }
+
+  private static String digest(Path folder) throws Exception {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        all.append(folder.relativize(file)).append('\n').append(Files.readString(file));
+      }
+    }
+    return all.toString();
+  }
+
+  @Test
+  void anInterfaceThatIsNotEnrolledIsRejected() {
+    assertThat(compile(work, folder.resolve("out"))).isEqualTo(ExitCode.REJECTED.code());
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void initIsSafeToRepeatAndKeepsTheVault() throws Exception {
+    String seed = java.util.HexFormat.of().formatHex(Files.readAllBytes(vault.resolve("seed.age")));
+
+    assertThat(run("init", "--repo", repository.toString(), "--vault", vault.toString())).isZero();
+
+    assertThat(java.util.HexFormat.of().formatHex(Files.readAllBytes(vault.resolve("seed.age"))))
+        .isEqualTo(seed);
+    assertThat(repository.resolve("hooks/post-receive")).isExecutable();
+  }
+
+  @Test
+  void aHookOfSomebodyElseIsNotOverwritten() throws Exception {
+    Files.writeString(repository.resolve("hooks/update"), "#!/bin/sh\n# theirs\n");
+
+    assertThat(run("hook", "install", "--repo", repository.toString()))
+        .isEqualTo(ExitCode.REFUSED.code());
+    assertThat(repository.resolve("hooks/update")).hasContent("#!/bin/sh\n# theirs");
+  }
+
+  @Test
+  void aMissingRepositoryIsTroubleWithGit() {
+    assertThat(run("run", "--repo", folder.resolve("none").toString()))
+        .isEqualTo(ExitCode.GIT.code());
+  }
+}
