@@ -171,6 +171,7 @@ class OwnBranchesTest {
       ledger.append(Map.of("kind", "deploy", "outcome", "confirmed", "i", i), "record");
     }
     assertThat(ledger.verify()).isEmpty();
+    String straight = head("ledger").name();
     clone.git("fetch", "-q");
 
     for (String bend :
@@ -180,7 +181,7 @@ class OwnBranchesTest {
           "rm root/000001.json",
           "mv root/000002.json t; mv root/000003.json root/000002.json; mv t root/000003.json"
         }) {
-      clone.git("checkout", "-q", "-f", "-B", "bent", "origin/ledger");
+      clone.git("checkout", "-q", "-f", "-B", "bent", straight);
       Process process =
           new ProcessBuilder("sh", "-c", bend).directory(clone.folder().toFile()).start();
       assertThat(process.waitFor()).isZero();
