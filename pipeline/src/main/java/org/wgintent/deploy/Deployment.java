@@ -41,7 +41,7 @@ public final class Deployment {
    * @param revert after this time an unconfirmed server puts itself back
    * @param allowPeerDrop more than half of an interface's peers may go at once
    */
-  Deployment(
+  public Deployment(
       Remote.Connector connector,
       InstantSource clock,
       Consumer<String> progress,
