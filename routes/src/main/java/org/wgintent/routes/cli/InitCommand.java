@@ -45,12 +45,11 @@ final class InitCommand implements Callable<Integer> {
       Vault.create(vault, operators, new SecureRandom());
       Console.note("vault " + vault + ": made; keep a copy, it is the only secret");
     }
-    Path key = vault.resolve("ssh_ed25519");
-    if (!Files.exists(key)) {
-      SshKeys.generate(key, new SecureRandom());
+    if (!Files.exists(vault.resolve(SshKeys.FILE))) {
+      SshKeys.generate(vault);
     }
     Console.note("allow this key on every server:");
-    Console.print(Files.readString(vault.resolve("ssh_ed25519.pub")));
+    Console.print(Files.readString(vault.resolve(SshKeys.FILE + ".pub")));
     return ExitCode.DONE.code();
   }
 }

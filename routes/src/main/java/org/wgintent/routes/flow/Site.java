@@ -11,6 +11,7 @@ import org.wgintent.routes.git.IntentRepository;
 import org.wgintent.routes.git.Ledger;
 import org.wgintent.routes.git.OwnBranches;
 import org.wgintent.routes.ssh.SshConnector;
+import org.wgintent.routes.ssh.SshKeys;
 import org.wgintent.vault.Vault;
 
 /** Everything that a run works with: repository, vault, servers, clock. */
@@ -39,7 +40,7 @@ public final class Site implements AutoCloseable {
   public static Site open(Path repository, Optional<Path> vault, Optional<Path> sshKey)
       throws IOException {
     Optional<Path> key =
-        sshKey.or(() -> vault.map(v -> v.resolve("ssh_ed25519"))).filter(Files::isRegularFile);
+        sshKey.or(() -> vault.map(v -> v.resolve(SshKeys.FILE))).filter(Files::isRegularFile);
     Remote.Connector connector =
         key.<Remote.Connector>map(SshConnector::new)
             .orElse(

@@ -1,143 +1,206 @@
 package org.wgintent.routes.ssh;
 
 import java.io.IOException;
-import java.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
-import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.config.keys.PublicKeyEntry;
-import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
-import org.apache.sshd.common.util.security.SecurityUtils;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.wgintent.deploy.Remote;
-import org.wgintent.domain.Domain.Server;
-import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Domain;
+import org.wgintent.domain.Execution;
 import org.wgintent.wireguard.IpAddress;
 
 /**
- * Connects to servers at their management IP, with one key of our own, to pinned host keys only.
+ * Opens SSH connections with one key file, to servers whose host key is pinned. Nothing of the
+ * user's own SSH configuration, agent or known hosts is used. Close it: its threads outlive
+ * connections.
  */
 public final class SshConnector implements Remote.Connector, AutoCloseable {
 
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration AUTHENTICATE = Duration.ofSeconds(20);
-
-  static {
-    // Ed25519 comes from Bouncy Castle; the default list would look for a library we do not ship.
-    if (System.getProperty(SecurityUtils.SECURITY_PROVIDER_REGISTRARS) == null) {
-      System.setProperty(
-          SecurityUtils.SECURITY_PROVIDER_REGISTRARS,
-          "org.apache.sshd.common.util.security.SunJCESecurityProviderRegistrar,"
-              + "org.apache.sshd.common.util.security.bouncycastle.BouncyCastleSecurityProviderRegistrar");
-    }
+  /**
+   * How long is waited, and how much is read.
+   *
+   * @param connect for one address
+   * @param authenticate for key exchange and authentication together
+   * @param silence after which a connection that answers nothing is given up
+   * @param outputBytes of a command's standard output, and as much of its standard error
+   */
+  public record Limits(Duration connect, Duration authenticate, Duration silence, int outputBytes) {
+    public static final Limits USUAL =
+        new Limits(
+            Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(45), 16 << 20);
   }
 
-  private final SshClient client;
-  private final Path key;
+  private static final AttributeKey<PublicKey> PINNED = new AttributeKey<>();
+  private static final AttributeKey<PublicKey> SEEN = new AttributeKey<>();
+
+  private final Path keyFile;
+  private final Limits limits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<SshClient> started = new ArrayList<>();
+  private boolean closed;
+
+  public SshConnector(Path keyFile) {
+    this(keyFile, Limits.USUAL);
+  }
+
+  public SshConnector(Path keyFile, Limits limits) {
+    this.keyFile = keyFile;
+    this.limits = limits;
+  }
 
   /**
-   * @param key an OpenSSH private key file, not encrypted
+   * Tries the IPv4 management address, then, if that does not answer, the IPv6 one.
+   *
+   * @throws IOException that says which: no address answers, another host key, key refused
    */
-  public SshConnector(Path key) {
-    this.key = key;
-    this.client = SshClient.setUpDefaultClient();
-    // Nothing of the account's own ~/.ssh decides here.
-    client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
-    client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
-    CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, Duration.ofSeconds(15));
-    CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, 3);
-    client.start();
+  @Override
+  public Remote connect(Domain.Server server, Execution.Realisation realisation)
+      throws IOException {
+    KeyPair identity = SshKeys.read(keyFile);
+    PublicKey pinned = SshKeys.parse(realisation.ssh().hostKey());
+    List<String> failures = new ArrayList<>();
+    for (IpAddress address : server.mgmtIp().all()) {
+      String place = server.name() + " (" + address + " port " + realisation.ssh().port() + ")";
+      ClientSession session;
+      try {
+        session = open(address, realisation.ssh(), pinned);
+      } catch (IOException e) {
+        failures.add("%s cannot be reached: %s".formatted(place, e.getMessage()));
+        continue;
+      }
+      authenticate(session, place, identity, pinned, realisation.ssh().user());
+      return new SshRemote(session, place, limits.outputBytes());
+    }
+    throw new IOException(String.join("; ", failures));
   }
 
-  @Override
-  public Remote connect(Server server, Realisation realisation) throws IOException {
-    IpAddress address = server.mgmtIp().all().getFirst();
-    Pin pin = new Pin(realisation.ssh().hostKey());
-    ClientSession session = null;
+  private ClientSession open(IpAddress address, Execution.Ssh ssh, PublicKey pinned)
+      throws IOException {
+    return client()
+        .connect(
+            ssh.user(),
+            new InetSocketAddress(InetAddress.getByName(address.toString()), ssh.port()),
+            AttributeRepository.ofKeyValuePair(PINNED, pinned))
+        .verify(limits.connect())
+        .getSession();
+  }
+
+  private void authenticate(
+      ClientSession session, String place, KeyPair identity, PublicKey pinned, String user)
+      throws IOException {
     try {
-      session =
-          client
-              .connect(realisation.ssh().user(), address.toString(), realisation.ssh().port())
-              .verify(CONNECT)
-              .getClientSession();
-      session.setServerKeyVerifier(pin);
-      for (KeyPair pair : keys(session)) {
-        session.addPublicKeyIdentity(pair);
-      }
-      session.auth().verify(AUTHENTICATE);
-      return new SshRemote(server.name().value(), session);
-    } catch (IOException | GeneralSecurityException e) {
-      if (session != null) {
-        session.close(true);
+      session.addPublicKeyIdentity(identity);
+      session.auth().verify(limits.authenticate());
+    } catch (IOException e) {
+      PublicKey seen = session.getAttribute(SEEN);
+      session.close(true);
+      if (seen != null && !KeyUtils.compareKeys(seen, pinned)) {
+        throw new IOException(
+            "%s shows another host key: expected %s, seen %s. Not connected; if the server was set up again, check the new key there and change host_key"
+                .formatted(place, SshKeys.fingerprint(pinned), SshKeys.fingerprint(seen)),
+            e);
       }
       throw new IOException(
-          server.name()
-              + " ("
-              + address
-              + "): "
-              + (pin.complaint.isEmpty() ? message(e) : pin.complaint),
+          seen == null
+              ? "%s: no SSH session (%s); expected host key %s"
+                  .formatted(place, e.getMessage(), SshKeys.fingerprint(pinned))
+              : "%s does not let %s in with key %s (%s)"
+                  .formatted(
+                      place, user, SshKeys.fingerprint(identity.getPublic()), e.getMessage()),
           e);
     }
   }
 
-  private static String message(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  private SshClient client() throws IOException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException("the SSH connector is closed");
+      }
+      if (started.isEmpty()) {
+        SshClient client = configured();
+        client.start();
+        started.add(client);
+      }
+      return started.getFirst();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private List<KeyPair> keys(ClientSession session) throws IOException, GeneralSecurityException {
-    List<KeyPair> pairs = new java.util.ArrayList<>();
-    for (KeyPair pair : new FileKeyPairProvider(key).loadKeys(session)) {
-      pairs.add(pair);
-    }
-    if (pairs.isEmpty()) {
-      throw new IOException("there is no SSH key in " + key);
-    }
-    return pairs;
+  private SshClient configured() {
+    SshClient client = SshClient.setUpDefaultClient();
+    client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
+    client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+    client.setAgentFactory(null);
+    client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+    client.setServerKeyVerifier(
+        (session, remote, key) -> {
+          session.setAttribute(SEEN, key);
+          return KeyUtils.compareKeys(key, pinned(session));
+        });
+    client.addSessionListener(
+        new SessionListener() {
+          @Override
+          public void sessionNegotiationOptionsCreated(
+              Session session, Map<KexProposalOption, String> proposal) {
+            proposal.computeIfPresent(
+                KexProposalOption.SERVERKEYS,
+                (option, ours) -> onlyOf(KeyUtils.getKeyType(pinned(session)), ours));
+          }
+        });
+    CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
+    CoreModuleProperties.AUTH_TIMEOUT.set(client, limits.authenticate());
+    client.setSessionHeartbeat(HeartbeatType.NONE, Duration.ZERO);
+    CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, limits.silence().dividedBy(3));
+    CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, 2);
+    return client;
+  }
+
+  private static PublicKey pinned(Session session) {
+    AttributeRepository context = ((ClientSession) session).getConnectionContext();
+    return context.getAttribute(PINNED);
+  }
+
+  /** A server with several host keys shows the one of the pinned kind (RSA has newer names). */
+  private static String onlyOf(String type, String ours) {
+    List<String> wanted =
+        type.equals("ssh-rsa") ? List.of("rsa-sha2-512", "rsa-sha2-256") : List.of(type);
+    return java.util.Arrays.stream(ours.split(",", -1))
+        .filter(wanted::contains)
+        .collect(Collectors.joining(","));
   }
 
   @Override
   public void close() {
-    client.stop();
-  }
-
-  /** Accepts one host key. */
-  private static final class Pin implements ServerKeyVerifier {
-
-    private final String expected;
-    private volatile String complaint = "";
-
-    Pin(String expected) {
-      this.expected = expected;
-    }
-
-    @Override
-    public boolean verifyServerKey(
-        ClientSession session, SocketAddress address, PublicKey serverKey) {
-      try {
-        PublicKey pinned =
-            PublicKeyEntry.parsePublicKeyEntry(expected).resolvePublicKey(session, null, null);
-        if (KeyUtils.compareKeys(pinned, serverKey)) {
-          return true;
-        }
-        complaint =
-            "host key "
-                + KeyUtils.getFingerPrint(serverKey)
-                + " is not the pinned one, "
-                + KeyUtils.getFingerPrint(pinned)
-                + ": nothing was sent";
-      } catch (IOException | GeneralSecurityException e) {
-        complaint = "the pinned host key cannot be read: " + e.getMessage();
-      }
-      return false;
+    lock.lock();
+    try {
+      closed = true;
+      started.forEach(SshClient::stop);
+      started.clear();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Servers over SSH (Apache MINA SSHD): pinned host keys, one connection kept, no SFTP. */
+/** Servers over SSH, with Apache MINA SSHD. */
 @NullMarked
 package org.wgintent.routes.ssh;
 
