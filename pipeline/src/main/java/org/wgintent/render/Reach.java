@@ -2,11 +2,11 @@ package org.wgintent.render;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.Access;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ProfileName;
@@ -55,26 +55,6 @@ public record Reach(
   private static final List<String> ANY = List.of("any");
   private static final List<String> NOTHING = List.of();
   private static final List<String> DOMAIN = List.of("tcp/53", "udp/53");
-
-  /** Never the Internet, whatever is routed there. */
-  private static final CidrSet SPECIAL =
-      CidrSet.of(
-          Stream.of(
-                  "0.0.0.0/8",
-                  "10.0.0.0/8",
-                  "100.64.0.0/10",
-                  "127.0.0.0/8",
-                  "169.254.0.0/16",
-                  "172.16.0.0/12",
-                  "192.168.0.0/16",
-                  "224.0.0.0/3",
-                  "::/128",
-                  "::1/128",
-                  "fc00::/7",
-                  "fe80::/10",
-                  "ff00::/8")
-              .map(Cidr::parse)
-              .toList());
 
   /** Every node of a tunnel at every destination; the same destinations for each node. */
   public static List<Reach> of(Network network, ServerNet server, Tunnel tunnel) {
@@ -152,7 +132,10 @@ public record Reach(
       if (CidrSet.of(tunnel.iface().lanSubnets()).contains(resolver)) {
         return lan().isEmpty() ? NOTHING : DOMAIN;
       }
-      boolean inside = CidrSet.of(network.reserved()).union(SPECIAL).contains(resolver);
+      boolean inside =
+          CidrSet.of(network.reserved())
+              .union(CidrSet.of(Access.NEVER_INTERNET))
+              .contains(resolver);
       return inside || internet().isEmpty() ? NOTHING : DOMAIN;
     }
 

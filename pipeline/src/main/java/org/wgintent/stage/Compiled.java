@@ -6,6 +6,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.State;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
+import org.wgintent.render.Layout;
 
 /**
  * A domain, compiled.
@@ -24,7 +25,7 @@ public record Compiled(
 
   /** Exactly the files that go to {@code server}. */
   public SortedMap<String, String> serverFiles(ServerName server) {
-    String folder = Rendering.SERVERS + server + "/";
+    String folder = Layout.server(server);
     SortedMap<String, String> files = new java.util.TreeMap<>();
     generated.forEach(
         (path, text) -> {

@@ -1,5 +1,6 @@
 package org.wgintent.stage;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -9,11 +10,15 @@ import org.wgintent.artifact.Json;
 import org.wgintent.artifact.Manifest;
 import org.wgintent.derive.Derivation;
 import org.wgintent.derive.KeyRing;
+import org.wgintent.derive.Network;
 import org.wgintent.derive.State;
 import org.wgintent.derive.StateFiles;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
+import org.wgintent.proof.Difference;
+import org.wgintent.proof.Proof;
+import org.wgintent.proof.ProofFailed;
 import org.wgintent.stage.Outcome.Ok;
 import org.wgintent.stage.Outcome.Rejected;
 import org.wgintent.validate.Validation;
@@ -61,6 +66,7 @@ public final class Compiler {
     if (report.hasErrors()) {
       return new Rejected<>(report.sorted());
     }
+    prove(derived.network(), generated);
     SortedMap<String, String> state = StateFiles.write(derived.state());
     Manifest manifest = Manifest.of(version, files.digests(), state, generated);
     generated.put(Manifest.PATH, Json.pretty(manifest));
@@ -68,6 +74,14 @@ public final class Compiler {
         new Compiled(
             intent, derived.network(), derived.state(), state, generated, input(files, state)),
         report.sorted());
+  }
+
+  /** Nothing leaves that does not mean what was written. */
+  private static void prove(Network network, SortedMap<String, String> generated) {
+    List<Difference> differences = Proof.differences(network, generated);
+    if (!differences.isEmpty()) {
+      throw new ProofFailed(differences);
+    }
   }
 
   /** The three stages, one after the other. */

@@ -16,6 +16,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Platform;
 import org.wgintent.render.AccessMatrix;
+import org.wgintent.render.Layout;
 import org.wgintent.render.NodeRenderer;
 import org.wgintent.render.ServerRenderer;
 import org.wgintent.render.Topology;
@@ -23,8 +24,6 @@ import org.wgintent.render.Topology;
 /** The third stage: from a network to files, by the renderers that there are. Pure. */
 public final class Rendering {
 
-  static final String SERVERS = "servers/";
-  static final String NODES = "nodes/";
   static final String NO_RENDERER = "WG901";
 
   private final Map<ServerPlatform, ServerRenderer> servers = new EnumMap<>(ServerPlatform.class);
@@ -52,7 +51,7 @@ public final class Rendering {
       }
       renderer
           .render(network, server)
-          .forEach((path, text) -> files.put(SERVERS + server.name() + "/" + path, text));
+          .forEach((path, text) -> files.put(Layout.server(server.name()) + path, text));
     }
     for (Tunnel tunnel : network.tunnels()) {
       for (Peer peer : tunnel.peers()) {
@@ -83,7 +82,7 @@ public final class Rendering {
       return;
     }
     files.put(
-        NODES + peer.node() + "/" + tunnel.name() + "." + renderer.extension(),
+        Layout.node(peer.node(), tunnel.name(), renderer.extension()),
         renderer.render(network, tunnel, peer));
   }
 

@@ -12,6 +12,7 @@ import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Access;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Execution.LanReturn;
+import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
@@ -119,28 +120,34 @@ final class NftFirewall {
         if (!has(tunnel, family)) {
           continue;
         }
-        set(clients(tunnel, "peers", family), family, false, addresses(tunnel.peers(), family));
         for (Profile profile : tunnel.profiles()) {
           set(
               clients(tunnel, "profile_" + profile.name(), family),
               family,
               false,
               addresses(tunnel.peers(profile), family));
-        }
-        List<Peer> managing = tunnel.peers().stream().filter(p -> p.grant().manage()).toList();
-        if (!managing.isEmpty()) {
-          set(clients(tunnel, "manage", family), family, false, addresses(managing, family));
+          List<Peer> managing =
+              tunnel.peers(profile).stream().filter(p -> p.grant().manage()).toList();
+          if (!managing.isEmpty()) {
+            set(
+                clients(tunnel, "manage_" + profile.name(), family),
+                family,
+                false,
+                addresses(managing, family));
+          }
         }
         List<Cidr> lan =
             tunnel.iface().lanSubnets().stream().filter(c -> c.family() == family).toList();
         if (!lan.isEmpty()) {
           set(clients(tunnel, "lan", family), family, true, minimal(lan));
         }
-        line("  # Empty but while a benchmark runs: its synthetic peers, each with a time limit.");
-        line("  set bench" + digit(family) + "_" + tunnel.name().value().replace('-', '_') + " {");
-        line("    type " + type(family));
-        line("    flags timeout");
-        line("  }");
+        if (tunnel.iface().isBenchmark()) {
+          line("  # Empty but while a benchmark runs: its synthetic peers, with time limits.");
+          line("  set " + benchmark(tunnel, family) + " {");
+          line("    type " + type(family));
+          line("    flags timeout");
+          line("  }");
+        }
       }
     }
   }
@@ -186,38 +193,63 @@ final class NftFirewall {
   }
 
   private void inputOf(Tunnel tunnel, Family family) {
-    String ip = word(family);
-    String bench =
-        ip + " saddr @bench" + digit(family) + "_" + tunnel.name().value().replace('-', '_');
-    String peers = ip + " saddr @" + clients(tunnel, "peers", family);
     String echo =
         family == Family.IPV4
-            ? "icmp type { echo-request, echo-reply }"
-            : "icmpv6 type { echo-request, echo-reply }";
-    line("    " + peers + " " + echo + " accept");
-    line("    " + bench + " " + echo + " accept");
-    line("    " + bench + " tcp dport 5201-5216 accept");
-    line("    " + bench + " udp dport 5201-5216 accept");
-    List<String> dns =
-        network.clients().dns().stream()
-            .filter(a -> a.family() == family)
-            .map(Object::toString)
-            .toList();
-    if (!dns.isEmpty()) {
-      String to = " " + ip + " daddr { " + String.join(", ", dns) + " } ";
-      line("    " + peers + to + "udp dport 53 accept");
-      line("    " + peers + to + "tcp dport 53 accept");
+            ? " icmp type { echo-request, echo-reply } accept"
+            : " icmpv6 type { echo-request, echo-reply } accept";
+    for (Profile profile : tunnel.profiles()) {
+      List<IpAddress> own = addresses(tunnel.addresses(), family);
+      String peers = from(tunnel, "profile_" + profile.name(), family);
+      line(peers + (inward(profile) ? to(own, family) : "") + echo);
+      List<IpAddress> dns =
+          network.clients().dns().stream()
+              .filter(a -> a.family() == family)
+              .filter(a -> !inward(profile) || own.contains(a))
+              .toList();
+      if (!dns.isEmpty()) {
+        line(peers + to(dns, family) + " udp dport 53 accept");
+        line(peers + to(dns, family) + " tcp dport 53 accept");
+      }
+      if (tunnel.peers(profile).stream().anyMatch(p -> p.grant().manage())) {
+        line(
+            from(tunnel, "manage_" + profile.name(), family)
+                + (inward(profile) ? to(own, family) : "")
+                + " tcp dport "
+                + server.realisation().ssh().port()
+                + " accept");
+      }
     }
-    if (tunnel.peers().stream().anyMatch(p -> p.grant().manage())) {
-      line(
-          "    "
-              + ip
-              + " saddr @"
-              + clients(tunnel, "manage", family)
-              + " tcp dport "
-              + server.realisation().ssh().port()
-              + " accept");
+    if (tunnel.iface().isBenchmark()) {
+      String peers = "    " + word(family) + " saddr @" + benchmark(tunnel, family);
+      line(peers + echo);
+      line(peers + " tcp dport 5201-5216 accept");
+      line(peers + " udp dport 5201-5216 accept");
     }
+  }
+
+  /** A profile that reaches nothing but the server's end of the tunnel. */
+  private static boolean inward(Profile profile) {
+    return !profile.lan() && !profile.internet();
+  }
+
+  private static String from(Tunnel tunnel, String what, Family family) {
+    return "    " + word(family) + " saddr @" + clients(tunnel, what, family);
+  }
+
+  private static String to(List<IpAddress> addresses, Family family) {
+    return " "
+        + word(family)
+        + " daddr { "
+        + addresses.stream().map(Object::toString).collect(Collectors.joining(", "))
+        + " }";
+  }
+
+  private static List<IpAddress> addresses(Addresses addresses, Family family) {
+    return addresses.all().stream().filter(a -> a.family() == family).toList();
+  }
+
+  private static String benchmark(Tunnel tunnel, Family family) {
+    return "bench" + digit(family) + "_" + tunnel.name().value().replace('-', '_');
   }
 
   private static String chain(String what, Tunnel tunnel) {

@@ -26,7 +26,7 @@ class LinuxServerTest {
 
   @TempDir Path folder;
 
-  private static Compiled example() throws Exception {
+  static Compiled example() throws Exception {
     State state = State.empty();
     state.serverKeys().put(new ServerName("router"), keys("wg0"));
     state.serverKeys().put(new ServerName("nas"), keys("wg1", "wg2", "wg3"));

@@ -1,0 +1,189 @@
+package org.wgintent.proof;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.Access;
+import org.wgintent.proof.Walk.Decision;
+import org.wgintent.render.Reach;
+import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.IpAddress;
+import org.wgintent.wireguard.IpAddress.Family;
+
+/**
+ * Compares the access matrix that people read with what a server's rules let through: a cell says
+ * what every one of its packets meets, not more and not less.
+ */
+final class MatrixProof {
+
+  private static final List<Service> DNS =
+      List.of(Service.of(Protocol.TCP, 53), Service.of(Protocol.UDP, 53));
+
+  private final Network network;
+  private final ServerNet server;
+  private final Model model;
+  private final Map<List<Object>, Set<Service>> known = new HashMap<>();
+  private final List<String> differences = new ArrayList<>();
+
+  private MatrixProof(Network network, ServerNet server, Model model) {
+    this.network = network;
+    this.server = server;
+    this.model = model;
+  }
+
+  static List<String> differences(Network network, ServerNet server, Model model) {
+    MatrixProof proof = new MatrixProof(network, server, model);
+    for (Tunnel tunnel : server.tunnels()) {
+      Map<String, Peer> peers = new HashMap<>();
+      tunnel.peers().forEach(peer -> peers.put(peer.node().value(), peer));
+      for (Reach reach : Reach.of(network, server, tunnel)) {
+        proof.cell(reach, requireNonNull(peers.get(reach.node().value())));
+      }
+    }
+    return proof.differences;
+  }
+
+  private void cell(Reach reach, Peer peer) {
+    Set<Service> all = Set.copyOf(model.services(reach.family()));
+    Set<Service> says = new HashSet<>();
+    for (String word : reach.services()) {
+      says.addAll(word.equals("any") ? all : named(word, reach.family()));
+    }
+    Set<Service> some = new HashSet<>();
+    Set<Service> every = new HashSet<>(all);
+    for (IpAddress address : peer.addresses().all()) {
+      if (address.family() == reach.family()) {
+        some.addAll(reached(reach, address, false));
+        every.retainAll(reached(reach, address, true));
+      }
+    }
+    if (some.isEmpty()) {
+      every.clear();
+    }
+    if (reach.destination() == Reach.Destination.DNS) {
+      List.of(says, some, every).forEach(set -> set.retainAll(DNS));
+    }
+    if (!some.equals(says) || !every.equals(says)) {
+      differences.add(
+          "the access matrix says that %s by %s reaches %s at %s (%s): the rules let through %s"
+              .formatted(
+                  reach.node(),
+                  reach.iface(),
+                  reach.services(),
+                  reach.target(),
+                  reach.family(),
+                  some));
+    }
+  }
+
+  private static List<Service> named(String word, Family family) {
+    if (word.equals("echo")) {
+      return family == Family.IPV4
+          ? List.of(Service.of(Protocol.ICMP, 8), Service.of(Protocol.ICMP, 0))
+          : List.of(Service.of(Protocol.ICMPV6, 128), Service.of(Protocol.ICMPV6, 129));
+    }
+    List<String> parts = Arrays.asList(word.split("/", -1));
+    Protocol protocol = parts.getFirst().equals("tcp") ? Protocol.TCP : Protocol.UDP;
+    return List.of(Service.of(protocol, Integer.parseInt(parts.getLast())));
+  }
+
+  /**
+   * What gets to a destination.
+   *
+   * @param everywhere to all of its addresses, by a device that leads there; else to any of them,
+   *     by any device
+   */
+  private Set<Service> reached(Reach reach, IpAddress source, boolean everywhere) {
+    Family family = reach.family();
+    int from = model.sources(family).classOf(source);
+    return known.computeIfAbsent(
+        List.of(reach.iface(), from, reach.destination(), reach.target(), family, everywhere),
+        key -> {
+          Set<Service> services = new HashSet<>();
+          for (Service service : model.services(family)) {
+            if (passes(reach, from, service, everywhere)) {
+              services.add(service);
+            }
+          }
+          return services;
+        });
+  }
+
+  private boolean passes(Reach reach, int from, Service service, boolean everywhere) {
+    BitSet to = to(reach);
+    List<Traffic> ways = ways(reach).stream().map(out -> traffic(reach, service, out)).toList();
+    for (Traffic traffic : ways) {
+      BitSet accepted = new BitSet();
+      for (Decision decision : model.walk(traffic)) {
+        if (decision.verdict() == Verdict.ACCEPT && decision.pairs().sources().get(from)) {
+          accepted.or(decision.pairs().destinations());
+        }
+      }
+      BitSet both = (BitSet) to.clone();
+      both.and(accepted);
+      boolean passes = everywhere ? both.equals(to) && !to.isEmpty() : !both.isEmpty();
+      if (passes) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Traffic traffic(Reach reach, Service service, String out) {
+    return new Traffic(
+        out.isEmpty() ? Hook.INPUT : Hook.FORWARD,
+        reach.family(),
+        reach.iface().value(),
+        out,
+        service,
+        Tracking.NEW);
+  }
+
+  /** By which devices it can go there; an empty name is the server itself. */
+  private Set<String> ways(Reach reach) {
+    return switch (reach.destination()) {
+      case TUNNEL, SERVER -> Set.of("");
+      case LAN, INTERNET, PEERS -> model.devices();
+      case DNS -> isServers(IpAddress.parse(reach.target())) ? Set.of("") : model.devices();
+    };
+  }
+
+  private boolean isServers(IpAddress address) {
+    return server.server().mgmtIp().all().contains(address)
+        || server.tunnels().stream().anyMatch(t -> t.addresses().all().contains(address));
+  }
+
+  private BitSet to(Reach reach) {
+    AddressSpace space = model.destinations(reach.family());
+    return switch (reach.destination()) {
+      case TUNNEL, SERVER, DNS -> space.in(model.place(IpAddress.parse(reach.target()).single()));
+      case LAN -> space.in(model.place(Cidr.parse(reach.target())));
+      case INTERNET -> {
+        BitSet internet = space.all();
+        Stream.concat(Access.NEVER_INTERNET.stream(), network.reserved().stream())
+            .forEach(never -> internet.andNot(space.in(model.place(never))));
+        yield internet;
+      }
+      case PEERS -> {
+        BitSet peers = new BitSet();
+        network.tunnels().stream()
+            .flatMap(tunnel -> tunnel.iface().vpnSubnet().all().stream())
+            .filter(subnet -> subnet.family() == reach.family())
+            .forEach(subnet -> peers.or(space.in(model.place(subnet))));
+        yield peers;
+      }
+    };
+  }
+}
