@@ -88,37 +88,25 @@ final class FirewallProof {
         });
   }
 
-  /** Sources are rewritten where intent says so, among packets that are let through. */
+  /** Sources are rewritten where intent says so, wherever their packets come from. */
   private void nat(Traffic traffic) {
     int width = destinations(traffic).all().length();
-    BitSet rewritten = verdicts(traffic, width).getOrDefault(Verdict.MASQUERADE, new BitSet());
-    BitSet through = new BitSet();
     BitSet wanted = new BitSet();
-    Traffic forwarded =
-        new Traffic(
-            Hook.FORWARD,
-            traffic.family(),
-            traffic.in(),
-            traffic.out(),
-            traffic.service(),
-            traffic.tracking());
     for (Permit permit : model.meaning().permits()) {
-      if (permit.covers(forwarded)) {
-        mark(through, permitted(traffic, permit), width);
-        if (permit.masqueraded()) {
-          mark(wanted, permitted(traffic, permit), width);
-        }
+      if (permit.masquerades(traffic)) {
+        mark(wanted, permitted(traffic, permit), width);
       }
     }
-    report(traffic, Verdict.UNTOUCHED, Verdict.MASQUERADE, minus(wanted, rewritten), width);
-    BitSet foreign = new BitSet();
-    BitSet others = sources(traffic).all();
-    others.andNot(sources(traffic).in(model.peers()));
-    mark(foreign, new Pairs(others, destinations(traffic).all()), width);
-    foreign.or(minus(through, wanted));
-    report(traffic, Verdict.MASQUERADE, Verdict.UNTOUCHED, and(rewritten, foreign), width);
-    BitSet dropped = verdicts(traffic, width).getOrDefault(Verdict.DROP, new BitSet());
-    report(traffic, Verdict.DROP, Verdict.UNTOUCHED, dropped, width);
+    verdicts(traffic, width)
+        .forEach(
+            (verdict, cells) -> {
+              if (verdict != Verdict.MASQUERADE) {
+                report(traffic, verdict, Verdict.MASQUERADE, and(cells, wanted), width);
+              }
+              if (verdict != Verdict.UNTOUCHED) {
+                report(traffic, verdict, Verdict.UNTOUCHED, minus(cells, wanted), width);
+              }
+            });
   }
 
   private AddressSpace sources(Traffic traffic) {

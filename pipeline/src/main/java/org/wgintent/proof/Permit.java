@@ -30,4 +30,8 @@ record Permit(
         && (services.isEmpty()
             || services.stream().anyMatch(service -> service.contains(traffic.service())));
   }
+
+  boolean masquerades(Traffic traffic) {
+    return masqueraded && family == traffic.family() && out.contains(traffic.out());
+  }
 }

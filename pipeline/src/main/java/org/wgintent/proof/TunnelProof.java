@@ -14,6 +14,7 @@ import org.wgintent.proof.WireguardFile.Section;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;
+import org.wgintent.wireguard.SecretRef;
 
 /**
  * Compares the files of a tunnel's two ends with what intent says: cryptokey routing lets each peer
@@ -90,12 +91,11 @@ final class TunnelProof {
         "Address",
         iface.set("Address"),
         CidrSet.of(own.stream().map(IpAddress::single).toList()));
-    peer.privateKey()
-        .ifPresent(
-            key ->
-                iface
-                    .maybe("PrivateKey")
-                    .ifPresent(is -> same(iface, "PrivateKey", is, key.placeholder())));
+    same(
+        iface,
+        "PrivateKey",
+        iface.value("PrivateKey"),
+        peer.privateKey().map(SecretRef::placeholder).orElse("@own-private-key@"));
     same(iface, "MTU", iface.value("MTU"), String.valueOf(tunnel.mtu()));
     same(server, "PublicKey", server.value("PublicKey"), tunnel.publicKey().base64());
     same(server, "PresharedKey", server.value("PresharedKey"), psk(peer));

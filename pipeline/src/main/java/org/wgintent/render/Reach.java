@@ -140,8 +140,8 @@ public record Reach(
     }
 
     private boolean isServer(IpAddress address) {
-      return tunnel.addresses().all().contains(address)
-          || net.server().mgmtIp().all().contains(address);
+      return net.server().mgmtIp().all().contains(address)
+          || net.tunnels().stream().anyMatch(own -> own.addresses().all().contains(address));
     }
 
     private static boolean has(Addresses addresses, Family family) {

@@ -105,6 +105,9 @@ final class NftFirewall {
 
   private void sets() {
     for (Family family : Family.values()) {
+      if (server.tunnels().stream().noneMatch(t -> t.iface().internet() && has(t, family))) {
+        continue;
+      }
       line(
           "  # What \"the Internet\" never means: private, special and every prefix of this domain.");
       List<Cidr> never =
@@ -376,8 +379,16 @@ final class NftFirewall {
     }
     if (profile.lan()
         && server.realisation().lanReturn() == LanReturn.NAT
+        && tunnel.iface().lanSubnets().stream().anyMatch(c -> c.family() == family)
         && !server.realisation().lan().isEmpty()) {
-      rules.add(source + devices(server.realisation().lan()) + " masquerade");
+      rules.add(
+          source
+              + devices(server.realisation().lan())
+              + " "
+              + word(family)
+              + " daddr @"
+              + clients(tunnel, "lan", family)
+              + " masquerade");
     }
     return rules;
   }

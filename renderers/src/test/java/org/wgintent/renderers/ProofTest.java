@@ -1,14 +1,29 @@
 package org.wgintent.renderers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wgintent.proof.Difference;
 import org.wgintent.proof.Proof;
 import org.wgintent.stage.Compiled;
 
-/** The proof, on what the renderers really write. */
+/** The proof, on what the renderers really write, whole and bent. */
 class ProofTest {
+
+  private static Compiled crowded() throws Exception {
+    return TestDomain.compile("crowded", UnaryOperator.identity());
+  }
 
   @Test
   @DisplayName("The example means what it says")
@@ -16,5 +31,91 @@ class ProofTest {
     Compiled compiled = LinuxServerTest.example();
 
     assertThat(Proof.differences(compiled.network(), compiled.generated())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A server with everything means what it says")
+  void everything() throws Exception {
+    Compiled compiled = crowded();
+
+    assertThat(Proof.differences(compiled.network(), compiled.generated())).isEmpty();
+    GoldenFolder.compare("crowded/linux", compiled.generated());
+  }
+
+  static Stream<Arguments> slips() {
+    return Stream.of(
+        argumentSet(
+            "a tunnel reaches the server's SSH port",
+            "servers/router/firewall.nft",
+            "tcp dport 2222 accept",
+            "tcp dport 22 accept"),
+        argumentSet(
+            "two peers claim one address",
+            "servers/router/wg0.conf",
+            "198.51.100.3/32",
+            "198.51.100.2/32"),
+        argumentSet(
+            "a peer speaks for a network",
+            "servers/router/wg0.conf",
+            "198.51.100.3/32",
+            "198.51.100.0/24"),
+        argumentSet(
+            "another listen port",
+            "servers/router/office-4.conf",
+            "ListenPort = 443",
+            "ListenPort = 4433"),
+        argumentSet("IPv6 goes around a full tunnel", "nodes/ann/office-4.conf", ", ::/0", ""),
+        argumentSet(
+            "a hook in a node's file",
+            "nodes/ann/wg0.conf",
+            "MTU = 1420",
+            "MTU = 1420\nPostUp = touch /tmp/x"),
+        argumentSet(
+            "the preshared key of another",
+            "nodes/bob/wg0.conf",
+            "@psk:wg0:bob:1@",
+            "@psk:wg0:ann:1@"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("slips")
+  @DisplayName("A slip is found, and said at its file")
+  void slip(String path, String is, String becomes) throws Exception {
+    Compiled compiled = crowded();
+    SortedMap<String, String> generated = new TreeMap<>(compiled.generated());
+    assertThat(generated.get(path)).contains(is);
+    generated.put(path, generated.get(path).replace(is, becomes));
+
+    List<Difference> differences = Proof.differences(compiled.network(), generated);
+
+    assertThat(differences).isNotEmpty();
+    assertThat(differences.toString()).contains(path);
+  }
+
+  @Test
+  @DisplayName("Every line of every WireGuard file counts")
+  void linesCount() throws Exception {
+    Compiled compiled = crowded();
+    List<String> unseen = new ArrayList<>();
+    compiled
+        .generated()
+        .forEach(
+            (path, text) -> {
+              List<String> lines = text.lines().toList();
+              for (int i = 0; path.endsWith(".conf") && i < lines.size(); i++) {
+                List<String> less = new ArrayList<>(lines);
+                String line = less.remove(i);
+                // A resolver is a wish of the client, and no matter of who reaches what.
+                if (line.isBlank() || line.startsWith("#") || line.startsWith("DNS = ")) {
+                  continue;
+                }
+                SortedMap<String, String> generated = new TreeMap<>(compiled.generated());
+                generated.put(path, String.join("\n", less) + "\n");
+                if (Proof.differences(compiled.network(), generated).isEmpty()) {
+                  unseen.add(path + ": " + line);
+                }
+              }
+            });
+    assertThat(unseen).isEmpty();
   }
 }
