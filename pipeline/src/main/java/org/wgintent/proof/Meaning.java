@@ -76,6 +76,12 @@ final class Meaning {
     return tunnels.contains(device);
   }
 
+  /** Whether "internet" means it. */
+  static boolean isInternet(Network network, IpAddress address) {
+    return Access.NEVER_INTERNET.stream().noneMatch(c -> c.contains(address))
+        && network.reserved().stream().noneMatch(c -> c.contains(address));
+  }
+
   /** Every device that intent names, and one that it does not. */
   Set<String> devices() {
     Set<String> devices = new TreeSet<>(tunnels);

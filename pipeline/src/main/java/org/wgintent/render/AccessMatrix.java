@@ -10,7 +10,6 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.wireguard.IpAddress.Family;
 
 /** Who reaches what, of the whole network: {@code access-matrix.md} and {@code .json}. Pure. */
 public final class AccessMatrix {
@@ -59,14 +58,7 @@ public final class AccessMatrix {
   private static String column(Reach reach) {
     return switch (reach.destination()) {
       case TUNNEL, SERVER, LAN, DNS -> reach.destination().text() + " " + reach.target();
-      case INTERNET, PEERS -> reach.destination().text() + " " + family(reach.family());
-    };
-  }
-
-  private static String family(Family family) {
-    return switch (family) {
-      case IPV4 -> "IPv4";
-      case IPV6 -> "IPv6";
+      case INTERNET, PEERS -> reach.destination().text() + " " + reach.family().text();
     };
   }
 

@@ -16,6 +16,7 @@ import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.render.Reach;
 import org.wgintent.stage.Compiled;
 
 /**
@@ -58,8 +59,8 @@ public record Plan(
   public static Plan between(
       Optional<Compiled> before, Compiled after, List<Diagnostic> diagnostics) {
     Optional<Network> old = before.map(Compiled::network);
-    SortedSet<String> reachOld = old.map(Plan::reach).orElseGet(TreeSet::new);
-    SortedSet<String> reachNew = reach(after.network());
+    SortedMap<String, SortedSet<String>> reachOld = old.map(Plan::reach).orElseGet(TreeMap::new);
+    SortedMap<String, SortedSet<String>> reachNew = reach(after.network());
     return new Plan(
         after.input(),
         minus(reachNew, reachOld),
@@ -78,38 +79,47 @@ public record Plan(
         diagnostics.stream().filter(d -> d.message().contains("(waived: ")).toList());
   }
 
-  /** One line for each thing that a node may reach, by family. */
-  private static SortedSet<String> reach(Network network) {
-    SortedSet<String> lines = new TreeSet<>();
-    for (Tunnel tunnel : network.tunnels()) {
-      for (Peer peer : tunnel.peers()) {
-        String who = peer.node() + " through " + tunnel.name() + " reaches ";
-        tunnel.addresses().all().forEach(a -> lines.add(who + a + " (echo)"));
-        if (peer.profile().lan()) {
-          tunnel.iface().lanSubnets().forEach(lan -> lines.add(who + lan + " (LAN)"));
-        }
-        if (peer.profile().internet()) {
-          tunnel
-              .addresses()
-              .all()
-              .forEach(
-                  a ->
-                      lines.add(
-                          who
-                              + "the Internet ("
-                              + (a.family().bits() == 32 ? "IPv4" : "IPv6")
-                              + ")"));
-        }
-        if (peer.grant().manage()) {
-          lines.add(who + "SSH on the server (manage)");
+  /** The access matrix: what is reached, and the services there. */
+  private static SortedMap<String, SortedSet<String>> reach(Network network) {
+    SortedMap<String, SortedSet<String>> cells = new TreeMap<>();
+    for (ServerNet server : network.servers().values()) {
+      for (Tunnel tunnel : server.tunnels()) {
+        for (Reach reach : Reach.of(network, server, tunnel)) {
+          cells
+              .computeIfAbsent(
+                  reach.node() + " through " + reach.iface() + " reaches " + where(reach),
+                  cell -> new TreeSet<>())
+              .addAll(reach.services());
         }
       }
     }
-    return lines;
+    return cells;
   }
 
-  private static List<String> minus(SortedSet<String> from, SortedSet<String> what) {
-    return from.stream().filter(line -> !what.contains(line)).toList();
+  private static String where(Reach reach) {
+    return switch (reach.destination()) {
+      case TUNNEL -> reach.target() + " (the server's end of the tunnel)";
+      case SERVER -> reach.target() + " (the server itself)";
+      case LAN -> reach.target() + " (LAN)";
+      case INTERNET -> "the Internet (" + reach.family().text() + ")";
+      case PEERS -> "other nodes (" + reach.family().text() + ")";
+      case DNS -> reach.target() + " (resolver)";
+    };
+  }
+
+  /** One line for each cell that has services which {@code what} has not. */
+  private static List<String> minus(
+      SortedMap<String, SortedSet<String>> from, SortedMap<String, SortedSet<String>> what) {
+    List<String> lines = new ArrayList<>();
+    from.forEach(
+        (cell, services) -> {
+          SortedSet<String> rest = new TreeSet<>(services);
+          rest.removeAll(what.getOrDefault(cell, new TreeSet<>()));
+          if (!rest.isEmpty()) {
+            lines.add(rest.contains("any") ? cell : cell + ": " + String.join(", ", rest));
+          }
+        });
+    return List.copyOf(lines);
   }
 
   private interface Show {

@@ -16,13 +16,20 @@ public record IpAddress(Family family, BigInteger value) implements Comparable<I
 
   /** IPv4 sorts before IPv6. */
   public enum Family {
-    IPV4(32),
-    IPV6(128);
+    IPV4("IPv4", 32),
+    IPV6("IPv6", 128);
 
+    private final String text;
     private final int bits;
 
-    Family(int bits) {
+    Family(String text, int bits) {
+      this.text = text;
       this.bits = bits;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
     }
 
     public int bits() {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,9 +30,7 @@ class MutantsTest {
   void firewall(String name) throws Exception {
     String server = name.substring(name.indexOf('/') + 1);
     Compiled compiled =
-        name.startsWith("example")
-            ? LinuxServerTest.example()
-            : TestDomain.compile("crowded", UnaryOperator.identity());
+        name.startsWith("example") ? LinuxServerTest.example() : TestDomain.compile("crowded");
     String path = "servers/" + server + "/firewall.nft";
     String text = compiled.generated().get(path);
     List<OnePacket> packets = OnePacket.pool(text);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ import org.wgintent.stage.Compiled;
 class ProofTest {
 
   private static Compiled crowded() throws Exception {
-    return TestDomain.compile("crowded", UnaryOperator.identity());
+    return TestDomain.compile("crowded");
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.wgintent.derive.State;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
@@ -25,19 +24,36 @@ final class TestDomain {
 
   private TestDomain() {}
 
-  /**
-   * @param execution changes {@code execution.yaml} first
-   */
-  static Compiled compile(String name, UnaryOperator<String> execution) throws IOException {
-    IntentFiles files =
-        new IntentFiles(
-            "",
-            Optional.of(file(name, "domain")),
-            Optional.of(file(name, "inventory")),
-            Optional.of(
-                execution
-                    .apply(new String(file(name, "execution"), StandardCharsets.UTF_8))
-                    .getBytes(StandardCharsets.UTF_8)));
+  /** A change to the text of one of the files. */
+  interface Edit {
+    Edit NONE = (file, text) -> text;
+
+    /** In {@code inventory.yaml}, {@code is} becomes {@code becomes}. */
+    static Edit inventory(String is, String becomes) {
+      return (file, text) -> file.equals("inventory") ? replaced(text, is, becomes) : text;
+    }
+
+    private static String replaced(String text, String is, String becomes) {
+      if (!text.contains(is)) {
+        throw new IllegalArgumentException("nowhere: " + is);
+      }
+      return text.replace(is, becomes);
+    }
+
+    /** The text that {@code file} (without {@code .yaml}) is to have. */
+    String apply(String file, String text);
+
+    default Edit and(Edit next) {
+      return (file, text) -> next.apply(file, apply(file, text));
+    }
+  }
+
+  static Compiled compile(String name) throws IOException {
+    return compile(name, Edit.NONE);
+  }
+
+  static Compiled compile(String name, Edit edit) throws IOException {
+    IntentFiles files = files(name, edit);
     Intent intent = value(COMPILER.validate(files));
     State base = State.empty();
     for (Interface iface : intent.domain().interfaces().values()) {
@@ -51,6 +67,20 @@ final class TestDomain {
     return value(COMPILER.compile(files, base, Optional.of(ExampleIntent.KEYS)));
   }
 
+  /** What the domain becomes after {@code before}. */
+  static Compiled compile(String name, Edit edit, Compiled before) throws IOException {
+    return value(
+        COMPILER.compile(files(name, edit), before.state(), Optional.of(ExampleIntent.KEYS)));
+  }
+
+  private static IntentFiles files(String name, Edit edit) throws IOException {
+    return new IntentFiles(
+        "",
+        Optional.of(file(name, "domain", edit)),
+        Optional.of(file(name, "inventory", edit)),
+        Optional.of(file(name, "execution", edit)));
+  }
+
   private static <T> T value(Outcome<T> outcome) {
     return switch (outcome) {
       case Outcome.Ok<T>(var value, var warnings) -> value;
@@ -58,13 +88,14 @@ final class TestDomain {
     };
   }
 
-  private static byte[] file(String name, String file) throws IOException {
+  private static byte[] file(String name, String file, Edit edit) throws IOException {
     String path = name + "/" + file + ".yaml";
     try (InputStream in = TestDomain.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new IOException("no resource " + path);
       }
-      return in.readAllBytes();
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return edit.apply(file, text).getBytes(StandardCharsets.UTF_8);
     }
   }
 }

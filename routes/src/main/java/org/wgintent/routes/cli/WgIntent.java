@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       CompileCommand.class,
       PlanCommand.class,
+      ExplainCommand.class,
       EnrollCommand.class,
       ApplyCommand.class,
       RunCommand.class,

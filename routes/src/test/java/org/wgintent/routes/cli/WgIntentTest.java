@@ -61,6 +61,21 @@ class WgIntentTest {
         .hasSameTextualContentAs(second.resolve("generated/manifest.json"));
   }
 
+  @Test
+  void explainNeedsNeitherVaultNorEnrolment() {
+    String dir = work.toString();
+
+    assertThat(run("explain", "laptop", "8.8.8.8:443/tcp", "--dir", dir)).isZero();
+    assertThat(run("explain", "laptop", "[2001:db8:100::20]:445", "--dir", dir)).isZero();
+    assertThat(run("explain", "laptop", "nas", "--dir", dir)).isZero();
+    for (String bad : new String[] {"8.8.8.8:0", "8.8.8.8:80/icmp", "$(id)", "-rf", "nobody"}) {
+      assertThat(run("explain", "laptop", bad, "--dir", dir))
+          .as(bad)
+          .isEqualTo(ExitCode.USAGE.code());
+    }
+    assertThat(run("explain", "zoe", "8.8.8.8", "--dir", dir)).isEqualTo(ExitCode.USAGE.code());
+  }
+
   private int compile(Path from, Path to) {
     return run("compile", from.toString(), "--out", to.toString(), "--vault", vault.toString());
   }

@@ -1,0 +1,168 @@
+package org.wgintent.routes.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.wgintent.artifact.Json;
+import org.wgintent.derive.State;
+import org.wgintent.diagnostic.DiagnosticFormat;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.IntentFiles;
+import org.wgintent.domain.NodeName;
+import org.wgintent.proof.Explanation;
+import org.wgintent.proof.Explanation.Question;
+import org.wgintent.routes.flow.Compilers;
+import org.wgintent.stage.Compiled;
+import org.wgintent.stage.Compiler;
+import org.wgintent.stage.Outcome;
+import org.wgintent.wireguard.IpAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code explain NODE DESTINATION}: who lets a packet through, or stops it; offline. */
+@Command(
+    name = "explain",
+    description =
+        "Say whether a node reaches a destination, with the lines of intent and of the rendered"
+            + " files that decide it.")
+final class ExplainCommand implements Callable<Integer> {
+
+  private static final Pattern DESTINATION =
+      Pattern.compile(
+          "(?<bare>[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)"
+              + "|(?:\\[(?<six>[0-9A-Fa-f:.]+)]|(?<name>[A-Za-z0-9.-]+))"
+              + "(?::(?<port>\\d{1,5})(?:/(?<protocol>tcp|udp))?)?");
+
+  @Parameters(index = "0", paramLabel = "NODE")
+  private String node = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "DESTINATION[:PORT[/PROTOCOL]]",
+      description = "An address ([IPv6] in brackets where a port follows), a server or a node.")
+  private String destination = "";
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where domain.yaml is (default: here).")
+  private Path folder = Path.of("");
+
+  @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+  private Format format = Format.text;
+
+  @Override
+  public Integer call() throws IOException {
+    return switch (compiled(new WorkFolder(folder))) {
+      case Outcome.Rejected<Compiled>(var diagnostics) -> {
+        Console.print(DiagnosticFormat.text(diagnostics));
+        yield ExitCode.REJECTED.code();
+      }
+      case Outcome.Ok<Compiled>(var compiled, var warnings) -> {
+        List<Explanation> all =
+            questions(compiled).stream()
+                .flatMap(
+                    question ->
+                        Explanation.of(
+                            compiled.intent(),
+                            compiled.network(),
+                            compiled.generated(),
+                            named(compiled.intent()),
+                            question)
+                            .stream())
+                .toList();
+        if (all.isEmpty()) {
+          throw new Trouble(ExitCode.USAGE, node + " is granted nothing");
+        }
+        Console.print(
+            format == Format.json
+                ? Json.pretty(all)
+                : String.join("\n", all.stream().map(Explanation::text).toList()));
+        yield ExitCode.DONE.code();
+      }
+    };
+  }
+
+  private static Outcome<Compiled> compiled(WorkFolder folder) throws IOException {
+    Compiler compiler = Compilers.current();
+    IntentFiles files = folder.intent();
+    Report report = new Report();
+    State state = folder.state(report);
+    if (report.hasErrors()) {
+      return new Outcome.Rejected<>(report.sorted());
+    }
+    return compiler
+        .validate(files)
+        .then(
+            intent -> {
+              StandInKeys.enrol(intent, state);
+              return compiler.compile(files, state, Optional.of(new StandInKeys()));
+            });
+  }
+
+  private NodeName named(Intent intent) {
+    return intent.domain().nodes().stream()
+        .filter(known -> known.value().equals(node))
+        .findFirst()
+        .orElseThrow(() -> new Trouble(ExitCode.USAGE, "there is no node " + node));
+  }
+
+  private List<Question> questions(Compiled compiled) {
+    Matcher matcher = DESTINATION.matcher(destination);
+    if (!matcher.matches()) {
+      throw wrong();
+    }
+    Optional<Integer> port =
+        Optional.ofNullable(matcher.group("port"))
+            .map(Integer::valueOf)
+            .map(
+                number -> {
+                  if (number < 1 || number > 65535) {
+                    throw wrong();
+                  }
+                  return number;
+                });
+    boolean udp = "udp".equals(matcher.group("protocol"));
+    String name =
+        java.util.stream.Stream.of("bare", "six", "name")
+            .map(matcher::group)
+            .filter(java.util.Objects::nonNull)
+            .findFirst()
+            .orElseThrow(this::wrong);
+    List<IpAddress> addresses =
+        IpAddress.tryParse(name).map(List::of).orElseGet(() -> addresses(compiled, name));
+    if (addresses.isEmpty()) {
+      throw wrong();
+    }
+    return addresses.stream().map(address -> new Question(address, port, udp)).toList();
+  }
+
+  /** Of a server or a node. */
+  private static List<IpAddress> addresses(Compiled compiled, String name) {
+    List<IpAddress> server =
+        compiled.intent().domain().servers().values().stream()
+            .filter(s -> s.name().value().equals(name))
+            .flatMap(s -> s.mgmtIp().all().stream())
+            .toList();
+    return !server.isEmpty()
+        ? server
+        : compiled.network().tunnels().stream()
+            .flatMap(tunnel -> tunnel.peers().stream())
+            .filter(peer -> peer.node().value().equals(name))
+            .flatMap(peer -> peer.addresses().all().stream())
+            .toList();
+  }
+
+  private Trouble wrong() {
+    return new Trouble(
+        ExitCode.USAGE,
+        "neither an address (192.0.2.20:445/tcp, [2001:db8::20]:445), a server nor a node: "
+            + destination);
+  }
+}
