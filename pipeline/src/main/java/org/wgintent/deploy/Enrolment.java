@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PublicKey;
 
@@ -23,7 +24,8 @@ public final class Enrolment {
   public record Enrolled(
       SortedMap<InterfaceName, PublicKey> keys, SortedMap<String, String> facts) {}
 
-  public static Enrolled enroll(Remote remote, List<Interface> interfaces) throws IOException {
+  public static Enrolled enroll(Remote remote, ServerPlatform platform, List<Interface> interfaces)
+      throws IOException {
     StringBuilder script =
         new StringBuilder(
             """
@@ -43,6 +45,7 @@ public final class Enrolment {
             echo "fact machine $(uname -m)"
             echo "fact wg $(wg --version | cut -d' ' -f2)"
             command -v nft >/dev/null && echo "fact nft $(nft --version | cut -d' ' -f2)"
+            command -v iptables >/dev/null && echo "fact iptables $(iptables --version | cut -d' ' -f2)"
             if ip link add dev wgi-probe type wireguard 2>/dev/null; then
               ip link del dev wgi-probe; echo "fact implementation kernel"
             elif command -v wireguard-go >/dev/null; then
@@ -50,7 +53,7 @@ public final class Enrolment {
               echo "fact wireguard_go $(wireguard-go --version 2>/dev/null | sed -n '1s/^wireguard-go v*//p')"
             fi
             """
-                .formatted(ServerSession.ROOT));
+                .formatted(platform.root()));
     interfaces.forEach(i -> script.append("key ").append(Quote.of(i.name().value())).append('\n'));
     script.append("exit 0\n");
     Remote.Result result = remote.run(script.toString(), new byte[0], TIMEOUT);

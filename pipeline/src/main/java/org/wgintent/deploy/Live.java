@@ -29,7 +29,10 @@ public record Live(SortedMap<String, Interface> interfaces, boolean firewall) {
   public record Peer(
       SortedSet<String> allowedIps, long latestHandshake, long received, long sent) {}
 
-  /** The command whose output {@link #parse} reads: secrets are cut out on the server. */
+  /**
+   * The command whose output {@link #parse} reads: secrets are cut out on the server. Needs {@code
+   * $root}.
+   */
   static final String COMMAND =
       """
       PATH=$PATH:/usr/sbin:/sbin
@@ -39,7 +42,8 @@ public record Live(SortedMap<String, Interface> interfaces, boolean firewall) {
       for i in $(timeout 10 wg show interfaces); do
         ip -o addr show dev "$i" | awk -v i="$i" '$4 !~ /^fe80:/ { print "address", i, $4 }'
       done
-      nft list table inet wg_intent >/dev/null 2>&1 && echo firewall
+      g=$root/generations/$(cat $root/trial 2>/dev/null || cat $root/confirmed 2>/dev/null)
+      [ -f "$g/firewall" ] && sh "$g/firewall" loaded && echo firewall
       exit 0
       """;
 

@@ -17,7 +17,7 @@ final class Proof {
   static List<String> differences(Desired desired, Live live) {
     List<String> wrong = new ArrayList<>();
     if (!live.firewall()) {
-      wrong.add("the table inet wg_intent is not loaded");
+      wrong.add("the firewall is not loaded");
     }
     for (Tunnel tunnel : desired.server().tunnels()) {
       Live.Interface found = live.interfaces().get(tunnel.name().value());

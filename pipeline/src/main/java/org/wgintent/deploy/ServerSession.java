@@ -13,21 +13,21 @@ import org.wgintent.wireguard.Secret;
 /** The steps of the protocol on one server, each one remote command, each safe to repeat. */
 final class ServerSession {
 
-  static final String ROOT = "/var/lib/wg-intent";
   private static final byte[] NOTHING = new byte[0];
   private static final Duration SHORT = Duration.ofSeconds(30);
   private static final Duration LONG = Duration.ofMinutes(2);
-  private static final String HEAD =
-      "set -u; umask 077; PATH=$PATH:/usr/sbin:/sbin; root=" + ROOT + "\n";
-
   private final Desired desired;
   private final Remote remote;
   private final String digest;
+  private final String root;
+  private final String head;
 
   ServerSession(Desired desired, Remote remote) {
     this.desired = desired;
     this.remote = remote;
     this.digest = desired.digest().hex();
+    this.root = desired.server().realisation().platform().root();
+    this.head = "set -u; umask 077; PATH=$PATH:/usr/sbin:/sbin; root=" + root + "\n";
   }
 
   /** A step that the server refused, in its own words. */
@@ -45,7 +45,7 @@ final class ServerSession {
   Status status() throws IOException {
     Result result =
         remote.run(
-            HEAD + "echo confirmed $(cat $root/confirmed 2>/dev/null)\n" + Live.COMMAND,
+            head + "echo confirmed $(cat $root/confirmed 2>/dev/null)\n" + Live.COMMAND,
             NOTHING,
             SHORT);
     String confirmed =
@@ -61,7 +61,7 @@ final class ServerSession {
 
   private void step(String what, String script, byte[] stdin, Duration timeout)
       throws IOException, StepFailed {
-    Result result = remote.run(HEAD + script, stdin, timeout);
+    Result result = remote.run(head + script, stdin, timeout);
     if (!result.ok()) {
       String said = result.stderr().strip();
       throw new StepFailed(
@@ -78,7 +78,7 @@ final class ServerSession {
     step(
         "preflight",
         """
-        for tool in wg ip nft awk sha256sum timeout; do
+        for tool in wg ip awk sha256sum timeout; do
           command -v $tool >/dev/null || { echo "there is no $tool" >&2; exit 1; }
         done
         mkdir -p $root/generations $root/secrets || exit 1
@@ -114,7 +114,7 @@ final class ServerSession {
                 sums.append(Digest.of(text).hex()).append("  ").append(path).append('\n'));
     // A script on standard input: here-documents need no more than a POSIX shell, and no argument
     // grows with the network. The digest as delimiter cannot stand in a file.
-    StringBuilder script = new StringBuilder(HEAD);
+    StringBuilder script = new StringBuilder(head);
     script.append("g=$root/generations/").append(digest).append("\n[ -d $g ] && exit 0\n");
     script.append("rm -rf $g.part && mkdir -p $g.part && cd $g.part || exit 1\n");
     desired.files().forEach((path, text) -> file(script, path, text));
@@ -166,7 +166,7 @@ final class ServerSession {
   }
 
   void dryRun() throws IOException, StepFailed {
-    step("dry run", "nft -c -f $root/generations/" + digest + "/firewall.nft", NOTHING, SHORT);
+    step("dry run", "sh $root/generations/" + digest + "/firewall check", NOTHING, SHORT);
   }
 
   /** The server puts itself back unless the token is taken away in time. */
@@ -189,7 +189,7 @@ final class ServerSession {
           sh $root/revert </dev/null >/dev/null 2>&1 &
         fi
         """
-            .formatted(Quote.of(token), time.toSeconds(), ROOT, GO_BACK),
+            .formatted(Quote.of(token), time.toSeconds(), root, GO_BACK),
         NOTHING,
         SHORT);
   }
@@ -205,7 +205,9 @@ final class ServerSession {
           rm -f /run/wireguard/$i.sock
         done
         rm -f $root/owned
-        nft delete table inet wg_intent 2>/dev/null
+        for g in $root/generations/*; do
+          [ ! -f "$g/firewall" ] || sh "$g/firewall" remove
+        done
         true
       fi""";
 
@@ -232,7 +234,9 @@ final class ServerSession {
         for g in $root/generations/*; do
           case ${g##*/} in %2$s|%3$s) ;; *) rm -rf "$g" ;; esac
         done
-        if [ -d /run/systemd/system ]; then
+        if [ -f $root/generations/%2$s/hooks ]; then
+          sh $root/generations/%2$s/hooks install $root || exit 1
+        elif [ -d /run/systemd/system ]; then
           cmp -s $root/generations/%2$s/wg-intent.service /etc/systemd/system/wg-intent.service || {
             cp $root/generations/%2$s/wg-intent.service /etc/systemd/system/ && systemctl daemon-reload && systemctl enable wg-intent.service
           } >/dev/null 2>&1
@@ -251,7 +255,7 @@ final class ServerSession {
 
   void unlock(String token) throws IOException {
     remote.run(
-        HEAD
+        head
             + "[ \"$(cat $root/lock/token 2>/dev/null)\" = "
             + Quote.of(token)
             + " ] && rm -rf $root/lock; true",

@@ -20,16 +20,23 @@ public record Execution(
 
   /** What a server is, as a target of renderers. */
   public enum ServerPlatform {
-    LINUX("linux"),
-    LINUX_IPTABLES("linux-iptables"),
-    OPENWRT("openwrt"),
-    ASUSWRT_MERLIN("asuswrt-merlin"),
-    SYSTEMD_NETWORKD("systemd-networkd");
+    LINUX("linux", "/var/lib/wg-intent"),
+    LINUX_IPTABLES("linux-iptables", "/var/lib/wg-intent"),
+    OPENWRT("openwrt", "/etc/wg-intent"),
+    ASUSWRT_MERLIN("asuswrt-merlin", "/jffs/wg-intent"),
+    SYSTEMD_NETWORKD("systemd-networkd", "/var/lib/wg-intent");
 
     private final String text;
+    private final String root;
 
-    ServerPlatform(String text) {
+    ServerPlatform(String text, String root) {
       this.text = text;
+      this.root = root;
+    }
+
+    /** The folder of ours on such a server, where things last. */
+    public String root() {
+      return root;
     }
 
     public String text() {

@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Enrolment;
@@ -21,6 +24,7 @@ import org.wgintent.deploy.Receipt.Outcome;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.State;
+import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.ServerName;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.Curve25519;
@@ -29,18 +33,26 @@ import org.wgintent.wireguard.PrivateKey;
 import org.wgintent.wireguard.PublicKey;
 import org.wgintent.wireguard.Secret;
 
-/** The deploy protocol on the example's router: real shell, real wg, real nft, faults injected. */
+/** The deploy protocol on the example's router: real shell, wg and firewall, faults injected. */
+@ParameterizedClass
+@EnumSource(
+    value = ServerPlatform.class,
+    names = {"LINUX", "LINUX_IPTABLES", "ASUSWRT_MERLIN"})
 class DeploymentTest {
+
+  @Parameter ServerPlatform platform;
 
   private static final ServerName ROUTER = new ServerName("router");
   private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
 
   private ServerDevice device;
+  private String root;
   private State state;
 
   @BeforeEach
   void anEnrolledRouter() throws Exception {
-    device = new ServerDevice();
+    device = new ServerDevice(platform);
+    root = platform.root();
     state = State.empty();
     state.serverKeys().put(ROUTER, enroll().keys());
     SortedMap<InterfaceName, PublicKey> nas = new TreeMap<>();
@@ -53,7 +65,7 @@ class DeploymentTest {
 
   @AfterEach
   void noSecretWasEverPartOfACommand() throws Exception {
-    String secrets = device.ask("cat /var/lib/wg-intent/secrets/* 2>/dev/null");
+    String secrets = device.ask("cat " + root + "/secrets/* 2>/dev/null");
     for (String secret : secrets.lines().toList()) {
       assertThat(device.commands).noneMatch(command -> command.contains(secret));
     }
@@ -64,13 +76,14 @@ class DeploymentTest {
     var example = ExampleIntent.files(AS_IS).read(new org.wgintent.diagnostic.Report());
     return Enrolment.enroll(
         device.connect(),
+        platform,
         example.orElseThrow().domain().interfaces().values().stream()
             .filter(i -> i.server().equals(ROUTER))
             .toList());
   }
 
   private Desired desired(UnaryOperator<String> inventory) throws Exception {
-    Compiled compiled = ExampleIntent.compile(state, inventory);
+    Compiled compiled = ExampleIntent.compile(state, inventory, platform);
     ServerNet server = compiled.network().servers().get(ROUTER);
     assertThat(server).isNotNull();
     SortedMap<String, Secret> secrets = new TreeMap<>();
@@ -110,7 +123,7 @@ class DeploymentTest {
   }
 
   private String confirmed() throws IOException {
-    return device.ask("cat /var/lib/wg-intent/confirmed").strip();
+    return device.ask("cat " + root + "/confirmed").strip();
   }
 
   @Test
@@ -137,8 +150,7 @@ class DeploymentTest {
     assertThat(peers().lines()).hasSize(2);
     assertThat(device.ask("ip -o link show dev wg0 | cut -d: -f1; wg show wg0 public-key"))
         .isEqualTo(index);
-    assertThat(device.ask("nft list set inet wg_intent wg0_profile_full_4"))
-        .contains("198.51.100.3");
+    assertThat(device.ask(rules())).contains("198.51.100.3");
   }
 
   @Test
@@ -147,9 +159,7 @@ class DeploymentTest {
     String before = confirmed();
     String peers = peers();
     // The secret that the new generation needs cannot be written.
-    device.ask("wg genkey > /var/lib/wg-intent/secrets/key:wg0.part");
-    device.ask("cp -a /var/lib/wg-intent/secrets/key:wg0 /run/kept");
-    device.ask("mv /var/lib/wg-intent/secrets/key:wg0.part /var/lib/wg-intent/secrets/key:wg0");
+    device.ask("wg genkey > " + root + "/secrets/key:wg0");
 
     Receipt receipt = deploy(desired(DeploymentTest::withoutPhone), 60);
 
@@ -161,15 +171,16 @@ class DeploymentTest {
 
   @Test
   void aFirstDeployThatFailsLeavesNothing() throws Exception {
-    device.ask("wg genkey > /var/lib/wg-intent/secrets/key:wg0");
+    device.ask("wg genkey > " + root + "/secrets/key:wg0");
 
     Receipt receipt = deploy(desired(AS_IS), 60);
 
     assertThat(receipt.outcome()).isEqualTo(Outcome.ROLLED_BACK);
     assertThat(confirmed()).isEmpty();
-    assertThat(device.ask("ip -br link; nft list tables"))
+    assertThat(device.ask("ip link; " + rules()))
         .doesNotContain("wg0")
-        .doesNotContain("wg_intent");
+        .doesNotContain("wg_intent")
+        .doesNotContain("WGI_");
   }
 
   @Test
@@ -203,7 +214,7 @@ class DeploymentTest {
     }
     assertThat(peers()).as("and gone again by itself").isEqualTo(peers);
     assertThat(confirmed()).isEqualTo(before);
-    assertThat(device.ask("ls /var/lib/wg-intent")).doesNotContain("trial");
+    assertThat(device.ask("ls " + root)).doesNotContain("trial");
   }
 
   @Test
@@ -226,15 +237,37 @@ class DeploymentTest {
     assertThat(enroll().facts()).containsKeys("kernel", "wg", "implementation");
   }
 
+  /** Every rule on the device, without counters. */
+  private String rules() {
+    return platform == ServerPlatform.LINUX
+        ? "nft list ruleset"
+        : "iptables-save | grep -v '^#'; ip6tables-save | grep -v '^#'";
+  }
+
   @Test
   void foreignRulesSurvive() throws Exception {
     device.ask(
-        "nft add table inet mine; nft add chain inet mine c; nft add rule inet mine c accept");
-    String before = device.ask("nft list table inet mine");
+        platform == ServerPlatform.LINUX
+            ? "nft add table inet mine; nft add chain inet mine c; nft add rule inet mine c accept"
+            : "iptables -N MINE; iptables -A FORWARD -j MINE; iptables -A MINE -p tcp -j ACCEPT;"
+                + " iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE;"
+                + " ip6tables -A INPUT -p udp --dport 9 -j DROP");
+    List<String> before = foreign();
 
     deploy(desired(AS_IS), 60);
     deploy(desired(DeploymentTest::withoutPhone), 60);
 
-    assertThat(device.ask("nft list table inet mine")).isEqualTo(before).contains("accept");
+    assertThat(foreign()).isEqualTo(before).hasSizeGreaterThan(2);
+    assertThat(device.ask(rules())).contains("198.51.100.3");
+  }
+
+  private List<String> foreign() throws IOException {
+    return platform == ServerPlatform.LINUX
+        ? device.ask("nft list table inet mine").lines().toList()
+        : device
+            .ask(rules())
+            .lines()
+            .filter(line -> line.startsWith("-A") && !line.contains("WGI_"))
+            .toList();
   }
 }

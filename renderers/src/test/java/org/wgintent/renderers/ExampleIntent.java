@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import org.wgintent.artifact.Digest;
 import org.wgintent.derive.KeyRing;
 import org.wgintent.derive.State;
+import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.domain.NodeName;
 import org.wgintent.stage.Compiled;
@@ -60,9 +61,24 @@ final class ExampleIntent {
   }
 
   static Compiled compile(State base, UnaryOperator<String> inventory) throws Exception {
+    return compile(base, inventory, ServerPlatform.LINUX);
+  }
+
+  static Compiled compile(State base, UnaryOperator<String> inventory, ServerPlatform platform)
+      throws Exception {
+    IntentFiles files = files(inventory);
+    IntentFiles onPlatform =
+        new IntentFiles(
+            "",
+            files.domain(),
+            files.inventory(),
+            Optional.of(
+                file("execution")
+                    .replace("platform: linux", "platform: " + platform.text())
+                    .getBytes(StandardCharsets.UTF_8)));
     Outcome<Compiled> outcome =
         new Compiler("test", new Rendering(Renderers.SERVERS, Renderers.NODES))
-            .compile(files(inventory), base, Optional.of(KEYS));
+            .compile(onPlatform, base, Optional.of(KEYS));
     return switch (outcome) {
       case Outcome.Ok<Compiled>(var compiled, var warnings) -> compiled;
       case Outcome.Rejected<Compiled>(var diagnostics) ->

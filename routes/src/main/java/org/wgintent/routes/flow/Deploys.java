@@ -119,7 +119,7 @@ public final class Deploys {
             .filter(i -> i.server().equals(name))
             .toList();
     try (Remote remote = site.connector().connect(server, realisation)) {
-      return Optional.of(Enrolment.enroll(remote, interfaces));
+      return Optional.of(Enrolment.enroll(remote, realisation.platform(), interfaces));
     }
   }
 

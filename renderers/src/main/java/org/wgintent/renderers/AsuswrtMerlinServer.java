@@ -1,0 +1,31 @@
+package org.wgintent.renderers;
+
+import java.util.SortedMap;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.render.ServerRenderer;
+import org.wgintent.wireguard.IpAddress.Family;
+
+/**
+ * A consumer router with firmware of the Asuswrt-Merlin kind: busybox, iptables, {@code /jffs} as
+ * the only place that lasts, and scripts there that the firmware runs at boot and whenever it makes
+ * its firewall anew.
+ */
+public final class AsuswrtMerlinServer implements ServerRenderer {
+
+  @Override
+  public ServerPlatform platform() {
+    return ServerPlatform.ASUSWRT_MERLIN;
+  }
+
+  @Override
+  public SortedMap<String, String> render(Network network, ServerNet server) {
+    SortedMap<String, String> files = ServerFiles.of(server);
+    files.put("firewall.v4", IptablesFirewall.of(network, server, Family.IPV4));
+    files.put("firewall.v6", IptablesFirewall.of(network, server, Family.IPV6));
+    files.put("firewall", ServerFiles.resource("firewall-iptables"));
+    files.put("hooks", ServerFiles.resource("hooks-merlin"));
+    return files;
+  }
+}

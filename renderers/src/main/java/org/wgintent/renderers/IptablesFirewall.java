@@ -1,0 +1,274 @@
+package org.wgintent.renderers;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.Access;
+import org.wgintent.domain.Domain.Profile;
+import org.wgintent.domain.Execution.LanReturn;
+import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
+import org.wgintent.wireguard.IpAddress;
+import org.wgintent.wireguard.IpAddress.Family;
+
+/**
+ * The firewall of a server for one family as iptables-restore(8) reads it: chains of our own, each
+ * table one transaction, ahead of everything else by a jump. Says the same as {@link NftFirewall}.
+ *
+ * <p>Without sets, the nodes of a profile are the fewest networks that hold exactly their
+ * addresses; neighbours share a rule, and in the worst case each node has one.
+ */
+final class IptablesFirewall {
+
+  private static final Cidr ULA = Cidr.parse("fc00::/7");
+
+  private final Network network;
+  private final ServerNet server;
+  private final Family family;
+  private final StringBuilder text = new StringBuilder();
+
+  /** The chains of a table and their rules, in the order of their making. */
+  private final Map<String, List<String>> chains = new LinkedHashMap<>();
+
+  private IptablesFirewall(Network network, ServerNet server, Family family) {
+    this.network = network;
+    this.server = server;
+    this.family = family;
+  }
+
+  static String of(Network network, ServerNet server, Family family) {
+    IptablesFirewall firewall = new IptablesFirewall(network, server, family);
+    firewall.filter();
+    firewall.nat();
+    firewall.clamp();
+    return firewall.text.toString();
+  }
+
+  private List<String> chain(String name) {
+    return chains.computeIfAbsent(name, n -> new ArrayList<>());
+  }
+
+  /** Writes what was gathered as a table, with the jumps to it ahead of everything else. */
+  private void table(String name, Map<String, String> jumps) {
+    text.append('*').append(name).append('\n');
+    chains.keySet().forEach(chain -> text.append(':').append(chain).append(" - [0:0]\n"));
+    chains.forEach(
+        (chain, rules) ->
+            rules.forEach(rule -> text.append("-A " + chain + " " + rule).append('\n')));
+    jumps.forEach(
+        (from, to) -> text.append("-I ").append(from).append(" 1 -j ").append(to).append('\n'));
+    text.append("COMMIT\n");
+    chains.clear();
+  }
+
+  private void filter() {
+    List<String> input = chain("WGI_INPUT");
+    List<String> forward = chain("WGI_FORWARD");
+    for (Tunnel tunnel : server.tunnels()) {
+      input.add("-i " + tunnel.name() + " -j " + name("I", tunnel));
+      forward.add("-i " + tunnel.name() + " -j " + name("F", tunnel));
+    }
+    for (Tunnel tunnel : server.tunnels()) {
+      input.add("-p udp -m udp --dport " + tunnel.iface().endpoint().port() + " -j ACCEPT");
+      // Towards a tunnel only replies to what its client began.
+      forward.add(
+          "-o "
+              + tunnel.name()
+              + " -m conntrack --ctstate ESTABLISHED,RELATED --ctdir REPLY -j ACCEPT");
+      forward.add("-o " + tunnel.name() + " -j DROP");
+    }
+    for (Tunnel tunnel : server.tunnels()) {
+      input(tunnel);
+      forward(tunnel);
+    }
+    if (server.tunnels().stream().anyMatch(this::hasInternet)) {
+      List<String> internet = chain("WGI_INTERNET");
+      never().forEach(cidr -> internet.add("-d " + cidr + " -j DROP"));
+      internet.add("-j ACCEPT");
+    }
+    Map<String, String> jumps = new LinkedHashMap<>();
+    jumps.put("INPUT", "WGI_INPUT");
+    jumps.put("FORWARD", "WGI_FORWARD");
+    table("filter", jumps);
+  }
+
+  private void input(Tunnel tunnel) {
+    List<String> rules = chain(name("I", tunnel));
+    if (serves(tunnel)) {
+      if (tunnel.iface().isBenchmark()) {
+        // Empty but while a benchmark runs: its synthetic peers.
+        chain(name("B", tunnel));
+        rules.add("-j " + name("B", tunnel));
+      }
+      int number = 0;
+      for (Profile profile : tunnel.profiles()) {
+        String chain = name("I", tunnel) + "_" + ++number;
+        dispatch(rules, tunnel.peers(profile), "-j " + chain);
+        server(chain(chain), tunnel, profile);
+        dispatch(
+            rules,
+            tunnel.peers(profile).stream().filter(peer -> peer.grant().manage()).toList(),
+            to(inward(profile), tunnel)
+                + "-p tcp -m tcp --dport "
+                + server.realisation().ssh().port()
+                + " -j ACCEPT");
+      }
+    }
+    rules.add("-j DROP");
+  }
+
+  /** What a profile may ask the server itself. */
+  private void server(List<String> rules, Tunnel tunnel, Profile profile) {
+    String own = to(inward(profile), tunnel);
+    String protocol =
+        family == Family.IPV4
+            ? "-p icmp -m icmp --icmp-type "
+            : "-p ipv6-icmp -m icmp6 --icmpv6-type ";
+    rules.add(own + protocol + "echo-request -j ACCEPT");
+    rules.add(own + protocol + "echo-reply -j ACCEPT");
+    for (IpAddress dns : of(network.clients().dns())) {
+      if (!inward(profile) || tunnel.addresses().all().contains(dns)) {
+        rules.add("-d " + dns.single() + " -p udp -m udp --dport 53 -j ACCEPT");
+        rules.add("-d " + dns.single() + " -p tcp -m tcp --dport 53 -j ACCEPT");
+      }
+    }
+  }
+
+  private void forward(Tunnel tunnel) {
+    List<String> rules = chain(name("F", tunnel));
+    for (Tunnel other : server.tunnels()) {
+      rules.add("-o " + other.name() + " -j DROP");
+    }
+    if (serves(tunnel)) {
+      int number = 0;
+      for (Profile profile : tunnel.profiles()) {
+        String chain = name("F", tunnel) + "_" + ++number;
+        dispatch(rules, tunnel.peers(profile), "-j " + chain);
+        List<String> allowed = chain(chain);
+        if (profile.lan()) {
+          toLan(tunnel).forEach(match -> allowed.add(match + " -j ACCEPT"));
+        }
+        if (profile.internet() && hasInternet(tunnel)) {
+          server
+              .realisation()
+              .wan()
+              .ifPresent(wan -> allowed.add("-o " + wan + " -j WGI_INTERNET"));
+        }
+      }
+    }
+    rules.add("-j DROP");
+  }
+
+  private void nat() {
+    List<String> rules = new ArrayList<>();
+    for (Tunnel tunnel : server.tunnels()) {
+      if (!serves(tunnel)) {
+        continue;
+      }
+      for (Profile profile : tunnel.profiles()) {
+        List<Peer> peers = tunnel.peers(profile);
+        if (profile.internet() && hasInternet(tunnel) && masquerades(tunnel)) {
+          server
+              .realisation()
+              .wan()
+              .ifPresent(wan -> dispatch(rules, peers, "-o " + wan + " -j WGI_MASQUERADE"));
+        }
+        if (profile.lan() && server.realisation().lanReturn() == LanReturn.NAT) {
+          toLan(tunnel).forEach(match -> dispatch(rules, peers, match + " -j MASQUERADE"));
+        }
+      }
+    }
+    if (rules.isEmpty()) {
+      return;
+    }
+    chain("WGI_POSTROUTING").addAll(rules);
+    if (rules.stream().anyMatch(rule -> rule.endsWith("WGI_MASQUERADE"))) {
+      List<String> masquerade = chain("WGI_MASQUERADE");
+      never().forEach(cidr -> masquerade.add("-d " + cidr + " -j RETURN"));
+      masquerade.add("-j MASQUERADE");
+    }
+    table("nat", Map.of("POSTROUTING", "WGI_POSTROUTING"));
+  }
+
+  /** TCP segments through a tunnel are made to fit its MTU. */
+  private void clamp() {
+    List<String> rules = new ArrayList<>();
+    for (Tunnel tunnel : server.tunnels()) {
+      if (serves(tunnel)) {
+        String clamp = " -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu";
+        rules.add("-o " + tunnel.name() + clamp);
+      }
+    }
+    if (!rules.isEmpty()) {
+      chain("WGI_CLAMP").addAll(rules);
+      table("mangle", Map.of("FORWARD", "WGI_CLAMP"));
+    }
+  }
+
+  private void dispatch(List<String> rules, Collection<Peer> peers, String rest) {
+    CidrSet sources =
+        CidrSet.of(
+            peers.stream()
+                .flatMap(peer -> of(peer.addresses().all()).stream())
+                .map(IpAddress::single)
+                .toList());
+    sources.toCidrs().forEach(source -> rules.add("-s " + source + " " + rest));
+  }
+
+  private List<String> toLan(Tunnel tunnel) {
+    return server.realisation().lan().stream()
+        .flatMap(
+            device ->
+                tunnel.iface().lanSubnets().stream()
+                    .filter(lan -> lan.family() == family)
+                    .map(lan -> "-o " + device + " -d " + lan))
+        .toList();
+  }
+
+  /** A match on the server's end of the tunnel, where that is all that is reached. */
+  private String to(boolean inward, Tunnel tunnel) {
+    return inward ? "-d " + of(tunnel.addresses().all()).getFirst().single() + " " : "";
+  }
+
+  private List<Cidr> never() {
+    return CidrSet.of(
+            Stream.concat(Access.NEVER_INTERNET.stream(), network.reserved().stream())
+                .filter(cidr -> cidr.family() == family)
+                .toList())
+        .toCidrs();
+  }
+
+  private List<IpAddress> of(List<IpAddress> addresses) {
+    return addresses.stream().filter(address -> address.family() == family).toList();
+  }
+
+  private boolean serves(Tunnel tunnel) {
+    return !of(tunnel.addresses().all()).isEmpty();
+  }
+
+  private boolean hasInternet(Tunnel tunnel) {
+    return tunnel.iface().internet() && serves(tunnel);
+  }
+
+  private boolean masquerades(Tunnel tunnel) {
+    return family == Family.IPV4
+        || (server.realisation().nat66()
+            && tunnel.iface().vpnSubnet().ipv6().filter(ULA::contains).isPresent());
+  }
+
+  /** A profile that reaches nothing but the server's end of the tunnel. */
+  private static boolean inward(Profile profile) {
+    return !profile.lan() && !profile.internet();
+  }
+
+  private static String name(String what, Tunnel tunnel) {
+    return "WGI_" + what + "_" + tunnel.name();
+  }
+}
