@@ -24,6 +24,8 @@ final class IptablesReader {
 
   private static final Set<String> TABLES = Set.of("filter", "nat", "mangle");
   private static final String PREFIX = "WGI_";
+  private static final String CLAMP =
+      "-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu";
 
   private final String file;
   private final Family family;
@@ -83,7 +85,7 @@ final class IptablesReader {
 
   private void declare(List<String> words) throws Unreadable {
     String name = words.getFirst().substring(1);
-    if (!name.startsWith(PREFIX) || words.size() != 3 || !words.get(1).equals("-")) {
+    if (!name.startsWith(PREFIX) || !words.subList(1, words.size()).equals(List.of("-", "[0:0]"))) {
       throw wrong("not a chain of our own");
     }
     if (chains.put(key(name), new ArrayList<>()) != null) {
@@ -147,9 +149,8 @@ final class IptablesReader {
               protocol = Optional.of(protocol(options.next()));
               matches.add(new Match.Asks(List.of(Service.of(protocol.get()))));
             }
-            case "-m" -> module(options.next());
-            case "--dport", "--dports" ->
-                matches.add(new Match.Asks(ports(protocol, options.next(), option)));
+            case "-m" -> module(protocol, options.next());
+            case "--dport" -> matches.add(new Match.Asks(List.of(port(protocol, options.next()))));
             case "--icmp-type", "--icmpv6-type" ->
                 matches.add(new Match.Asks(List.of(type(protocol, options.next()))));
             case "--ctstate" -> matches.add(new Match.InState(states(options.next())));
@@ -171,8 +172,11 @@ final class IptablesReader {
 
   /** Only the clamp of TCP's segment size, which decides nothing. */
   private void mangle(List<String> words) throws Unreadable {
-    List<String> clamp = List.of("-j", "TCPMSS", "--clamp-mss-to-pmtu");
-    if (!words.subList(Math.max(0, words.size() - clamp.size()), words.size()).equals(clamp)) {
+    boolean clamps =
+        words.size() > 4
+            && words.subList(2, 3).equals(List.of("-o"))
+            && String.join(" ", words.subList(4, words.size())).equals(CLAMP);
+    if (!clamps) {
       throw wrong("mangle is for the clamp of TCP's segment size");
     }
   }
@@ -213,24 +217,22 @@ final class IptablesReader {
     return protocol;
   }
 
-  private void module(String word) throws Unreadable {
-    if (!Set.of("tcp", "udp", "icmp", "icmp6", "icmpv6", "multiport", "conntrack").contains(word)) {
+  /** A protocol's own match, or one that needs none. */
+  private void module(Optional<Protocol> protocol, String word) throws Unreadable {
+    String own =
+        protocol
+            .map(p -> p == Protocol.ICMPV6 ? "icmp6" : p.name().toLowerCase(Locale.ROOT))
+            .orElse("conntrack");
+    if (!word.equals(own) && !word.equals("conntrack")) {
       throw wrong("unknown match " + word);
     }
   }
 
-  private List<Service> ports(Optional<Protocol> protocol, String word, String option)
-      throws Unreadable {
-    Protocol of =
-        protocol
-            .filter(p -> p == Protocol.TCP || p == Protocol.UDP)
-            .orElseThrow(() -> wrong("a port without tcp or udp"));
-    List<Service> services = new ArrayList<>();
-    for (String part : option.equals("--dports") ? word.split(",", -1) : new String[] {word}) {
-      services.add(
-          Ports.read(of, part, ":").orElseThrow(() -> wrong("not a port or range: " + part)));
-    }
-    return List.copyOf(services);
+  private Service port(Optional<Protocol> protocol, String word) throws Unreadable {
+    return protocol
+        .filter(p -> p == Protocol.TCP || p == Protocol.UDP)
+        .flatMap(p -> Ports.read(p, word, ":"))
+        .orElseThrow(() -> wrong("not a port or range of tcp or udp: " + word));
   }
 
   private Service type(Optional<Protocol> protocol, String word) throws Unreadable {

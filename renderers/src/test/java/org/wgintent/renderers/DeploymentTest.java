@@ -261,6 +261,25 @@ class DeploymentTest {
     assertThat(device.ask(rules())).contains("198.51.100.3");
   }
 
+  @Test
+  void aFirewallThatIsMadeAnewHasOursAgain() throws Exception {
+    deploy(desired(AS_IS), 60);
+    String before = device.ask(rules());
+    device.ask(
+        platform == ServerPlatform.LINUX
+            ? "nft flush ruleset"
+            : "for p in iptables ip6tables; do for t in filter nat mangle; do"
+                + " $p -t $t -F; $p -t $t -X; done; done");
+    assertThat(device.ask(rules())).isNotEqualTo(before);
+
+    device.ask(
+        platform == ServerPlatform.ASUSWRT_MERLIN
+            ? "sh /jffs/scripts/firewall-start"
+            : "sh " + root + "/generations/" + confirmed() + "/firewall load");
+
+    assertThat(device.ask(rules())).isEqualTo(before);
+  }
+
   private List<String> foreign() throws IOException {
     return platform == ServerPlatform.LINUX
         ? device.ask("nft list table inet mine").lines().toList()

@@ -1,5 +1,6 @@
 package org.wgintent.renderers;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -10,8 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.proof.Proof;
+import org.wgintent.renderers.TestDomain.Edit;
 import org.wgintent.stage.Compiled;
 
 /**
@@ -22,19 +25,28 @@ import org.wgintent.stage.Compiled;
 class MutantsTest {
 
   /** About as many of each firewall in every build; all of them with {@code -Dmutants.all=true}. */
-  private static final int SAMPLE = 350;
+  private static final int SAMPLE = 250;
 
   @ParameterizedTest
-  @ValueSource(strings = {"example/router", "example/nas", "crowded/router"})
+  @CsvSource({
+    "example, LINUX, router, firewall.nft",
+    "example, LINUX, nas, firewall.nft",
+    "crowded, LINUX, router, firewall.nft",
+    "example, LINUX_IPTABLES, router, firewall.v4",
+    "crowded, LINUX_IPTABLES, router, firewall.v4",
+    "crowded, ASUSWRT_MERLIN, router, firewall.v6"
+  })
   @DisplayName("No mutant of a firewall that changes its meaning survives")
-  void firewall(String name) throws Exception {
-    String server = name.substring(name.indexOf('/') + 1);
+  void firewall(String domain, ServerPlatform platform, String server, String file)
+      throws Exception {
     Compiled compiled =
-        name.startsWith("example") ? LinuxServerTest.example() : TestDomain.compile("crowded");
-    String path = "servers/" + server + "/firewall.nft";
-    String text = compiled.generated().get(path);
+        domain.equals("example")
+            ? ServersTest.example(platform)
+            : TestDomain.compile(domain, Edit.platform(platform));
+    String folder = "servers/" + server + "/";
+    String text = requireNonNull(compiled.generated().get(folder + file));
     List<OnePacket> packets = OnePacket.pool(text);
-    List<String> before = verdicts(text, packets);
+    List<String> before = verdicts(compiled.generated(), folder, packets);
     List<String> survivors = new ArrayList<>();
     List<String> harmless = new ArrayList<>();
     int caught = 0;
@@ -43,16 +55,17 @@ class MutantsTest {
     for (int i = 0; i < mutants.size(); i += step) {
       Mutation mutant = mutants.get(i);
       SortedMap<String, String> generated = new TreeMap<>(compiled.generated());
-      generated.put(path, mutant.text());
+      generated.put(folder + file, mutant.text());
       if (!Proof.differences(compiled.network(), generated).isEmpty()) {
         caught++;
-      } else if (!verdicts(mutant.text(), packets).equals(before)) {
+      } else if (!verdicts(generated, folder, packets).equals(before)) {
         survivors.add(mutant.what());
       } else {
         harmless.add(mutant.what());
       }
     }
-    Path report = Path.of("target/mutants-" + name.replace('/', '-') + ".txt");
+    Path report =
+        Path.of("target/mutants-%s-%s-%s-%s.txt".formatted(domain, platform.text(), server, file));
     harmless.addFirst(
         "%d of %d mutants: %d caught, %d change nothing for %d packets:"
             .formatted(
@@ -63,8 +76,15 @@ class MutantsTest {
     assertThat(caught).isGreaterThan(100);
   }
 
-  private static List<String> verdicts(String text, List<OnePacket> packets) {
-    NaiveNft firewall = new NaiveNft(text);
-    return packets.stream().map(firewall::verdict).toList();
+  private static List<String> verdicts(
+      SortedMap<String, String> generated, String folder, List<OnePacket> packets) {
+    String nft = generated.get(folder + "firewall.nft");
+    SecondOpinion opinion =
+        nft != null
+            ? new NaiveNft(nft)
+            : new NaiveIptables(
+                requireNonNull(generated.get(folder + "firewall.v4")),
+                requireNonNull(generated.get(folder + "firewall.v6")));
+    return packets.stream().map(opinion::verdict).toList();
   }
 }

@@ -20,11 +20,12 @@ record Mutation(String what, String text) {
   private static final Pattern PREFIX = Pattern.compile("/(\\d+)");
   private static final Pattern SET = Pattern.compile("@([a-z0-9_]+)");
   private static final Pattern DEVICE = Pattern.compile("\"([a-z0-9]+)\"");
+  private static final Pattern OPTION = Pattern.compile("(-[io]) [^ ]+");
   private static final Pattern ELEMENT = Pattern.compile("[^ {,]+, ");
   private static final Pattern MATCH =
       Pattern.compile(
           "([io]ifname|ip6? [sd]addr|icmp(v6)? type|(tcp|udp) dport|ct (state|direction))"
-              + "( !=)? (\\{[^}]*\\}|[^ ]+) ");
+              + "( !=)? (\\{[^}]*\\}|[^ ]+) |-[sdiop] [^ ]+ |-m conntrack |--ct[a-z]+ [^ ]+ |-m (tcp|udp|icmp6?) --[a-z46v-]+ [^ ]+ ");
 
   private static final Map<String, List<String>> WORDS =
       Map.ofEntries(
@@ -51,6 +52,21 @@ record Mutation(String what, String text) {
           Map.entry("filter", List.of("nat", "mangle")),
           Map.entry("inet", List.of("ip")),
           Map.entry("timeout", List.of("interval")),
+          Map.entry("ACCEPT", List.of("DROP", "RETURN")),
+          Map.entry("DROP", List.of("ACCEPT", "RETURN")),
+          Map.entry("RETURN", List.of("ACCEPT", "DROP")),
+          Map.entry("MASQUERADE", List.of("ACCEPT")),
+          Map.entry("-j WGI_[A-Za-z0-9_-]+", List.of("-j ACCEPT", "-j DROP", "-j RETURN")),
+          Map.entry("-s", List.of("-d", "! -s")),
+          Map.entry("-d", List.of("-s", "! -d")),
+          Map.entry("-i", List.of("-o", "! -i")),
+          Map.entry("-o", List.of("-i", "! -o")),
+          Map.entry("ESTABLISHED", List.of("NEW", "INVALID")),
+          Map.entry("RELATED", List.of("NEW")),
+          Map.entry("REPLY", List.of("ORIGINAL")),
+          Map.entry("INPUT", List.of("OUTPUT")),
+          Map.entry("FORWARD", List.of("INPUT")),
+          Map.entry("\\*filter", List.of("*raw")),
           Map.entry("delete", List.of("flush")));
 
   /** Every change of every kind, at every place. */
@@ -104,11 +120,11 @@ record Mutation(String what, String text) {
                             by ->
                                 each(
                                     Pattern.compile(
-                                        "(?<![a-z0-9_\"-])"
+                                        "(?<![A-Za-z0-9_\"-])"
                                             + word.getKey()
                                             + (word.getKey().endsWith(" ")
                                                 ? ""
-                                                : "(?![a-z0-9_-])")),
+                                                : "(?![A-Za-z0-9_-])")),
                                     line,
                                     by)));
     return Stream.of(
@@ -122,7 +138,10 @@ record Mutation(String what, String text) {
             each(Pattern.compile("([sd]addr|ifname) (?!!)"), line, "$1 != "),
             sets.stream().flatMap(set -> each(SET, line, "@" + set)),
             Stream.of("wg0", "wg1", "eth0", "ppp0")
-                .flatMap(d -> each(DEVICE, line, "\"" + d + "\"")))
+                .flatMap(
+                    d ->
+                        Stream.concat(
+                            each(DEVICE, line, "\"" + d + "\""), each(OPTION, line, "$1 " + d))))
         .flatMap(s -> s)
         .distinct();
   }

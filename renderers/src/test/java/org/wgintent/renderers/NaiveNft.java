@@ -1,8 +1,5 @@
 package org.wgintent.renderers;
 
-import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +12,14 @@ import java.util.regex.Pattern;
  * opinion on the proof, which shares no code with it. Knows what our files hold, and throws at the
  * rest.
  */
-final class NaiveNft {
+final class NaiveNft implements SecondOpinion {
 
   private static final Pattern TOKEN = Pattern.compile("\"[^\"]*\"|!=|[{},;=]|[^\\s{},;=!]+");
 
   private final Map<String, List<String>> sets = new HashMap<>();
   private final Map<String, List<List<String>>> chains = new HashMap<>();
   private final Map<String, String> hooks = new HashMap<>();
-  private final Map<String, BigInteger[]> ranges = new HashMap<>();
+  private final Ranges ranges = new Ranges();
 
   NaiveNft(String text) {
     List<String> words = new ArrayList<>();
@@ -67,8 +64,8 @@ final class NaiveNft {
     return words.stream().filter(w -> !List.of("{", "}", ",").contains(w)).toList();
   }
 
-  /** {@code accept}, {@code drop}, {@code masquerade}, or {@code policy} where nothing decides. */
-  String verdict(OnePacket packet) {
+  @Override
+  public String verdict(OnePacket packet) {
     String chain = hooks.get(packet.hook());
     if (chain == null) {
       return "policy";
@@ -165,29 +162,6 @@ final class NaiveNft {
   private boolean inside(String address, List<String> values) {
     return values.stream()
         .flatMap(v -> v.startsWith("@") ? sets.get(v.substring(1)).stream() : List.of(v).stream())
-        .anyMatch(v -> within(address, v));
-  }
-
-  private boolean within(String address, String network) {
-    BigInteger[] range = ranges.computeIfAbsent(network, NaiveNft::range);
-    BigInteger value = ranges.computeIfAbsent(address, NaiveNft::range)[0];
-    return address.contains(":") == network.contains(":")
-        && value.compareTo(range[0]) >= 0
-        && value.compareTo(range[1]) <= 0;
-  }
-
-  private static BigInteger[] range(String network) {
-    try {
-      String[] parts = network.split("/", -1);
-      byte[] bytes = InetAddress.getByName(parts[0]).getAddress();
-      int bits = bytes.length * 8;
-      int free = parts.length == 1 ? 0 : bits - Integer.parseInt(parts[1]);
-      BigInteger first = new BigInteger(1, bytes).shiftRight(free).shiftLeft(free);
-      return new BigInteger[] {
-        first, first.add(BigInteger.ONE.shiftLeft(free)).subtract(BigInteger.ONE)
-      };
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(e);
-    }
+        .anyMatch(v -> ranges.within(address, v));
   }
 }

@@ -27,7 +27,7 @@ class ProofTest {
   @Test
   @DisplayName("The example means what it says")
   void example() throws Exception {
-    Compiled compiled = LinuxServerTest.example();
+    Compiled compiled = ServersTest.example();
 
     assertThat(Proof.differences(compiled.network(), compiled.generated())).isEmpty();
   }
@@ -38,7 +38,9 @@ class ProofTest {
     Compiled compiled = crowded();
 
     assertThat(Proof.differences(compiled.network(), compiled.generated())).isEmpty();
-    GoldenFolder.compare("crowded/linux", compiled.generated());
+    SortedMap<String, String> read = new TreeMap<>(compiled.generated());
+    read.keySet().removeIf(path -> path.startsWith("servers/") || path.equals("manifest.json"));
+    GoldenFolder.compare("crowded/generated", read);
   }
 
   static Stream<Arguments> slips() {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.wgintent.derive.State;
 import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
@@ -31,6 +32,14 @@ final class TestDomain {
     /** In {@code inventory.yaml}, {@code is} becomes {@code becomes}. */
     static Edit inventory(String is, String becomes) {
       return (file, text) -> file.equals("inventory") ? replaced(text, is, becomes) : text;
+    }
+
+    /** Every server becomes one of this kind. */
+    static Edit platform(ServerPlatform platform) {
+      return (file, text) ->
+          file.equals("execution")
+              ? replaced(text, "platform: linux", "platform: " + platform.text())
+              : text;
     }
 
     private static String replaced(String text, String is, String becomes) {

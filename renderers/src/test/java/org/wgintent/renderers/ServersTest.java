@@ -1,0 +1,185 @@
+package org.wgintent.renderers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wgintent.derive.State;
+import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.domain.ServerName;
+import org.wgintent.render.ServerRenderer;
+import org.wgintent.renderers.TestDomain.Edit;
+import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.Curve25519;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PrivateKey;
+import org.wgintent.wireguard.PublicKey;
+
+/** Golden files for servers of every target; the targets' own parsers are the judges. */
+class ServersTest {
+
+  @TempDir Path folder;
+
+  static Compiled example() throws Exception {
+    return example(ServerPlatform.LINUX);
+  }
+
+  static Compiled example(ServerPlatform platform) throws Exception {
+    State state = State.empty();
+    state.serverKeys().put(new ServerName("router"), keys("wg0"));
+    state.serverKeys().put(new ServerName("nas"), keys("wg1", "wg2", "wg3"));
+    return ExampleIntent.compile(state, UnaryOperator.identity(), platform);
+  }
+
+  private static SortedMap<InterfaceName, PublicKey> keys(String... names) {
+    SortedMap<InterfaceName, PublicKey> keys = new TreeMap<>();
+    for (String name : names) {
+      keys.put(
+          new InterfaceName(name), Curve25519.publicKey(PrivateKey.of(ExampleIntent.bytes(name))));
+    }
+    return keys;
+  }
+
+  private void written(Map<String, String> files) throws Exception {
+    for (var file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.resolveSibling("."));
+      Files.writeString(path, file.getValue());
+    }
+  }
+
+  private String judged(Path in, String... command) throws Exception {
+    Process process =
+        new ProcessBuilder(command).directory(in.toFile()).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return process.waitFor() == 0 ? "" : String.join(" ", command) + ": " + said;
+  }
+
+  /** Every target with every domain. */
+  static Stream<Arguments> servers() {
+    return Stream.of(
+            ServerPlatform.LINUX, ServerPlatform.LINUX_IPTABLES, ServerPlatform.ASUSWRT_MERLIN)
+        .flatMap(
+            platform -> Stream.of("example", "crowded").map(domain -> arguments(platform, domain)));
+  }
+
+  /** {@code <server>/<path>} to text. */
+  private static SortedMap<String, String> files(ServerPlatform platform, String domain)
+      throws Exception {
+    Compiled compiled =
+        domain.equals("example")
+            ? example(platform)
+            : TestDomain.compile(domain, Edit.platform(platform));
+    SortedMap<String, String> files = new TreeMap<>();
+    compiled
+        .generated()
+        .forEach(
+            (path, text) -> {
+              if (path.startsWith("servers/")) {
+                files.put(path.substring("servers/".length()), text);
+              }
+            });
+    return files;
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void aServersFilesAreTheGoldenOnes(ServerPlatform platform, String domain) throws Exception {
+    GoldenFolder.compare(platform.text() + "/" + domain, files(platform, domain));
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void theTargetsOwnParsersTakeThem(ServerPlatform platform, String domain) throws Exception {
+    SortedMap<String, String> files = files(platform, domain);
+    written(files);
+
+    List<String> said = new ArrayList<>();
+    int firewalls = 0;
+    for (String path : files.keySet()) {
+      Path file = folder.resolve(path);
+      String name = path.substring(path.indexOf('/') + 1);
+      switch (name) {
+        case "firewall.nft", "firewall.v4", "firewall.v6" -> {
+          firewalls++;
+          said.add(judged(file.getParent(), parser(name)));
+        }
+        case "activate", "boot", "firewall", "hooks" -> {
+          said.add(judged(file.getParent(), "sh", "-n", name));
+          said.add(judged(file.getParent(), "busybox", "ash", "-n", name));
+          said.add(judged(file.getParent(), "shellcheck", name));
+        }
+        default -> {}
+      }
+    }
+    assertThat(String.join("", said)).isEmpty();
+    assertThat(firewalls).isPositive();
+  }
+
+  /** iptables-nft-restore takes what is wrong; the legacy one does not. */
+  private static String[] parser(String firewall) {
+    return switch (firewall) {
+      case "firewall.nft" -> new String[] {"unshare", "-n", "nft", "-c", "-f", firewall};
+      case "firewall.v4" -> restore("iptables-legacy-restore", firewall);
+      default -> restore("ip6tables-legacy-restore", firewall);
+    };
+  }
+
+  private static String[] restore(String program, String file) {
+    return new String[] {"unshare", "-n", "sh", "-c", program + " --noflush --test < " + file};
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "firewall.nft, 'table inet x { chain y { ip saddr @nowhere accept\n } }\n'",
+    "firewall.v4, '*filter\n-A FORWARD -s 192.0.2.0/33 -j ACCEPT\nCOMMIT\n'",
+    "firewall.v6, '*filter\n-A FORWARD -j WGI_NOWHERE\nCOMMIT\n'"
+  })
+  void theyRefuseWhatIsBroken(String file, String text) throws Exception {
+    written(Map.of(file, text.replace("\\n", "\n")));
+
+    assertThat(judged(folder, parser(file))).isNotEmpty();
+  }
+
+  @Test
+  void everyTargetIsTestedHere() {
+    assertThat(Renderers.SERVERS.stream().map(ServerRenderer::platform))
+        .containsExactlyInAnyOrder(
+            servers()
+                .map(a -> (ServerPlatform) a.get()[0])
+                .distinct()
+                .toArray(ServerPlatform[]::new));
+  }
+
+  @Test
+  void anUnrelatedEditChangesNoByteOfANodesFile() throws Exception {
+    Compiled before = TestDomain.compile("crowded");
+    Compiled after =
+        TestDomain.compile(
+            "crowded",
+            Edit.inventory(
+                "  - { node: bob, interface: wg0, profile: split, platform: android }\n", ""),
+            before);
+
+    SortedMap<String, String> others = new TreeMap<>(before.generated());
+    others.keySet().removeIf(path -> !path.startsWith("nodes/") || path.startsWith("nodes/bob/"));
+    assertThat(others).isNotEmpty();
+    assertThat(after.generated()).containsAllEntriesOf(others);
+  }
+}
