@@ -1,5 +1,6 @@
 package org.wgintent.render;
 
+import java.util.List;
 import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
@@ -9,6 +10,21 @@ import org.wgintent.domain.Execution.ServerPlatform;
 public interface ServerRenderer {
 
   ServerPlatform platform();
+
+  /**
+   * What this target cannot do of what is asked of {@code server}: said in every review, at the
+   * place in intent that asks for it.
+   */
+  default List<Limit> limits(ServerNet server) {
+    return List.of();
+  }
+
+  /**
+   * Something that a target cannot do.
+   *
+   * @param path in intent, such as {@code interfaces.wg1}
+   */
+  record Limit(String path, String message, String hint) {}
 
   /** Relative path to text: exactly the files that go to the server. Secrets are placeholders. */
   SortedMap<String, String> render(Network network, ServerNet server);

@@ -25,6 +25,7 @@ import org.wgintent.render.Topology;
 public final class Rendering {
 
   static final String NO_RENDERER = "WG901";
+  static final String LIMIT = "WG902";
 
   private final Map<ServerPlatform, ServerRenderer> servers = new EnumMap<>(ServerPlatform.class);
   private final Map<Platform, NodeRenderer> nodes = new EnumMap<>(Platform.class);
@@ -48,6 +49,11 @@ public final class Rendering {
             server.realisation().platform().text(),
             servers.keySet().stream().map(ServerPlatform::text).toList());
         continue;
+      }
+      for (ServerRenderer.Limit limit : renderer.limits(server)) {
+        report
+            .reporter(LIMIT, Severity.WARNING, intent.places()::of)
+            .at(limit.path(), limit.message(), limit.hint());
       }
       renderer
           .render(network, server)

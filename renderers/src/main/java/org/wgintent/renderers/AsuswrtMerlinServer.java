@@ -1,5 +1,6 @@
 package org.wgintent.renderers;
 
+import java.util.List;
 import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
@@ -17,6 +18,11 @@ public final class AsuswrtMerlinServer implements ServerRenderer {
   @Override
   public ServerPlatform platform() {
     return ServerPlatform.ASUSWRT_MERLIN;
+  }
+
+  @Override
+  public List<Limit> limits(ServerNet server) {
+    return IptablesFirewall.limits(server);
   }
 
   @Override

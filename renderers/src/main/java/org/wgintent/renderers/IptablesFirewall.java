@@ -13,6 +13,7 @@ import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Access;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Execution.LanReturn;
+import org.wgintent.render.ServerRenderer.Limit;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;
@@ -49,6 +50,24 @@ final class IptablesFirewall {
     firewall.nat();
     firewall.clamp();
     return firewall.text.toString();
+  }
+
+  /** A benchmark's peers come with a time limit, which iptables has not without sets. */
+  static List<Limit> limits(ServerNet server) {
+    return server.tunnels().stream()
+        .filter(tunnel -> tunnel.iface().isBenchmark())
+        .map(
+            tunnel ->
+                new Limit(
+                    "interfaces." + tunnel.name() + ".server",
+                    tunnel.name()
+                        + " cannot be benchmarked on "
+                        + server.name()
+                        + ", which is "
+                        + server.realisation().platform().text(),
+                    "benchmarks need nftables on the server: move the interface, or leave it out"
+                        + " of benchmarks.cells"))
+        .toList();
   }
 
   private List<String> chain(String name) {
@@ -102,11 +121,6 @@ final class IptablesFirewall {
   private void input(Tunnel tunnel) {
     List<String> rules = chain(name("I", tunnel));
     if (serves(tunnel)) {
-      if (tunnel.iface().isBenchmark()) {
-        // Empty but while a benchmark runs: its synthetic peers.
-        chain(name("B", tunnel));
-        rules.add("-j " + name("B", tunnel));
-      }
       int number = 0;
       for (Profile profile : tunnel.profiles()) {
         String chain = name("I", tunnel) + "_" + ++number;

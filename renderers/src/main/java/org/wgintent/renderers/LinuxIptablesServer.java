@@ -1,5 +1,6 @@
 package org.wgintent.renderers;
 
+import java.util.List;
 import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
@@ -13,6 +14,11 @@ public final class LinuxIptablesServer implements ServerRenderer {
   @Override
   public ServerPlatform platform() {
     return ServerPlatform.LINUX_IPTABLES;
+  }
+
+  @Override
+  public List<Limit> limits(ServerNet server) {
+    return IptablesFirewall.limits(server);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.wgintent.renderers;
 import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.render.ServerRenderer;
 
@@ -18,8 +19,23 @@ public final class LinuxServer implements ServerRenderer {
   public SortedMap<String, String> render(Network network, ServerNet server) {
     SortedMap<String, String> files = ServerFiles.of(server);
     files.put("firewall.nft", NftFirewall.of(network, server));
+    files.put("clamp.nft", clamp(server));
     files.put("firewall", ServerFiles.resource("firewall-nft"));
     files.put("wg-intent.service", ServerFiles.resource("wg-intent.service"));
     return files;
+  }
+
+  /** TCP segments through a tunnel are made to fit its MTU; apart, as not every kernel can. */
+  private static String clamp(ServerNet server) {
+    String table = "table inet wg_intent_clamp";
+    StringBuilder text = new StringBuilder();
+    text.append(table).append(" {}\ndelete ").append(table).append('\n');
+    text.append(table).append(" {\n  chain forwarded {\n");
+    text.append("    type filter hook forward priority mangle; policy accept;\n");
+    for (Tunnel tunnel : server.tunnels()) {
+      text.append("    oifname \"").append(tunnel.name());
+      text.append("\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n");
+    }
+    return text.append("  }\n}\n").toString();
   }
 }

@@ -3,9 +3,11 @@ package org.wgintent.renderers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.wgintent.derive.State;
+import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.Intent;
@@ -74,6 +76,14 @@ final class TestDomain {
                   PrivateKey.of(ExampleIntent.bytes("server " + name + iface.name()))));
     }
     return value(COMPILER.compile(files, base, Optional.of(ExampleIntent.KEYS)));
+  }
+
+  /** What is said of a domain that compiles. */
+  static List<Diagnostic> warnings(String name, Edit edit) throws IOException {
+    Compiled compiled = compile(name, edit);
+    return COMPILER
+        .compile(files(name, edit), compiled.state(), Optional.of(ExampleIntent.KEYS))
+        .diagnostics();
   }
 
   /** What the domain becomes after {@code before}. */
