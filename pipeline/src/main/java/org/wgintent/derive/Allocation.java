@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.wgintent.derive.State.NodeKey;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
@@ -89,11 +90,14 @@ final class Allocation {
 
   private void bury(
       Revocation revocation, SortedMap<InterfaceName, SortedMap<NodeName, Integer>> kept) {
+    base.keysOf(revocation.iface(), revocation.node()).stream()
+        .filter(key -> key.epoch() <= revocation.epoch())
+        .map(NodeKey::publicKey)
+        .forEach(buriedKeys::add);
     base.nodeKey(revocation.iface(), revocation.node())
         .filter(key -> key.epoch() <= revocation.epoch())
         .ifPresent(
             key -> {
-              buriedKeys.add(key.publicKey());
               SortedMap<NodeName, Integer> nodes = kept.get(revocation.iface());
               Integer index = nodes == null ? null : nodes.remove(revocation.node());
               if (index != null) {

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -105,9 +106,44 @@ public final class Derivation {
             allocation.allocations(),
             base.serverKeys(),
             nodeKeys,
+            formerKeys(),
             allocation.buriedAddresses(),
             allocation.buriedKeys(),
             base.facts()));
+  }
+
+  /** What was in use and is not any more; revoked keys are buried instead. */
+  private SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> formerKeys() {
+    SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> former = new TreeMap<>();
+    Stream.of(base.nodeKeys(), base.formerKeys())
+        .flatMap(keys -> keys.entrySet().stream())
+        .forEach(
+            iface ->
+                iface
+                    .getValue()
+                    .keySet()
+                    .forEach(
+                        node -> {
+                          List<NodeKey> rest = former(iface.getKey(), node);
+                          if (!rest.isEmpty()) {
+                            former
+                                .computeIfAbsent(iface.getKey(), i -> new TreeMap<>())
+                                .put(node, rest);
+                          }
+                        }));
+    return former;
+  }
+
+  private List<NodeKey> former(InterfaceName iface, NodeName node) {
+    Optional<PublicKey> inUse =
+        Optional.ofNullable(nodeKeys.get(iface))
+            .flatMap(keys -> Optional.ofNullable(keys.get(node)))
+            .map(NodeKey::publicKey);
+    return base.keysOf(iface, node).stream()
+        .filter(key -> !inUse.equals(Optional.of(key.publicKey())))
+        .filter(key -> !allocation.buriedKeys().contains(key.publicKey()))
+        .sorted(Comparator.comparingInt(NodeKey::epoch).thenComparing(NodeKey::publicKey))
+        .toList();
   }
 
   private Optional<Tunnel> tunnel(Interface iface) {

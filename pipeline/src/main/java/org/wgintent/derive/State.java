@@ -1,10 +1,12 @@
 package org.wgintent.derive;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.InterfaceName;
@@ -16,6 +18,8 @@ import org.wgintent.wireguard.PublicKey;
  * @param allocations host index of each node on each interface; both families use the same
  * @param serverKeys made by enrolment, or elsewhere by a person
  * @param nodeKeys the key in use of each node on each interface
+ * @param formerKeys keys that were in use before, and were not revoked: a revocation may still name
+ *     them
  * @param buriedAddresses host indices that revoked grants had
  * @param buriedKeys public keys that are never accepted again
  * @param facts what enrolment read of each server, as text
@@ -24,6 +28,7 @@ public record State(
     SortedMap<InterfaceName, SortedMap<NodeName, Integer>> allocations,
     SortedMap<ServerName, SortedMap<InterfaceName, PublicKey>> serverKeys,
     SortedMap<InterfaceName, SortedMap<NodeName, NodeKey>> nodeKeys,
+    SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> formerKeys,
     SortedMap<InterfaceName, SortedSet<Integer>> buriedAddresses,
     SortedSet<PublicKey> buriedKeys,
     SortedMap<ServerName, SortedMap<String, String>> facts) {
@@ -33,6 +38,7 @@ public record State(
 
   public static State empty() {
     return new State(
+        new TreeMap<>(),
         new TreeMap<>(),
         new TreeMap<>(),
         new TreeMap<>(),
@@ -49,6 +55,15 @@ public record State(
     return Optional.ofNullable(nodeKeys.get(iface)).map(keys -> keys.get(node));
   }
 
+  /** Every key that {@code node} has or had on {@code iface}, but for revoked ones. */
+  List<NodeKey> keysOf(InterfaceName iface, NodeName node) {
+    return Stream.concat(
+            nodeKey(iface, node).stream(),
+            formerKeys.getOrDefault(iface, new TreeMap<>()).getOrDefault(node, List.of()).stream())
+        .distinct()
+        .toList();
+  }
+
   /** This state with what enrolment found: keys and facts that were not known are added. */
   public State withEnrolled(State enrolled) {
     SortedMap<ServerName, SortedMap<InterfaceName, PublicKey>> keys = new TreeMap<>(serverKeys);
@@ -62,6 +77,7 @@ public record State(
             });
     SortedMap<ServerName, SortedMap<String, String>> allFacts = new TreeMap<>(facts);
     enrolled.facts().forEach(allFacts::putIfAbsent);
-    return new State(allocations, keys, nodeKeys, buriedAddresses, buriedKeys, allFacts);
+    return new State(
+        allocations, keys, nodeKeys, formerKeys, buriedAddresses, buriedKeys, allFacts);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * {@link State} as the files of the folder {@code state/}. There is one form only, so that equal
@@ -29,20 +30,29 @@ public final class StateFiles {
         KEYS,
         "# Public keys. Written by wg-intent.\n"
             + block("servers", state.serverKeys(), StateFiles::quoted)
-            + block(
-                "nodes",
-                state.nodeKeys(),
-                key ->
-                    "{ epoch: "
-                        + key.epoch()
-                        + ", derived: "
-                        + key.derived()
-                        + ", public_key: "
-                        + quoted(key.publicKey())
-                        + " }"));
+            + block("nodes", state.nodeKeys(), StateFiles::nodeKey)
+            + (state.formerKeys().isEmpty()
+                ? ""
+                : block(
+                    "former",
+                    state.formerKeys(),
+                    keys ->
+                        keys.stream()
+                            .map(StateFiles::nodeKey)
+                            .collect(Collectors.joining(", ", "[", "]")))));
     files.put(TOMBSTONES, tombstones(state));
     state.facts().forEach((server, facts) -> files.put(SERVERS + server + ".yaml", facts(facts)));
     return files;
+  }
+
+  private static String nodeKey(State.NodeKey key) {
+    return "{ epoch: "
+        + key.epoch()
+        + ", derived: "
+        + key.derived()
+        + ", public_key: "
+        + quoted(key.publicKey())
+        + " }";
   }
 
   private static String tombstones(State state) {

@@ -64,14 +64,22 @@ public final class StateReader {
 
     SortedMap<ServerName, SortedMap<InterfaceName, PublicKey>> serverKeys = new TreeMap<>();
     SortedMap<InterfaceName, SortedMap<NodeName, NodeKey>> nodeKeys = new TreeMap<>();
+    SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> formerKeys = new TreeMap<>();
     file(StateFiles.KEYS)
-        .flatMap(root -> root.fields(List.of("servers"), List.of("nodes")))
+        .flatMap(root -> root.fields(List.of("servers"), List.of("nodes", "former")))
         .ifPresent(
             f -> {
               serverKeys.putAll(
                   nested(f, "servers", StateReader::server, StateReader::iface, StateReader::key));
               nodeKeys.putAll(
                   nested(f, "nodes", StateReader::iface, StateReader::node, this::nodeKey));
+              formerKeys.putAll(
+                  nested(
+                      f,
+                      "former",
+                      StateReader::iface,
+                      StateReader::node,
+                      keys -> keys.items(this::nodeKey)));
             });
 
     SortedMap<InterfaceName, SortedSet<Integer>> buried = new TreeMap<>();
@@ -103,7 +111,7 @@ public final class StateReader {
                         path.substring(
                             StateFiles.SERVERS.length(), path.length() - ".yaml".length()))
                     .ifPresent(name -> file(path).ifPresent(v -> facts.put(name, facts(v)))));
-    return new State(allocations, serverKeys, nodeKeys, buried, buriedKeys, facts);
+    return new State(allocations, serverKeys, nodeKeys, formerKeys, buried, buriedKeys, facts);
   }
 
   private Optional<Value> file(String path) {

@@ -49,6 +49,10 @@ public final class Access {
       return false;
     }
     if (isServersOwn(intent, iface, to.address())) {
+      boolean inward = !profile.lan() && !profile.internet();
+      if (inward && !tunnelAddresses(iface).all().contains(to.address())) {
+        return false;
+      }
       return (to.port() == DNS && intent.execution().clients().dns().contains(to.address()))
           || (grant.manage()
               && to.protocol() == Destination.Protocol.TCP

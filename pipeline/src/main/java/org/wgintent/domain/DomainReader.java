@@ -1,6 +1,5 @@
 package org.wgintent.domain;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -209,10 +208,6 @@ final class DomainReader {
   /** The well-formed items of a list that may be absent. */
   static <T> List<T> list(
       Fields fields, String key, java.util.function.Function<Value, Optional<T>> read) {
-    List<T> items = new ArrayList<>();
-    fields
-        .get(key, Value::items)
-        .ifPresent(values -> values.forEach(v -> read.apply(v).ifPresent(items::add)));
-    return List.copyOf(items);
+    return fields.get(key, value -> value.items(read)).orElse(List.of());
   }
 }

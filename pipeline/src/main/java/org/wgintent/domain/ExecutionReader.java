@@ -1,5 +1,6 @@
 package org.wgintent.domain;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +26,12 @@ final class ExecutionReader {
 
   private static final Pattern DOMAIN_ID = Pattern.compile("[0-9a-f-]{8,64}");
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
-  private static final Pattern DEVICE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,14}");
+  private static final Pattern DEVICE =
+      Pattern.compile("(?=.{1,15}$)[a-zA-Z0-9][a-zA-Z0-9_-]*(\\.[a-zA-Z0-9_-]+)*");
   private static final Pattern PROGRAM =
       Pattern.compile("auto|kernel|wireguard-go|(/[A-Za-z0-9_][A-Za-z0-9._-]*){1,12}");
   private static final Pattern HOST_KEY =
       Pattern.compile("(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,1000}={0,2}");
-  private static final Pattern CRON = Pattern.compile("[0-9*/,A-Za-z-]+( [0-9*/,A-Za-z-]+){4}");
-  private static final Pattern ZONE = Pattern.compile("[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*");
   private static final Pattern CODE = Pattern.compile("WG\\d{3}");
 
   private ExecutionReader() {}
@@ -201,7 +201,7 @@ final class ExecutionReader {
         .flatMap(
             f -> {
               Optional<String> cron = f.get("cron", ExecutionReader::cron);
-              String zone = f.get("time_zone", v -> Words.matching(v, "a time zone", ZONE), "UTC");
+              String zone = f.get("time_zone", ExecutionReader::zone, "UTC");
               String profile =
                   f.get(
                       "profile",
@@ -213,7 +213,15 @@ final class ExecutionReader {
   }
 
   private static Optional<String> cron(Value value) {
-    return Words.matching(value, "a cron expression of five fields", CRON);
+    return value.parse(
+        "a cron expression: minute, hour, day of month, month, day of week",
+        text -> Optional.of(text).filter(Cron::isSound));
+  }
+
+  private static Optional<String> zone(Value value) {
+    return value.parse(
+        "a time zone such as UTC or Europe/Zurich",
+        text -> Optional.of(text).filter(ZoneId.getAvailableZoneIds()::contains));
   }
 
   private static Optional<Drift> drift(Value value) {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
@@ -85,6 +86,10 @@ public record Plan(
     for (ServerNet server : network.servers().values()) {
       for (Tunnel tunnel : server.tunnels()) {
         for (Reach reach : Reach.of(network, server, tunnel)) {
+          if (reach.destination() == Reach.Destination.DNS && isOwn(server, reach.target())) {
+            // The server's own row says it already.
+            continue;
+          }
           cells
               .computeIfAbsent(
                   reach.node() + " through " + reach.iface() + " reaches " + where(reach),
@@ -94,6 +99,13 @@ public record Plan(
       }
     }
     return cells;
+  }
+
+  private static boolean isOwn(ServerNet server, String address) {
+    return Stream.concat(
+            server.server().mgmtIp().all().stream(),
+            server.tunnels().stream().flatMap(tunnel -> tunnel.addresses().all().stream()))
+        .anyMatch(own -> own.toString().equals(address));
   }
 
   private static String where(Reach reach) {

@@ -8,7 +8,7 @@ import org.wgintent.review.Plan.ServerChange;
 /** A plan as a commit message and request body (Markdown), and as JSON. */
 public final class PlanText {
 
-  private static final int SHOWN = 40;
+  private static final int SHOWN = 100;
 
   private PlanText() {}
 

@@ -1,6 +1,8 @@
 package org.wgintent.source;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.wgintent.diagnostic.Position;
 
@@ -21,6 +23,29 @@ public final class Places {
 
   public void put(String path, Position position) {
     positions.put(path, position);
+  }
+
+  /** The items of the list at {@code path} that are left are those with these old numbers. */
+  void keepItems(String path, List<Integer> old) {
+    Map<String, Position> renumbered = new HashMap<>();
+    positions
+        .entrySet()
+        .removeIf(
+            entry -> {
+              String at = entry.getKey();
+              int end = at.startsWith(path + "[") ? at.indexOf(']', path.length()) : -1;
+              if (end < 0) {
+                return false;
+              }
+              int number =
+                  Collections.binarySearch(
+                      old, Integer.valueOf(at.substring(path.length() + 1, end)));
+              if (number >= 0) {
+                renumbered.put(path + "[" + number + at.substring(end), entry.getValue());
+              }
+              return true;
+            });
+    positions.putAll(renumbered);
   }
 
   /** Was there anything at {@code path}, well-formed or not? */

@@ -1,7 +1,8 @@
 package org.wgintent.source;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.wgintent.diagnostic.Diagnostic;
@@ -12,8 +13,8 @@ import org.wgintent.diagnostic.Report;
 /** A file of intent: its name in messages, and its bytes. */
 public final class SourceFile {
 
-  /** Far above five hundred sites, far below what hurts. */
-  static final int LIMIT = 4 << 20;
+  /** More than a hundred thousand grants; below what hurts. */
+  static final int LIMIT = 16 << 20;
 
   private final String name;
   private final byte[] bytes;
@@ -41,16 +42,19 @@ public final class SourceFile {
           "the file has " + bytes.length + " bytes, the limit is " + LIMIT,
           "split the domain into several, one folder each below sites/");
     }
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+    String text = out.flip().toString();
+    if (result.isError()) {
+      boolean utf16 =
+          bytes.length > 1 && (bytes[0] & 255) + (bytes[1] & 255) == 0xfe + 0xff && bytes[0] < 0;
       return refuse(
           report,
-          new Position(name, 1, 1),
+          position(text, text.length()),
           Problem.NOT_TEXT,
-          "the file is not UTF-8 text",
-          "save it as UTF-8");
+          utf16 ? "the file is UTF-16, not UTF-8" : "here is a byte that is not UTF-8",
+          "save the file as UTF-8");
     }
     if (text.startsWith("\uFEFF")) {
       text = text.substring(1);

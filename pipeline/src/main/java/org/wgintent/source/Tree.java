@@ -1,22 +1,22 @@
 package org.wgintent.source;
 
-import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Position;
 import org.wgintent.diagnostic.Report;
-import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * A YAML file as a tree of nodes with marks: nothing is constructed, so no tag, type or key can do
@@ -41,15 +41,16 @@ public record Tree(String file, String prefix, Report report, Places places) {
     options.setNestingDepthLimit(DEPTH);
     options.setMaxAliasesForCollections(ALIASES);
     options.setCodePointLimit(SourceFile.LIMIT);
-    Yaml yaml =
-        new Yaml(
-            new SafeConstructor(options),
-            new Representer(new DumperOptions()),
-            new DumperOptions(),
+    Composer composer =
+        new Composer(
+            new BoundedParser(new ParserImpl(new StreamReader(text), options)),
+            new Resolver(),
             options);
     try {
       Deque<Node> documents = new ArrayDeque<>();
-      yaml.composeAll(new StringReader(text)).forEach(documents::add);
+      while (composer.checkNode()) {
+        documents.add(composer.getNode());
+      }
       if (documents.isEmpty()) {
         problem(1, 1, Problem.NOT_YAML, "the file is empty", "start from the example");
         return Optional.empty();
@@ -77,7 +78,9 @@ public record Tree(String file, String prefix, Report report, Places places) {
           mark == null ? 1 : mark.getColumn() + 1,
           kind,
           Shown.of(what.replaceAll(" \\(Do not use .*", "")),
-          what.contains("\\t") ? "YAML is indented with spaces, not tabs" : "");
+          what.contains("\\t")
+              ? "YAML is indented with spaces, not tabs"
+              : mark == null ? "" : slipNear(text, mark.getLine()));
     } catch (YAMLException e) {
       String what = String.valueOf(e.getMessage());
       boolean limit = what.contains("exceed") || what.contains("Nesting Depth");
@@ -86,6 +89,16 @@ public record Tree(String file, String prefix, Report report, Places places) {
       problem(1, 1, Problem.TOO_LARGE, "the file is nested too deeply", "");
     }
     return Optional.empty();
+  }
+
+  /** In the line of the problem, or in one shortly before it, which may be the cause. */
+  private static String slipNear(String text, int line) {
+    List<String> lines = text.lines().limit(line + 1L).skip(Math.max(0, line - 3)).toList();
+    return lines.reversed().stream()
+        .map(Slip::hint)
+        .filter(hint -> !hint.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private void problem(int line, int column, Problem problem, String message, String hint) {

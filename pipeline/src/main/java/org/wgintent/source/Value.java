@@ -95,7 +95,7 @@ public final class Value {
                   report(
                       Problem.MISSING_KEY,
                       (path.isEmpty() ? tree.file() : path) + " needs the key '" + key + "'",
-                      "add '" + key + ":'");
+                      Shape.of(tree.prefix() + child(key)).orElse("add '" + key + ":'"));
                 }
               }
               return entries;
@@ -108,7 +108,10 @@ public final class Value {
       return Optional.empty();
     }
     if (!(node instanceof MappingNode mapping)) {
-      report(Problem.WRONG_TYPE, "expected a mapping, found " + kind(), "write 'key: value' pairs");
+      report(
+          Problem.WRONG_TYPE,
+          "expected a mapping, found " + kind(),
+          Shape.of(tree.prefix() + path).orElse("write 'key: value' pairs"));
       return Optional.empty();
     }
     Map<String, Value> values = new LinkedHashMap<>();
@@ -148,7 +151,10 @@ public final class Value {
       return Optional.empty();
     }
     if (!(node instanceof SequenceNode sequence)) {
-      report(Problem.WRONG_TYPE, "expected a list, found " + kind(), "write '[a, b]' or '- a'");
+      report(
+          Problem.WRONG_TYPE,
+          "expected a list, found " + kind(),
+          Shape.of(tree.prefix() + path).orElse("write '[a, b]' or '- a'"));
       return Optional.empty();
     }
     List<Value> items = new ArrayList<>();
@@ -156,6 +162,30 @@ public final class Value {
       items.add(new Value(tree, path + "[" + items.size() + "]", item));
     }
     return Optional.of(items);
+  }
+
+  /**
+   * The well-formed items of a list. Where others were left out between them, {@link Places} knows
+   * those that are left by their new numbers.
+   */
+  public <T> Optional<List<T>> items(Function<Value, Optional<T>> read) {
+    return items()
+        .map(
+            values -> {
+              List<T> kept = new ArrayList<>();
+              List<Integer> numbers = new ArrayList<>();
+              for (int i = 0; i < values.size(); i++) {
+                Optional<T> item = read.apply(values.get(i));
+                if (item.isPresent()) {
+                  kept.add(item.get());
+                  numbers.add(i);
+                }
+              }
+              if (kept.size() < values.size()) {
+                tree.places().keepItems(tree.prefix() + path, numbers);
+              }
+              return List.copyOf(kept);
+            });
   }
 
   /** The scalar's text, whatever YAML would make of it. */
@@ -229,7 +259,9 @@ public final class Value {
               Optional<T> value = parse.apply(text);
               if (value.isEmpty()) {
                 report(
-                    Problem.BAD_VALUE, "expected " + what + ", found '" + Shown.of(text) + "'", "");
+                    Problem.BAD_VALUE,
+                    "expected " + what + ", found '" + Shown.of(text) + "'",
+                    Slip.hint(text));
               }
               return value;
             });

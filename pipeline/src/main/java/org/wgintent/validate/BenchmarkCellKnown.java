@@ -1,5 +1,6 @@
 package org.wgintent.validate;
 
+import java.util.List;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Execution.Benchmarks;
 import org.wgintent.domain.Intent;
@@ -13,6 +14,11 @@ final class BenchmarkCellKnown implements Rule {
   @Override
   public String code() {
     return "WG607";
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("interfaces", "execution.servers");
   }
 
   @Override

@@ -15,6 +15,11 @@ final class ConstraintProfileKnown implements Rule {
   }
 
   @Override
+  public List<String> needs() {
+    return List.of("profiles");
+  }
+
+  @Override
   public void check(Intent intent, Reporter report) {
 
     for (int i = 0; i < intent.domain().constraints().size(); i++) {

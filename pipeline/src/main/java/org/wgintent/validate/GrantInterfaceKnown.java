@@ -1,5 +1,6 @@
 package org.wgintent.validate;
 
+import java.util.List;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Intent;
 import org.wgintent.source.Suggestion;
@@ -11,6 +12,11 @@ final class GrantInterfaceKnown implements Rule {
   @Override
   public String code() {
     return "WG502";
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("interfaces");
   }
 
   @Override

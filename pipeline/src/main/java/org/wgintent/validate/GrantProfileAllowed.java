@@ -1,5 +1,6 @@
 package org.wgintent.validate;
 
+import java.util.List;
 import java.util.Set;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Intent;
@@ -13,6 +14,11 @@ final class GrantProfileAllowed implements Rule {
   @Override
   public String code() {
     return "WG503";
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("constraints", "profiles");
   }
 
   @Override

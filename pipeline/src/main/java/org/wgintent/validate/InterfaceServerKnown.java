@@ -1,5 +1,6 @@
 package org.wgintent.validate;
 
+import java.util.List;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
@@ -12,6 +13,11 @@ final class InterfaceServerKnown implements Rule {
   @Override
   public String code() {
     return "WG301";
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("servers");
   }
 
   @Override

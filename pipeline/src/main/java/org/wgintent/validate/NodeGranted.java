@@ -1,5 +1,6 @@
 package org.wgintent.validate;
 
+import java.util.List;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Intent;
@@ -15,6 +16,11 @@ final class NodeGranted implements Rule {
   @Override
   public Severity severity() {
     return Severity.WARNING;
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("grants");
   }
 
   @Override

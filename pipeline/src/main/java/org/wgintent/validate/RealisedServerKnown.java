@@ -1,5 +1,6 @@
 package org.wgintent.validate;
 
+import java.util.List;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
@@ -11,6 +12,11 @@ final class RealisedServerKnown implements Rule {
   @Override
   public String code() {
     return "WG601";
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("servers");
   }
 
   @Override

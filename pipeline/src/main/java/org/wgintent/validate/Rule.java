@@ -1,5 +1,6 @@
 package org.wgintent.validate;
 
+import java.util.List;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Intent;
@@ -25,6 +26,11 @@ public interface Rule {
   /** Does it judge the meaning of the whole, so that it waits until nothing else is wrong? */
   default boolean needsSoundIntent() {
     return false;
+  }
+
+  /** Sections without which it would only repeat, line by line, that one of them is malformed. */
+  default List<String> needs() {
+    return List.of();
   }
 
   void check(Intent intent, Reporter report);

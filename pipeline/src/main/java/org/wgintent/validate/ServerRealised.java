@@ -1,5 +1,6 @@
 package org.wgintent.validate;
 
+import java.util.List;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
@@ -10,6 +11,11 @@ final class ServerRealised implements Rule {
   @Override
   public String code() {
     return "WG602";
+  }
+
+  @Override
+  public List<String> needs() {
+    return List.of("servers", "execution.servers");
   }
 
   @Override

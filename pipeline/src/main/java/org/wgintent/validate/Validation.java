@@ -37,8 +37,13 @@ public final class Validation {
   private static void check(Intent intent, Report report) {
     Report found = new Report();
     boolean sound = !report.hasErrors();
+    Set<String> malformed =
+        report.stream().map(Diagnostic::path).collect(Collectors.toUnmodifiableSet());
     for (Rule rule : Rules.ALL) {
-      if (!rule.needsSoundIntent() || (sound && !found.hasErrors())) {
+      boolean readable =
+          rule.needs().stream()
+              .allMatch(part -> intent.places().has(part) && !malformed.contains(part));
+      if (readable && (!rule.needsSoundIntent() || (sound && !found.hasErrors()))) {
         rule.check(
             intent, found.reporter(rule.code(), rule.severity(), path -> intent.places().of(path)));
       }

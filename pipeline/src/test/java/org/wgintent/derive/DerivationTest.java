@@ -137,6 +137,116 @@ class DerivationTest {
         .hasToString("[198.51.100.2, 2001:db8:200::2]");
   }
 
+  private static String revocation(String node, int epoch) {
+    return "{ node: "
+        + node
+        + ", interface: wg0, epoch: "
+        + epoch
+        + ", since: 2026-10-01, reason: lost }";
+  }
+
+  private static PublicKey key(Derived derived, String node) {
+    return derived.state().nodeKey(WG0, new NodeName(node)).orElseThrow().publicKey();
+  }
+
+  @Test
+  void aKeyThatIsRevokedAfterItsGrantEndedIsBuriedAllTheSame() {
+    Derived had = derive(withGrants(List.of(grant("a", 1), grant("b", 1)), ""), enrolled());
+    Derived ended = derive(withGrants(List.of(grant("b", 1)), ""), had.state());
+
+    Derived revoked = derive(withGrants(List.of(grant("b", 1)), revocation("a", 1)), ended.state());
+
+    assertThat(revoked.state().buriedKeys()).containsExactly(key(had, "a"));
+    assertThat(revoked.state().formerKeys()).isEmpty();
+    // And with the revocation's line gone, it does not come back.
+    Report report = new Report();
+    assertThat(
+            Derivation.derive(
+                intent(withGrants(List.of(grant("a", 1), grant("b", 1)), "")),
+                revoked.state(),
+                Optional.of(new NamedKeys()),
+                report))
+        .isEmpty();
+    assertThat(report.sorted()).extracting(Diagnostic::code).containsExactly("WG804");
+  }
+
+  @Test
+  void revokingAnEpochBuriesTheOnesBeforeItToo() {
+    Derived first = derive(withGrants(List.of(grant("a", 1)), ""), enrolled());
+    Derived second = derive(withGrants(List.of(grant("a", 2)), ""), first.state());
+    assertThat(second.state().formerKeys().get(WG0).get(new NodeName("a"))).hasSize(1);
+
+    Derived third = derive(withGrants(List.of(grant("a", 3)), revocation("a", 2)), second.state());
+
+    assertThat(third.state().buriedKeys())
+        .containsExactlyInAnyOrder(key(first, "a"), key(second, "a"));
+  }
+
+  /**
+   * Two branches from one state, merged in either order: the second is compiled on what the first
+   * left on main, as the pipeline does.
+   */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void branchesMergeInEitherOrder(long seed) {
+    Random random = new Random(seed);
+    TreeMap<String, Integer> common = new TreeMap<>();
+    for (int i = 0; i < 5; i++) {
+      common.put("n" + random.nextInt(9), 1);
+    }
+    Derived base = derive(withGrants(grants(common), ""), enrolled());
+    TreeMap<String, Integer> mine = new TreeMap<>();
+    TreeMap<String, Integer> theirs = new TreeMap<>();
+    for (int i = 0; i < 4; i++) {
+      mine.put("m" + random.nextInt(9), 1);
+      theirs.put("t" + random.nextInt(9), 1);
+    }
+    String lost = common.firstKey();
+    TreeMap<String, Integer> both = new TreeMap<>(common);
+    both.putAll(mine);
+    both.putAll(theirs);
+    both.put(lost, 2);
+
+    for (boolean mineFirst : new boolean[] {true, false}) {
+      TreeMap<String, Integer> first = new TreeMap<>(common);
+      first.putAll(mineFirst ? mine : theirs);
+      // One branch revokes the first node's key and gives it the next epoch.
+      String revoked = mineFirst ? revocation(lost, 1) : "";
+      first.put(lost, mineFirst ? 2 : 1);
+      Derived main = derive(withGrants(grants(first), revoked), base.state());
+      Derived merged = derive(withGrants(grants(both), revocation(lost, 1)), main.state());
+
+      common.keySet().stream()
+          .filter(node -> !node.equals(lost))
+          .forEach(
+              node -> {
+                NodeName name = new NodeName(node);
+                assertThat(wg0(merged).get(name)).isEqualTo(wg0(base).get(name));
+                assertThat(key(merged, node)).isEqualTo(key(base, node));
+              });
+      first.keySet().stream()
+          .filter(node -> !node.equals(lost))
+          .forEach(
+              node ->
+                  assertThat(wg0(merged).get(new NodeName(node)))
+                      .as("%s keeps what it got on main", node)
+                      .isEqualTo(wg0(main).get(new NodeName(node))));
+      assertThat(merged.state().buriedKeys()).contains(key(base, lost));
+      assertThat(wg0(merged).values())
+          .doesNotHaveDuplicates()
+          .doesNotContain(wg0(base).get(new NodeName(lost)));
+      assertThat(wg0(merged).keySet())
+          .extracting(NodeName::value)
+          .containsExactlyElementsOf(both.keySet());
+    }
+  }
+
+  private static List<String> grants(Map<String, Integer> epochs) {
+    List<String> grants = new ArrayList<>();
+    epochs.forEach((node, epoch) -> grants.add(grant(node, epoch)));
+    return grants;
+  }
+
   static List<Long> seeds() {
     return IntStream.range(0, 40).mapToObj(Long::valueOf).toList();
   }
