@@ -148,15 +148,14 @@ public record Explanation(
                   .formatted(
                       peer.profile().name(), peer.profile().lan(), peer.profile().internet())));
       String iface = "interfaces." + tunnel.name();
-      for (int i = 0; i < tunnel.iface().lanSubnets().size(); i++) {
-        Cidr lan = tunnel.iface().lanSubnets().get(i);
-        if (lan.contains(question.destination())) {
-          reasons.add(
-              said(
-                  iface + ".lan_subnets[" + i + "]",
-                  question.destination() + " is in the LAN " + lan));
-        }
-      }
+      tunnel.iface().lanSubnets().stream()
+          .filter(lan -> lan.contains(question.destination()))
+          .forEach(
+              lan ->
+                  reasons.add(
+                      said(
+                          iface + ".lan_subnets",
+                          question.destination() + " is in the LAN " + lan)));
       if (isServers()) {
         reasons.add(
             said(
