@@ -176,7 +176,7 @@ class WholeJobTest {
 
     String answer = push("Overlap", "overlap");
 
-    String diagnostic = "domain.yaml:35:25: error WG304 10.99.2.0/25 overlaps";
+    String diagnostic = "domain.yaml:36:25: error WG304 10.99.2.0/25 overlaps";
     assertThat(answer).contains(diagnostic).contains("overlap is rejected");
     await("end of the run", () -> isHandled("overlap"));
     assertThat(has("refs/heads/review/overlap")).isFalse();

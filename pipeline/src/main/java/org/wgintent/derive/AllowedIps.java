@@ -22,6 +22,9 @@ import org.wgintent.wireguard.IpAddress.Family;
  */
 public final class AllowedIps {
 
+  /** RFC 7335: for hosts that have no IPv4 but must speak it; never routed. */
+  private static final IpAddress IPV4_SINK = IpAddress.parse("192.0.0.2");
+
   private AllowedIps() {}
 
   /**
@@ -39,9 +42,9 @@ public final class AllowedIps {
   }
 
   /**
-   * The address from which IPv6 enters a tunnel that has none, and dies there: no server accepts
-   * it. A system without an IPv6 address in the tunnel may ignore the route {@code ::/0} and send
-   * IPv6 beside it.
+   * The address from which a family enters a tunnel that does not serve it, and dies there: no
+   * server accepts it. A system without an IPv6 address in the tunnel may ignore the route {@code
+   * ::/0} and send IPv6 beside it; IPv4 likewise.
    *
    * <p>{@code fd}, then 40 bits of SHA-256 over the domain's id (RFC 4193, section 3.2), then 80
    * bits of SHA-256 over the id and the interface's name: the same for all of an interface's
@@ -49,7 +52,13 @@ public final class AllowedIps {
    */
   public static Optional<IpAddress> sink(
       String domainId, Interface iface, Profile profile, Addresses server) {
-    if (!profile.internet() || server.ipv6().isPresent()) {
+    if (!profile.internet()) {
+      return Optional.empty();
+    }
+    if (server.ipv4().isEmpty()) {
+      return Optional.of(IPV4_SINK);
+    }
+    if (server.ipv6().isPresent()) {
       return Optional.empty();
     }
     BigInteger global = bits(domainId, 40);

@@ -10,6 +10,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.wireguard.IpAddress.Family;
 
 /** Who reaches what, of the whole network: {@code access-matrix.md} and {@code .json}. Pure. */
 public final class AccessMatrix {
@@ -71,15 +72,17 @@ public final class AccessMatrix {
   }
 
   private static void sinks(StringBuilder text, Tunnel tunnel) {
-    List<String> nodes =
-        tunnel.peers().stream()
-            .filter(peer -> peer.sink().isPresent())
-            .map(Peer::node)
-            .map(Object::toString)
-            .toList();
-    if (!nodes.isEmpty()) {
-      text.append("\nIPv6 of ").append(String.join(", ", nodes));
-      text.append(" enters the tunnel and dies there.\n");
+    for (Family family : Family.values()) {
+      List<String> nodes =
+          tunnel.peers().stream()
+              .filter(peer -> peer.sink().filter(sink -> sink.family() == family).isPresent())
+              .map(Peer::node)
+              .map(Object::toString)
+              .toList();
+      if (!nodes.isEmpty()) {
+        text.append("\n" + family.text() + " of ").append(String.join(", ", nodes));
+        text.append(" enters the tunnel and dies there.\n");
+      }
     }
   }
 

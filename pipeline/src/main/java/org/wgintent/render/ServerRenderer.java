@@ -19,13 +19,6 @@ public interface ServerRenderer {
     return List.of();
   }
 
-  /**
-   * Something that a target cannot do.
-   *
-   * @param path in intent, such as {@code interfaces.wg1}
-   */
-  record Limit(String path, String message, String hint) {}
-
   /** Relative path to text: exactly the files that go to the server. Secrets are placeholders. */
   SortedMap<String, String> render(Network network, ServerNet server);
 }

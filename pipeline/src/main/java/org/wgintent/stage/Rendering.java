@@ -17,6 +17,7 @@ import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Platform;
 import org.wgintent.render.AccessMatrix;
 import org.wgintent.render.Layout;
+import org.wgintent.render.Limit;
 import org.wgintent.render.NodeRenderer;
 import org.wgintent.render.ServerRenderer;
 import org.wgintent.render.Topology;
@@ -50,11 +51,7 @@ public final class Rendering {
             servers.keySet().stream().map(ServerPlatform::text).toList());
         continue;
       }
-      for (ServerRenderer.Limit limit : renderer.limits(server)) {
-        report
-            .reporter(LIMIT, Severity.WARNING, intent.places()::of)
-            .at(limit.path(), limit.message(), limit.hint());
-      }
+      say(intent, report, renderer.limits(server));
       renderer
           .render(network, server)
           .forEach((path, text) -> files.put(Layout.server(server.name()) + path, text));
@@ -87,9 +84,26 @@ public final class Rendering {
           nodes.keySet().stream().map(Platform::text).toList());
       return;
     }
+    // Only what has limits is looked for in the list.
+    say(
+        intent,
+        report,
+        renderer.limits(network, tunnel, peer).stream()
+            .map(
+                limit ->
+                    limit.at("grants[" + intent.inventory().grants().indexOf(peer.grant()) + "]"))
+            .toList());
     files.put(
         Layout.node(peer.node(), tunnel.name(), renderer.extension()),
         renderer.render(network, tunnel, peer));
+  }
+
+  private static void say(Intent intent, Report report, List<Limit> limits) {
+    for (Limit limit : limits) {
+      report
+          .reporter(LIMIT, Severity.WARNING, intent.places()::of)
+          .at(limit.path(), limit.message(), limit.hint());
+    }
   }
 
   private static void unknown(

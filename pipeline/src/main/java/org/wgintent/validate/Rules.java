@@ -13,6 +13,7 @@ public final class Rules {
           new Ipv6Declared(),
           new VpnSubnetApart(),
           new RoomForPeers(),
+          new HomeRangeCollides(),
           new BenchmarkWithoutInternet(),
           new BenchmarkApart(),
           new ConstraintInterfaceKnown(),

@@ -56,6 +56,20 @@ class AllowedIpsTest {
   }
 
   @Test
+  void eachFamilyThatIsNotServedHasASinkInAFullTunnel() {
+    Addresses ipv6 = new Addresses(Optional.empty(), BOTH.ipv6());
+
+    assertThat(AllowedIps.sink("7c0e", iface("wg0", LANS), profile(true, true), ipv6))
+        .contains(IpAddress.parse("192.0.0.2"));
+    assertThat(AllowedIps.sink("7c0e", iface("wg0", LANS), profile(true, true), IPV4))
+        .hasValueSatisfying(sink -> assertThat(Cidr.parse("fd00::/8").contains(sink)).isTrue());
+    assertThat(AllowedIps.sink("7c0e", iface("wg0", LANS), profile(true, true), BOTH)).isEmpty();
+    assertThat(AllowedIps.sink("7c0e", iface("wg0", LANS), profile(true, false), ipv6)).isEmpty();
+    assertThat(AllowedIps.of(iface("wg0", LANS), profile(true, true), ipv6))
+        .containsExactlyElementsOf(cidrs("0.0.0.0/0", "::/0"));
+  }
+
+  @Test
   void internetWithoutLanLeavesTheLanOut() {
     List<Cidr> allowed =
         AllowedIps.of(iface("wg0", cidrs("128.0.0.0/1")), profile(false, true), BOTH);

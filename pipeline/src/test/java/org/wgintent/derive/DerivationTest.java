@@ -348,7 +348,7 @@ class DerivationTest {
         .extracting(Diagnostic::code)
         .containsOnly(Derivation.NOT_ENROLLED)
         .hasSize(4);
-    assertThat(report.sorted().getFirst().position()).hasToString("domain.yaml:13:3");
+    assertThat(report.sorted().getFirst().position()).hasToString("domain.yaml:14:3");
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Access;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Execution.LanReturn;
-import org.wgintent.render.ServerRenderer.Limit;
+import org.wgintent.render.Limit;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;

@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.render.Limit;
 import org.wgintent.render.ServerRenderer;
 import org.wgintent.wireguard.IpAddress.Family;
 

@@ -1,13 +1,16 @@
 package org.wgintent.renderers;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Inventory.Platform;
+import org.wgintent.render.Limit;
 import org.wgintent.render.NodeRenderer;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
@@ -31,6 +34,11 @@ public final class WgQuickNode implements NodeRenderer {
    */
   public static final String OWN_KEY = "@own-private-key@";
 
+  /** The bytes that the largest QR code (version 40, level L) holds. */
+  public static final int QR_CODE = 2953;
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("@[^@\n]+@");
+
   @Override
   public Set<Platform> platforms() {
     return Set.of(Platform.values());
@@ -39,6 +47,47 @@ public final class WgQuickNode implements NodeRenderer {
   @Override
   public String extension() {
     return "conf";
+  }
+
+  @Override
+  public List<Limit> limits(Network network, Tunnel tunnel, Peer peer) {
+    List<Limit> limits = new ArrayList<>();
+    Platform platform = peer.grant().platform();
+    int size = exported(render(network, tunnel, peer));
+    if ((platform == Platform.ANDROID || platform == Platform.IOS) && size > QR_CODE) {
+      limits.add(
+          new Limit(
+              "",
+              "the file of %s on %s has %d bytes: no QR code holds more than %d"
+                  .formatted(peer.node(), tunnel.name(), size, QR_CODE),
+              "import it as a file, or give a profile that needs fewer networks"));
+    }
+    boolean full = CidrSet.of(peer.clientAllowedIps()).equals(CidrSet.ALL);
+    if (platform == Platform.WINDOWS && full && dns(network, peer).isEmpty()) {
+      limits.add(
+          new Limit(
+              "",
+              "%s on %s gets no resolver, and Windows blocks every other one beside a full tunnel"
+                  .formatted(peer.node(), tunnel.name()),
+              "name one under clients.dns in execution.yaml"));
+    }
+    for (IpAddress server : network.clients().dns()) {
+      if (!dns(network, peer).contains(server)) {
+        limits.add(
+            new Limit(
+                "",
+                "%s on %s does not send packets to the resolver %s: its file leaves it out"
+                    .formatted(peer.node(), tunnel.name(), server),
+                "name a resolver that every profile reaches, such as the server's end of the"
+                    + " tunnel"));
+      }
+    }
+    return limits;
+  }
+
+  /** Its size with keys in the place of placeholders. */
+  private static int exported(String text) {
+    return PLACEHOLDER.matcher(text).replaceAll("k".repeat(44)).length();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.wgintent.routes.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,6 +33,27 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--interface", paramLabel = "NAME", description = "Needed if it has several.")
   private Optional<String> iface = Optional.empty();
 
+  /** What a QR code is drawn as. */
+  enum Picture {
+    terminal,
+    png,
+    svg
+  }
+
+  @Option(
+      names = "--qr",
+      arity = "0..1",
+      fallbackValue = "terminal",
+      paramLabel = "terminal|png|svg",
+      description = "As a QR code, which phones import (default: in the terminal).")
+  private Optional<Picture> qr = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write a new file that only you can read, not standard output.")
+  private Optional<Path> out = Optional.empty();
+
   @Mixin private SiteOptions site = new SiteOptions();
 
   private record Found(Tunnel tunnel, Peer peer) {}
@@ -53,12 +76,33 @@ final class ExportCommand implements Callable<Integer> {
               .map(java.util.Map.Entry::getValue)
               .findFirst()
               .orElseThrow(() -> new Trouble(ExitCode.BUG, "nothing was rendered for " + node));
-      Console.print(filled(text, main.compiled().network().domainId(), found.peer(), ring));
+      write(filled(text, main.compiled().network().domainId(), found.peer(), ring));
       if (found.peer().privateKey().isEmpty()) {
         Console.note("wg-intent: put the node's own private key where the placeholder stands");
       }
     }
     return ExitCode.DONE.code();
+  }
+
+  private void write(String file) throws IOException {
+    byte[] bytes =
+        qr.isEmpty() ? file.getBytes(StandardCharsets.UTF_8) : picture(QrCode.of(file), qr.get());
+    if (out.isPresent()) {
+      PrivateFiles.create(out.get(), bytes);
+    } else if (qr.isPresent() && qr.get() == Picture.png) {
+      throw new Trouble(ExitCode.USAGE, "a PNG goes to a file: give --out FILE");
+    } else {
+      Console.print(new String(bytes, StandardCharsets.UTF_8));
+    }
+  }
+
+  private byte[] picture(QrCode code, Picture picture) throws IOException {
+    return switch (picture) {
+      case png -> code.png();
+      case svg -> code.svg().getBytes(StandardCharsets.UTF_8);
+      case terminal ->
+          code.terminal(System.getenv("NO_COLOR") == null).getBytes(StandardCharsets.UTF_8);
+    };
   }
 
   private Found found(Network network) {

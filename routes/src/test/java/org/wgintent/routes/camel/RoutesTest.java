@@ -80,7 +80,7 @@ class RoutesTest {
     await("good", "proposed");
     clone.git("fetch", "-q");
     assertThat(clone.git("log", "-1", "--format=%B", "origin/review/good"))
-        .startsWith("wg-intent: access +13 -0")
+        .startsWith("wg-intent: access +17 -0")
         .contains("laptop through wg0 reaches the Internet (IPv6)");
     assertThat(clone.git("show", "origin/review/good:generated/nodes/phone/wg0.conf"))
         .contains("PrivateKey = @key:wg0:phone:1@");
