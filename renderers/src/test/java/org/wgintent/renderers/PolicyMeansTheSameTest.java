@@ -1,0 +1,83 @@
+package org.wgintent.renderers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.wgintent.domain.Access;
+import org.wgintent.domain.Inventory.Destination;
+import org.wgintent.domain.Inventory.Destination.Protocol;
+import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.proof.Explanation;
+import org.wgintent.proof.Explanation.Question;
+import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.IpAddress;
+
+/** What policy tests are judged by, and what the shipped firewall does, are one thing. */
+class PolicyMeansTheSameTest {
+
+  private static final List<String> PLACES =
+      List.of(
+          "192.0.2.1",
+          "192.0.2.20",
+          "198.51.100.1",
+          "198.51.100.3",
+          "203.0.113.20",
+          "203.0.113.129",
+          "10.99.1.1",
+          "10.99.1.9",
+          "10.1.2.3",
+          "100.64.0.1",
+          "8.8.8.8",
+          "224.0.0.1",
+          "2001:db8:100::1",
+          "2001:db8:100::20",
+          "fd77:1::1",
+          "fd77:1::9",
+          "2001:4860:4860::8888",
+          "fe80::1",
+          "ff02::1");
+
+  @Test
+  @DisplayName("A policy test passes exactly if the packet would")
+  void agree() throws Exception {
+    Compiled compiled = TestDomain.compile("crowded");
+    int judged = 0;
+    for (Grant grant : compiled.intent().inventory().grants()) {
+      for (String place : PLACES) {
+        for (int port : new int[] {22, 53, 80, 443, 2222, 51820}) {
+          for (boolean udp : new boolean[] {false, true}) {
+            IpAddress to = IpAddress.parse(place);
+            Explanation explanation =
+                Explanation.of(
+                        compiled.intent(),
+                        compiled.network(),
+                        compiled.generated(),
+                        grant.node(),
+                        new Question(to, Optional.of(port), udp))
+                    .stream()
+                    .filter(e -> e.iface().equals(grant.iface()))
+                    .findFirst()
+                    .orElseThrow();
+            boolean sent =
+                explanation.reasons().stream()
+                    .noneMatch(reason -> reason.text().startsWith("does not send"));
+            if (sent) {
+              judged++;
+              assertThat(
+                      Access.allows(
+                          compiled.intent(),
+                          grant,
+                          new Destination(to, port, udp ? Protocol.UDP : Protocol.TCP)))
+                  .as(explanation.text())
+                  .isEqualTo(explanation.isAllowed());
+            }
+          }
+        }
+      }
+    }
+    assertThat(judged).isGreaterThan(500);
+  }
+}
