@@ -2,12 +2,20 @@ package org.wgintent.vault;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.Json;
 import org.wgintent.derive.KeyRing;
 import org.wgintent.domain.NodeName;
 import org.wgintent.wireguard.Curve25519;
@@ -22,6 +30,7 @@ import org.wgintent.wireguard.PrivateKey;
  * identity                          the pipeline's own age identity, in the clear, 0600
  * recipients.txt                    optional: the operator's age recipients, one a line
  * seed.age                          32 random bytes: every node and preshared key comes from them
+ * backup.json                       when a copy was last made and read again
  * escrow/&lt;domain id&gt;/&lt;interface&gt;.age   a server's private key, as {@code wg genkey} prints it
  * </pre>
  *
@@ -119,6 +128,74 @@ public final class Vault implements KeyRing {
     } catch (IllegalArgumentException saysTheSecret) {
       throw new VaultException(name + " in escrow does not hold a private key");
     }
+  }
+
+  /**
+   * A copy of all of it, as an age file for the operator's recipients and the vault's own identity.
+   *
+   * @throws VaultException if there is no operator: nobody could read it without this vault
+   */
+  public byte[] backup() throws IOException {
+    if (age.recipients().size() < 2) {
+      throw new VaultException(
+          "only this vault could read a copy of it: put an operator's age recipient (age-keygen"
+              + " prints one) into "
+              + folder.path().resolve(RECIPIENTS)
+              + ", one a line");
+    }
+    return age.encrypt(Backup.of(folder));
+  }
+
+  /** Reads a copy as it came back from where it was put, and remembers that it is whole. */
+  public void verify(byte[] copy, Instant now) throws IOException {
+    if (!Arrays.equals(age.decrypt(copy, "the copy"), Backup.of(folder))) {
+      throw new VaultException("the copy is not what this vault holds");
+    }
+    folder.write(
+        Backup.RECORD,
+        Age.bytes(
+            Json.pretty(Map.of("read_again", now.toString(), "sha256", Digest.of(copy).hex()))));
+  }
+
+  /**
+   * A vault from a copy.
+   *
+   * @param identity the text of an age identity file: the operator's, or the vault's own
+   */
+  public static Vault restore(Path path, byte[] copy, String identity) throws IOException {
+    Backup.restore(Age.of(identity, "").decrypt(copy, "the copy"), path);
+    return open(path);
+  }
+
+  /**
+   * What can be told of a vault without its secrets.
+   *
+   * @param operators recipients beside its own identity
+   * @param escrowed servers' keys that it keeps
+   * @param backup when a copy was last made and read again
+   */
+  public record Status(int operators, int escrowed, Optional<Instant> backup) {}
+
+  public Status status() throws IOException {
+    int escrowed = 0;
+    Path escrow = folder.path().resolve(ESCROW);
+    if (Files.isDirectory(escrow)) {
+      try (Stream<Path> files = Files.walk(escrow)) {
+        escrowed = (int) files.filter(Files::isRegularFile).count();
+      }
+    }
+    Optional<Instant> backup = Optional.empty();
+    if (folder.has(Backup.RECORD)) {
+      try {
+        backup =
+            Optional.of(
+                Instant.parse(
+                    Json.read(text(folder.read(Backup.RECORD))).path("read_again").asText()));
+      } catch (IllegalArgumentException | DateTimeParseException damaged) {
+        backup = Optional.empty();
+      }
+    }
+    return new Status(age.recipients().size() - 1, escrowed, backup);
   }
 
   private static String checked(String domainId) throws VaultException {

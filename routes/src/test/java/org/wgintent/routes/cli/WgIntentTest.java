@@ -76,6 +76,48 @@ class WgIntentTest {
     assertThat(run("explain", "zoe", "8.8.8.8", "--dir", dir)).isEqualTo(ExitCode.USAGE.code());
   }
 
+  @Test
+  void aVaultIsCopiedAndRestoredByItsOperator() throws Exception {
+    Path operator = folder.resolve("operator.txt");
+    String recipient =
+        output(
+            "age-keygen", "-o", operator.toString(), "&&", "age-keygen", "-y", operator.toString());
+    Path mine = folder.resolve("mine");
+    String copy = folder.resolve("copy.age").toString();
+    String in = "--vault=" + mine;
+
+    assertThat(run("keys", "init", in, "--operator", recipient)).isZero();
+    assertThat(run("keys", "status", in)).isZero();
+    assertThat(run("keys", "backup", work.resolve("copy.age").toString(), in))
+        .as("into a Git work tree")
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(run("keys", "backup", mine.resolve("copy.age").toString(), in))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(run("keys", "backup", copy, in)).isZero();
+    assertThat(run("keys", "backup", copy, in)).as("twice").isEqualTo(ExitCode.USAGE.code());
+    assertThat(run("keys", "status", in, "--format", "json")).isZero();
+    assertThat(
+            run(
+                "keys",
+                "restore",
+                copy,
+                "--identity",
+                operator.toString(),
+                "--vault=" + folder.resolve("theirs")))
+        .isZero();
+
+    assertThat(folder.resolve("theirs/seed.age")).hasSameBinaryContentAs(mine.resolve("seed.age"));
+  }
+
+  private static String output(String... words) throws Exception {
+    Process process = new ProcessBuilder("sh", "-c", String.join(" ", words)).start();
+    String text =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return text.strip();
+  }
+
   private int compile(Path from, Path to) {
     return run("compile", from.toString(), "--out", to.toString(), "--vault", vault.toString());
   }
