@@ -34,7 +34,7 @@ final class MatrixProof {
   private final Network network;
   private final ServerNet server;
   private final Model model;
-  private final Map<List<Object>, Set<Service>> known = new HashMap<>();
+  private final Set<List<Object>> judged = new HashSet<>();
   private final List<String> differences = new ArrayList<>();
 
   private MatrixProof(Network network, ServerNet server, Model model) {
@@ -56,6 +56,22 @@ final class MatrixProof {
   }
 
   private void cell(Reach reach, Peer peer) {
+    List<Integer> from =
+        peer.addresses().all().stream()
+            .filter(address -> address.family() == reach.family())
+            .map(model.sources(reach.family())::classOf)
+            .toList();
+    if (!judged.add(
+        List.of(
+            reach.iface(),
+            reach.destination(),
+            reach.target(),
+            reach.family(),
+            reach.services(),
+            from))) {
+      // Another node from whose packets no rule tells these apart, with the same cell.
+      return;
+    }
     Set<Service> all = Set.copyOf(model.services(reach.family()));
     Set<Service> says = new HashSet<>();
     for (String word : reach.services()) {
@@ -63,11 +79,9 @@ final class MatrixProof {
     }
     Set<Service> some = new HashSet<>();
     Set<Service> every = new HashSet<>(all);
-    for (IpAddress address : peer.addresses().all()) {
-      if (address.family() == reach.family()) {
-        some.addAll(reached(reach, address, false));
-        every.retainAll(reached(reach, address, true));
-      }
+    for (int source : from) {
+      some.addAll(reached(reach, source, false));
+      every.retainAll(reached(reach, source, true));
     }
     if (some.isEmpty()) {
       every.clear();
@@ -105,20 +119,15 @@ final class MatrixProof {
    * @param everywhere to all of its addresses, by a device that leads there; else to any of them,
    *     by any device
    */
-  private Set<Service> reached(Reach reach, IpAddress source, boolean everywhere) {
+  private Set<Service> reached(Reach reach, int from, boolean everywhere) {
     Family family = reach.family();
-    int from = model.sources(family).classOf(source);
-    return known.computeIfAbsent(
-        List.of(reach.iface(), from, reach.destination(), reach.target(), family, everywhere),
-        key -> {
-          Set<Service> services = new HashSet<>();
-          for (Service service : model.services(family)) {
-            if (passes(reach, from, service, everywhere)) {
-              services.add(service);
-            }
-          }
-          return services;
-        });
+    Set<Service> services = new HashSet<>();
+    for (Service service : model.services(family)) {
+      if (passes(reach, from, service, everywhere)) {
+        services.add(service);
+      }
+    }
+    return services;
   }
 
   private boolean passes(Reach reach, int from, Service service, boolean everywhere) {

@@ -1,9 +1,13 @@
 package org.wgintent.validate;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.domain.NodeName;
 
 /** A node that is granted nothing is probably forgotten. */
 final class NodeGranted implements Rule {
@@ -26,8 +30,12 @@ final class NodeGranted implements Rule {
   @Override
   public void check(Intent intent, Reporter report) {
 
+    Set<NodeName> granted =
+        intent.inventory().grants().stream()
+            .map(Grant::node)
+            .collect(Collectors.toUnmodifiableSet());
     intent.domain().nodes().stream()
-        .filter(node -> intent.inventory().grants().stream().noneMatch(g -> g.node().equals(node)))
+        .filter(node -> !granted.contains(node))
         .forEach(
             node ->
                 report.at(

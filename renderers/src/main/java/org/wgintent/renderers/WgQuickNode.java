@@ -53,8 +53,9 @@ public final class WgQuickNode implements NodeRenderer {
   public List<Limit> limits(Network network, Tunnel tunnel, Peer peer) {
     List<Limit> limits = new ArrayList<>();
     Platform platform = peer.grant().platform();
-    int size = exported(render(network, tunnel, peer));
-    if ((platform == Platform.ANDROID || platform == Platform.IOS) && size > QR_CODE) {
+    boolean phone = platform == Platform.ANDROID || platform == Platform.IOS;
+    int size = phone ? exported(render(network, tunnel, peer)) : 0;
+    if (size > QR_CODE) {
       limits.add(
           new Limit(
               "",
