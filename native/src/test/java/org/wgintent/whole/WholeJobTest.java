@@ -188,7 +188,7 @@ class WholeJobTest {
     assertThat(json.exit()).isEqualTo(2);
     assertThat(json.output())
         .contains(
-            "\"line\": 35", "\"column\": 25", "\"code\": \"WG304\"", "\"file\": \"domain.yaml\"");
+            "\"line\": 36", "\"column\": 25", "\"code\": \"WG304\"", "\"file\": \"domain.yaml\"");
   }
 
   @Test
