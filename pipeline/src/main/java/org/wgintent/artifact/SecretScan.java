@@ -18,7 +18,7 @@ public final class SecretScan {
   public static final class SecretFound extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    SecretFound(String path) {
+    public SecretFound(String path) {
       super("refusing to commit " + path + ": it holds a private key");
     }
   }

@@ -1,7 +1,9 @@
 package org.wgintent.derive;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -62,6 +64,19 @@ public record State(
             formerKeys.getOrDefault(iface, new TreeMap<>()).getOrDefault(node, List.of()).stream())
         .distinct()
         .toList();
+  }
+
+  /** Every public key that the domain has or had. */
+  public Set<PublicKey> publicKeys() {
+    Set<PublicKey> keys = new HashSet<>(buriedKeys);
+    serverKeys.values().forEach(server -> keys.addAll(server.values()));
+    nodeKeys.values().forEach(nodes -> nodes.values().forEach(key -> keys.add(key.publicKey())));
+    formerKeys
+        .values()
+        .forEach(
+            nodes ->
+                nodes.values().forEach(former -> former.forEach(key -> keys.add(key.publicKey()))));
+    return keys;
   }
 
   /** This state with what enrolment found: keys and facts that were not known are added. */

@@ -3,6 +3,7 @@ package org.wgintent.stage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.wgintent.artifact.Digest;
@@ -22,6 +23,7 @@ import org.wgintent.proof.ProofFailed;
 import org.wgintent.stage.Outcome.Ok;
 import org.wgintent.stage.Outcome.Rejected;
 import org.wgintent.validate.Validation;
+import org.wgintent.wireguard.PublicKey;
 
 /**
  * validate, derive, render: pure functions from artifact to artifact. The same input and the same
@@ -68,6 +70,9 @@ public final class Compiler {
     }
     prove(derived.network(), generated);
     SortedMap<String, String> state = StateFiles.write(derived.state());
+    Set<PublicKey> known = derived.state().publicKeys();
+    SecretsByValue.check(state, known);
+    SecretsByValue.check(generated, known);
     Manifest manifest = Manifest.of(version, files.digests(), state, generated);
     generated.put(Manifest.PATH, Json.pretty(manifest));
     return new Ok<>(
