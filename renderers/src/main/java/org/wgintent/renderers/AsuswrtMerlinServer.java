@@ -7,7 +7,6 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.render.Limit;
 import org.wgintent.render.ServerRenderer;
-import org.wgintent.wireguard.IpAddress.Family;
 
 /**
  * A consumer router with firmware of the Asuswrt-Merlin kind: busybox, iptables, {@code /jffs} as
@@ -28,10 +27,7 @@ public final class AsuswrtMerlinServer implements ServerRenderer {
 
   @Override
   public SortedMap<String, String> render(Network network, ServerNet server) {
-    SortedMap<String, String> files = ServerFiles.of(server);
-    files.put("firewall.v4", IptablesFirewall.of(network, server, Family.IPV4));
-    files.put("firewall.v6", IptablesFirewall.of(network, server, Family.IPV6));
-    files.put("firewall", ServerFiles.resource("firewall-iptables"));
+    SortedMap<String, String> files = IptablesFirewall.serverFiles(network, server);
     files.put("hooks", ServerFiles.resource("hooks-merlin"));
     return files;
   }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
@@ -50,6 +51,15 @@ final class IptablesFirewall {
     firewall.nat();
     firewall.clamp();
     return firewall.text.toString();
+  }
+
+  /** What a server with iptables holds: all but how boot calls us. */
+  static SortedMap<String, String> serverFiles(Network network, ServerNet server) {
+    SortedMap<String, String> files = ServerFiles.of(server);
+    files.put("firewall.v4", of(network, server, Family.IPV4));
+    files.put("firewall.v6", of(network, server, Family.IPV6));
+    files.put("firewall", ServerFiles.resource("firewall-iptables"));
+    return files;
   }
 
   /** A benchmark's peers come with a time limit, which iptables has not without sets. */

@@ -7,7 +7,6 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.render.Limit;
 import org.wgintent.render.ServerRenderer;
-import org.wgintent.wireguard.IpAddress.Family;
 
 /** A Linux server with iproute2, wg(8), iptables and ip6tables; nothing of nftables is needed. */
 public final class LinuxIptablesServer implements ServerRenderer {
@@ -24,10 +23,7 @@ public final class LinuxIptablesServer implements ServerRenderer {
 
   @Override
   public SortedMap<String, String> render(Network network, ServerNet server) {
-    SortedMap<String, String> files = ServerFiles.of(server);
-    files.put("firewall.v4", IptablesFirewall.of(network, server, Family.IPV4));
-    files.put("firewall.v6", IptablesFirewall.of(network, server, Family.IPV6));
-    files.put("firewall", ServerFiles.resource("firewall-iptables"));
+    SortedMap<String, String> files = IptablesFirewall.serverFiles(network, server);
     files.put("wg-intent.service", ServerFiles.resource("wg-intent.service"));
     return files;
   }
