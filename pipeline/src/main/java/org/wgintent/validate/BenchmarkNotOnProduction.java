@@ -4,7 +4,7 @@ import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Execution.Benchmarks;
 import org.wgintent.domain.Intent;
 
-/** Benchmarks on a production interface need on_production: true. */
+/** The other end of benchmarks is a server of production interfaces only if that is said. */
 final class BenchmarkNotOnProduction implements Rule {
 
   @Override
@@ -14,15 +14,18 @@ final class BenchmarkNotOnProduction implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Benchmarks plan = intent.execution().benchmarks();
-    for (int i = 0; i < plan.cells().size(); i++) {
-      if (!plan.cells().get(i).iface().isBenchmark() && !plan.onProduction()) {
-        report.at(
-            "execution.benchmarks.cells[" + i + "].interface",
-            plan.cells().get(i).iface() + " is a production interface",
-            "benchmark wg1 to wg15, or say on_production: true");
-      }
-    }
+    plan.client()
+        .filter(client -> !plan.onProduction())
+        .filter(
+            client ->
+                intent.domain().interfaces().values().stream()
+                    .anyMatch(i -> i.server().equals(client) && !i.isBenchmark()))
+        .ifPresent(
+            client ->
+                report.at(
+                    "execution.benchmarks.client",
+                    client + " has production interfaces",
+                    "choose another server, or say on_production: true"));
   }
 }

@@ -38,7 +38,8 @@ public final class Rules {
           new UlaNeedsNat66(),
           new BenchmarkCellKnown(),
           new BenchmarkNotOnProduction(),
-          new CanaryServerKnown());
+          new CanaryServerKnown(),
+          new BenchmarkCellIsBenchmark());
 
   private Rules() {}
 }
