@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.List;
+import java.util.StringJoiner;
 
 /** JSON in one form: keys of maps sorted, two spaces, a line feed at the end. */
 public final class Json {
@@ -39,6 +41,19 @@ public final class Json {
     } catch (JsonProcessingException ourShapesAlwaysWrite) {
       throw new IllegalStateException(ourShapesAlwaysWrite);
     }
+  }
+
+  /** A long list: an array with one item a line, so that a change of one item is one line. */
+  public static String lines(List<?> items) {
+    StringJoiner lines = new StringJoiner(",\n", "[\n", "\n]\n").setEmptyValue("[]\n");
+    try {
+      for (Object item : items) {
+        lines.add(MAPPER.writeValueAsString(item));
+      }
+    } catch (JsonProcessingException ourShapesAlwaysWrite) {
+      throw new IllegalStateException(ourShapesAlwaysWrite);
+    }
+    return lines.toString();
   }
 
   /**

@@ -1,15 +1,16 @@
 package org.wgintent.derive;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -26,8 +27,10 @@ import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
+import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.PublicKey;
 
 /** The second stage: from intent and the state of the base to a network and its state. Pure. */
@@ -40,17 +43,17 @@ public final class Derivation {
 
   private final Intent intent;
   private final State base;
-  private final Optional<KeyRing> keyRing;
   private final Report report;
   private final Allocation.Result allocation;
+  private final Map<Grant, PublicKey> derived;
   private final SortedMap<InterfaceName, SortedMap<NodeName, NodeKey>> nodeKeys = new TreeMap<>();
 
   private Derivation(Intent intent, State base, Optional<KeyRing> keyRing, Report report) {
     this.intent = intent;
     this.base = base;
-    this.keyRing = keyRing;
     this.report = report;
     this.allocation = Allocation.allocate(intent, base);
+    this.derived = keyRing.map(this::deriveKeys).orElse(Map.of());
   }
 
   /** A network, and the state to remember. */
@@ -173,6 +176,9 @@ public final class Derivation {
 
   private List<Peer> peers(Interface iface) {
     List<Grant> grants = intent.inventory().grants();
+    Map<NodeName, Integer> indices = allocation.of(iface.name());
+    SortedMap<NodeName, NodeKey> keys = new TreeMap<>();
+    Map<Profile, Routed> routed = new HashMap<>();
     SortedMap<NodeName, Peer> peers = new TreeMap<>();
     for (int i = 0; i < grants.size(); i++) {
       Grant grant = grants.get(i);
@@ -180,47 +186,50 @@ public final class Derivation {
       if (!grant.iface().equals(iface.name()) || profile == null) {
         continue;
       }
-      String path = "grants[" + i + "]";
-      Integer index = allocation.of(iface.name()).get(grant.node());
-      publicKey(grant, path)
-          .filter(key -> index != null)
-          .ifPresent(
-              key -> {
-                nodeKeys
-                    .computeIfAbsent(iface.name(), n -> new TreeMap<>())
-                    .put(grant.node(), new NodeKey(grant.epoch(), isDerived(grant), key));
-                peers.put(grant.node(), peer(iface, grant, profile, key, requireNonNull(index)));
-              });
+      Optional<PublicKey> key = publicKey(grant, "grants[" + i + "]");
+      Integer index = indices.get(grant.node());
+      if (key.isPresent() && index != null) {
+        keys.put(grant.node(), new NodeKey(grant.epoch(), isDerived(grant), key.get()));
+        Routed into = routed.computeIfAbsent(profile, p -> routed(iface, p));
+        peers.put(
+            grant.node(),
+            new Peer(
+                grant,
+                profile,
+                key.get(),
+                addresses(iface, index),
+                into.allowedIps(),
+                into.sink()));
+      }
+    }
+    if (!keys.isEmpty()) {
+      nodeKeys.put(iface.name(), keys);
     }
     return List.copyOf(peers.values());
   }
 
-  private Peer peer(Interface iface, Grant grant, Profile profile, PublicKey key, int index) {
-    Addresses addresses =
-        new Addresses(
-            iface.vpnSubnet().ipv4().map(s -> s.host(index)),
-            iface.vpnSubnet().ipv6().map(s -> s.host(index)));
-    return new Peer(
-        grant,
-        profile,
-        key,
-        addresses,
-        AllowedIps.of(iface, profile, Access.tunnelAddresses(iface)),
-        AllowedIps.sink(
-            intent.execution().domainId(), iface, profile, Access.tunnelAddresses(iface)));
+  private static Addresses addresses(Interface iface, int index) {
+    return new Addresses(
+        iface.vpnSubnet().ipv4().map(s -> s.host(index)),
+        iface.vpnSubnet().ipv6().map(s -> s.host(index)));
+  }
+
+  /** What every node with one profile sends into the tunnel. */
+  private record Routed(List<Cidr> allowedIps, Optional<IpAddress> sink) {}
+
+  private Routed routed(Interface iface, Profile profile) {
+    Addresses server = Access.tunnelAddresses(iface);
+    return new Routed(
+        AllowedIps.of(iface, profile, server),
+        AllowedIps.sink(intent.execution().domainId(), iface, profile, server));
   }
 
   private Optional<PublicKey> publicKey(Grant grant, String path) {
     Optional<PublicKey> key =
         grant
             .publicKey()
-            .or(
-                () ->
-                    base.nodeKey(grant.iface(), grant.node())
-                        .filter(known -> known.epoch() == grant.epoch())
-                        .filter(known -> known.derived() && isDerived(grant))
-                        .map(NodeKey::publicKey))
-            .or(derive(grant));
+            .or(() -> remembered(grant))
+            .or(() -> Optional.ofNullable(derived.get(grant)));
     if (key.isEmpty()) {
       error(
           VAULT_NEEDED,
@@ -243,16 +252,29 @@ public final class Derivation {
     return grant.publicKey().isEmpty();
   }
 
-  private Supplier<Optional<PublicKey>> derive(Grant grant) {
-    return () ->
-        keyRing.map(
-            ring ->
-                Curve25519.publicKey(
-                    ring.nodeKey(
-                        intent.execution().domainId(),
-                        grant.node(),
-                        grant.iface(),
-                        grant.epoch())));
+  /** The key that was derived for this very epoch before. */
+  private Optional<PublicKey> remembered(Grant grant) {
+    return base.nodeKey(grant.iface(), grant.node())
+        .filter(known -> known.epoch() == grant.epoch())
+        .filter(known -> known.derived() && isDerived(grant))
+        .map(NodeKey::publicKey);
+  }
+
+  /** Keys that are new: by far the most work of all, and each stands alone. */
+  private Map<Grant, PublicKey> deriveKeys(KeyRing ring) {
+    return intent.inventory().grants().parallelStream()
+        .filter(grant -> isDerived(grant) && remembered(grant).isEmpty())
+        .distinct()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Function.identity(),
+                grant ->
+                    Curve25519.publicKey(
+                        ring.nodeKey(
+                            intent.execution().domainId(),
+                            grant.node(),
+                            grant.iface(),
+                            grant.epoch()))));
   }
 
   private void error(String code, String path, String message, String hint) {

@@ -5,7 +5,10 @@ import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PresharedKey;
 import org.wgintent.wireguard.PrivateKey;
 
-/** Where derived secrets come from: the vault. A function of its seed and the arguments. */
+/**
+ * Where derived secrets come from: the vault. A function of its seed and the arguments, for any
+ * number of threads at once.
+ */
 public interface KeyRing {
 
   PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch);

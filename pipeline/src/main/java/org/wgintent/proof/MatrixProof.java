@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +17,11 @@ import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Access;
+import org.wgintent.domain.NodeName;
 import org.wgintent.proof.Walk.Decision;
 import org.wgintent.render.Reach;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
 
@@ -34,7 +37,7 @@ final class MatrixProof {
   private final Network network;
   private final ServerNet server;
   private final Model model;
-  private final Set<List<Object>> judged = new HashSet<>();
+  private final Set<Kind> judged = new HashSet<>();
   private final List<String> differences = new ArrayList<>();
 
   private MatrixProof(Network network, ServerNet server, Model model) {
@@ -46,30 +49,48 @@ final class MatrixProof {
   static List<String> differences(Network network, ServerNet server, Model model) {
     MatrixProof proof = new MatrixProof(network, server, model);
     for (Tunnel tunnel : server.tunnels()) {
-      Map<String, Peer> peers = new HashMap<>();
-      tunnel.peers().forEach(peer -> peers.put(peer.node().value(), peer));
+      Map<NodeName, Map<Family, List<Integer>>> sources = new HashMap<>();
+      tunnel.peers().forEach(peer -> sources.put(peer.node(), sources(model, peer)));
       for (Reach reach : Reach.of(network, server, tunnel)) {
-        proof.cell(reach, requireNonNull(peers.get(reach.node().value())));
+        proof.cell(
+            reach, requireNonNull(requireNonNull(sources.get(reach.node())).get(reach.family())));
       }
     }
     return proof.differences;
   }
 
-  private void cell(Reach reach, Peer peer) {
-    List<Integer> from =
-        peer.addresses().all().stream()
-            .filter(address -> address.family() == reach.family())
-            .map(model.sources(reach.family())::classOf)
-            .toList();
+  /** The classes of a node's addresses. */
+  private static Map<Family, List<Integer>> sources(Model model, Peer peer) {
+    Map<Family, List<Integer>> sources = new EnumMap<>(Family.class);
+    for (Family family : Family.values()) {
+      sources.put(
+          family,
+          peer.addresses().all().stream()
+              .filter(address -> address.family() == family)
+              .map(model.sources(family)::classOf)
+              .toList());
+    }
+    return sources;
+  }
+
+  /** What makes two cells one: no rule tells their packets apart, and they say the same. */
+  private record Kind(
+      InterfaceName iface,
+      Reach.Destination destination,
+      String target,
+      Family family,
+      List<String> services,
+      List<Integer> from) {}
+
+  private void cell(Reach reach, List<Integer> from) {
     if (!judged.add(
-        List.of(
+        new Kind(
             reach.iface(),
             reach.destination(),
             reach.target(),
             reach.family(),
             reach.services(),
             from))) {
-      // Another node from whose packets no rule tells these apart, with the same cell.
       return;
     }
     Set<Service> all = Set.copyOf(model.services(reach.family()));

@@ -55,12 +55,18 @@ public final class Proof {
   private void tunnel(String folder, Tunnel tunnel) throws Unreadable {
     TunnelProof proof = new TunnelProof(network, tunnel);
     String path = folder + tunnel.name() + ".conf";
-    proof.server(path, text(path));
-    for (Peer peer : tunnel.peers()) {
-      String file = Layout.node(peer.node(), tunnel.name(), "conf");
-      proof.node(file, text(file), peer);
+    differences.addAll(proof.server(path, text(path)));
+    tunnel.peers().parallelStream()
+        .map(peer -> node(proof, Layout.node(peer.node(), tunnel.name(), "conf"), peer))
+        .forEachOrdered(differences::addAll);
+  }
+
+  private List<Difference> node(TunnelProof proof, String path, Peer peer) {
+    try {
+      return proof.node(path, text(path), peer);
+    } catch (Unreadable e) {
+      return List.of(new Difference(path, e.text()));
     }
-    differences.addAll(proof.differences());
   }
 
   private void add(String file, String what) {

@@ -1,5 +1,7 @@
 package org.wgintent.proof;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.Domain.Profile;
 import org.wgintent.proof.WireguardFile.Section;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
@@ -24,102 +28,119 @@ final class TunnelProof {
 
   private final Network network;
   private final Tunnel tunnel;
-  private final List<Difference> differences = new ArrayList<>();
+  private final Map<Profile, CidrSet> routed = new HashMap<>();
+
+  /** What AllowedIPs say, by their text: nodes of one profile have the same. */
+  private final Map<String, CidrSet> read = new ConcurrentHashMap<>();
 
   TunnelProof(Network network, Tunnel tunnel) {
     this.network = network;
     this.tunnel = tunnel;
+    tunnel.profiles().forEach(profile -> routed.put(profile, routed(profile)));
   }
 
-  List<Difference> differences() {
-    return differences;
-  }
+  /** Differences of one file. */
+  private static final class Found {
 
-  private void same(Section at, String what, Object is, Object must) {
-    if (!is.equals(must)) {
-      differences.add(
-          new Difference(
-              at.file(), "line " + at.line() + ": " + what + " is " + is + ", must be " + must));
+    private final List<Difference> differences = new ArrayList<>();
+
+    void same(Section at, String what, Object is, Object must) {
+      if (!is.equals(must)) {
+        differences.add(
+            new Difference(
+                at.file(), "line " + at.line() + ": " + what + " is " + is + ", must be " + must));
+      }
     }
   }
 
   /** wg(8)'s file on the server. */
-  void server(String file, String text) throws Unreadable {
-    WireguardFile read = WireguardFile.read(file, text);
-    same(read.iface(), "PrivateKey", read.iface().value("PrivateKey"), placeholder());
-    same(
-        read.iface(),
+  List<Difference> server(String path, String text) throws Unreadable {
+    Found found = new Found();
+    WireguardFile file = WireguardFile.read(path, text);
+    found.same(file.iface(), "PrivateKey", file.iface().value("PrivateKey"), placeholder());
+    found.same(
+        file.iface(),
         "ListenPort",
-        read.iface().value("ListenPort"),
+        file.iface().value("ListenPort"),
         String.valueOf(tunnel.iface().endpoint().port()));
     Map<String, Peer> expected = new HashMap<>();
     tunnel.peers().forEach(peer -> expected.put(peer.publicKey().base64(), peer));
     Set<Cidr> spokenFor = new HashSet<>();
-    for (Section section : read.peers()) {
+    for (Section section : file.peers()) {
       Optional<Peer> peer = Optional.ofNullable(expected.remove(section.value("PublicKey")));
       if (peer.isEmpty()) {
-        same(
+        found.same(
             section, "PublicKey", section.value("PublicKey"), "one of a node that is granted this");
         continue;
       }
-      same(section, "PresharedKey", section.value("PresharedKey"), psk(peer.get()));
+      found.same(section, "PresharedKey", section.value("PresharedKey"), psk(peer.get()));
       List<Cidr> allowed = section.cidrs("AllowedIPs");
       List<Cidr> own = peer.get().addresses().all().stream().map(IpAddress::single).toList();
-      same(section, "AllowedIPs of " + peer.get().node(), allowed, own);
+      found.same(section, "AllowedIPs of " + peer.get().node(), allowed, own);
       for (Cidr cidr : allowed) {
         // WireGuard gives an address that two peers claim to the last of them, in silence.
-        same(section, "AllowedIPs has " + cidr + " anew", spokenFor.add(cidr), true);
+        found.same(section, "AllowedIPs has " + cidr + " anew", spokenFor.add(cidr), true);
       }
     }
     for (Peer missing : expected.values()) {
-      same(read.iface(), "the peer " + missing.node(), "missing", "there");
+      found.same(file.iface(), "the peer " + missing.node(), "missing", "there");
     }
+    return found.differences;
   }
 
-  /** wg-quick(8)'s file of a node. */
-  void node(String file, String text, Peer peer) throws Unreadable {
-    WireguardFile read = WireguardFile.read(file, text);
-    if (read.peers().size() != 1) {
-      throw new Unreadable(file, 1, read.peers().size() + " sections [Peer]");
+  /** wg-quick(8)'s file of a node. Any number of threads may call this at once. */
+  List<Difference> node(String path, String text, Peer peer) throws Unreadable {
+    Found found = new Found();
+    WireguardFile file = WireguardFile.read(path, text);
+    if (file.peers().size() != 1) {
+      throw new Unreadable(path, 1, file.peers().size() + " sections [Peer]");
     }
-    Section iface = read.iface();
-    Section server = read.peers().getFirst();
-    List<IpAddress> own = new ArrayList<>(peer.addresses().all());
-    peer.sink().ifPresent(own::add);
-    same(
-        iface,
-        "Address",
-        iface.set("Address"),
-        CidrSet.of(own.stream().map(IpAddress::single).toList()));
-    same(
+    Section iface = file.iface();
+    Section server = file.peers().getFirst();
+    Set<Cidr> own = new HashSet<>();
+    peer.addresses().all().forEach(address -> own.add(address.single()));
+    peer.sink().ifPresent(sink -> own.add(sink.single()));
+    found.same(iface, "Address", Set.copyOf(iface.cidrs("Address")), own);
+    found.same(
         iface,
         "PrivateKey",
         iface.value("PrivateKey"),
         peer.privateKey().map(SecretRef::placeholder).orElse("@own-private-key@"));
-    same(iface, "MTU", iface.value("MTU"), String.valueOf(tunnel.mtu()));
-    same(server, "PublicKey", server.value("PublicKey"), tunnel.publicKey().base64());
-    same(server, "PresharedKey", server.value("PresharedKey"), psk(peer));
-    same(server, "Endpoint", server.value("Endpoint"), tunnel.iface().endpoint().toString());
-    same(server, "AllowedIPs", server.set("AllowedIPs"), routed(peer));
-    same(
+    found.same(iface, "MTU", iface.value("MTU"), String.valueOf(tunnel.mtu()));
+    found.same(server, "PublicKey", server.value("PublicKey"), tunnel.publicKey().base64());
+    found.same(server, "PresharedKey", server.value("PresharedKey"), psk(peer));
+    found.same(server, "Endpoint", server.value("Endpoint"), tunnel.iface().endpoint().toString());
+    found.same(
+        server, "AllowedIPs", allowedIps(server), requireNonNull(routed.get(peer.profile())));
+    found.same(
         server,
         "PersistentKeepalive",
         server.maybe("PersistentKeepalive"),
         network.clients().keepalive().map(String::valueOf));
+    return found.differences;
+  }
+
+  private CidrSet allowedIps(Section server) throws Unreadable {
+    String text = server.value("AllowedIPs");
+    CidrSet known = read.get(text);
+    if (known == null) {
+      known = server.set("AllowedIPs");
+      read.put(text, known);
+    }
+    return known;
   }
 
   /**
    * What intent sends into the tunnel. A full tunnel takes both families in, whether or not the
    * server serves both: what it does not serve must not go around it.
    */
-  private CidrSet routed(Peer peer) {
+  private CidrSet routed(Profile profile) {
     CidrSet own = CidrSet.of(tunnel.addresses().all().stream().map(IpAddress::single).toList());
     CidrSet lan = CidrSet.of(tunnel.iface().lanSubnets());
-    boolean internet = peer.profile().internet() && tunnel.iface().internet();
-    if (internet) {
-      return own.union(peer.profile().lan() ? CidrSet.ALL : CidrSet.ALL.minus(lan));
+    if (profile.internet() && tunnel.iface().internet()) {
+      return own.union(profile.lan() ? CidrSet.ALL : CidrSet.ALL.minus(lan));
     }
-    return peer.profile().lan() ? own.union(lan) : own;
+    return profile.lan() ? own.union(lan) : own;
   }
 
   private String placeholder() {

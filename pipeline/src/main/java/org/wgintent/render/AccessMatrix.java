@@ -1,10 +1,9 @@
 package org.wgintent.render;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.wgintent.artifact.Json;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
@@ -86,26 +85,41 @@ public final class AccessMatrix {
     }
   }
 
-  /** An array, in the order of the tables: one object for each node, interface, destination. */
+  /**
+   * An array, in the order of the tables: one object for each node, interface and destination that
+   * it reaches. What is not there is not reached.
+   */
   public static String json(Network network) {
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     for (ServerNet server : network.servers().values()) {
       for (Tunnel tunnel : server.tunnels()) {
-        Reach.of(network, server, tunnel).forEach(reach -> rows.add(object(reach)));
+        Reach.of(network, server, tunnel).stream()
+            .filter(reach -> !reach.services().isEmpty())
+            .forEach(reach -> rows.add(Row.of(reach)));
       }
     }
-    return Json.pretty(rows);
+    return Json.lines(rows);
   }
 
-  private static Map<String, Object> object(Reach reach) {
-    Map<String, Object> object = new TreeMap<>();
-    object.put("node", reach.node().value());
-    object.put("interface", reach.iface().value());
-    object.put("profile", reach.profile().value());
-    object.put("destination", reach.destination().text());
-    object.put("target", reach.target());
-    object.put("family", reach.family().name().toLowerCase(Locale.ROOT));
-    object.put("reach", reach.services());
-    return object;
+  /** The keys of an object. */
+  private record Row(
+      String node,
+      @JsonProperty("interface") String iface,
+      String profile,
+      String destination,
+      String target,
+      String family,
+      List<String> reach) {
+
+    static Row of(Reach reach) {
+      return new Row(
+          reach.node().value(),
+          reach.iface().value(),
+          reach.profile().value(),
+          reach.destination().text(),
+          reach.target(),
+          reach.family().name().toLowerCase(Locale.ROOT),
+          reach.services());
+    }
   }
 }

@@ -1,7 +1,9 @@
 package org.wgintent.render;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -59,34 +61,49 @@ public record Reach(
   /** Every node of a tunnel at every destination; the same destinations for each node. */
   public static List<Reach> of(Network network, ServerNet server, Tunnel tunnel) {
     List<Reach> all = new ArrayList<>();
+    // Nodes of one profile differ in name alone, but for those that manage.
+    Map<List<Object>, List<Reach>> like = new HashMap<>();
     for (Peer peer : tunnel.peers()) {
-      Judge judge = new Judge(network, server, tunnel, peer);
-      for (IpAddress own : tunnel.addresses().all()) {
-        all.add(judge.row(Destination.TUNNEL, own.toString(), own.family(), judge.server(own)));
-      }
-      for (IpAddress own : server.server().mgmtIp().all()) {
-        all.add(judge.row(Destination.SERVER, own.toString(), own.family(), judge.server(own)));
-      }
-      for (Cidr lan : tunnel.iface().lanSubnets()) {
-        all.add(judge.row(Destination.LAN, lan.toString(), lan.family(), judge.lan()));
-      }
-      for (Family family : Family.values()) {
-        all.add(judge.row(Destination.INTERNET, "internet", family, judge.internet()));
-      }
-      for (Family family : Family.values()) {
-        all.add(judge.row(Destination.PEERS, "peers", family, NOTHING));
-      }
-      for (IpAddress dns : network.clients().dns()) {
-        all.add(judge.row(Destination.DNS, dns.toString(), dns.family(), judge.dns(dns)));
-      }
+      like.computeIfAbsent(
+              List.of(peer.profile(), peer.grant().manage()),
+              kind -> new Judge(network, server, tunnel, peer).rows())
+          .forEach(reach -> all.add(reach.by(peer.node())));
     }
     return List.copyOf(all);
+  }
+
+  private Reach by(NodeName another) {
+    return new Reach(another, iface, profile, destination, target, family, services);
   }
 
   /** The rules, for one node. */
   private record Judge(Network network, ServerNet net, Tunnel tunnel, Peer peer) {
 
-    Reach row(Destination destination, String target, Family family, List<String> services) {
+    List<Reach> rows() {
+      List<Reach> rows = new ArrayList<>();
+      for (IpAddress own : tunnel.addresses().all()) {
+        rows.add(row(Destination.TUNNEL, own.toString(), own.family(), server(own)));
+      }
+      for (IpAddress own : net.server().mgmtIp().all()) {
+        rows.add(row(Destination.SERVER, own.toString(), own.family(), server(own)));
+      }
+      for (Cidr lan : tunnel.iface().lanSubnets()) {
+        rows.add(row(Destination.LAN, lan.toString(), lan.family(), lan()));
+      }
+      for (Family family : Family.values()) {
+        rows.add(row(Destination.INTERNET, "internet", family, internet()));
+      }
+      for (Family family : Family.values()) {
+        rows.add(row(Destination.PEERS, "peers", family, NOTHING));
+      }
+      for (IpAddress dns : network.clients().dns()) {
+        rows.add(row(Destination.DNS, dns.toString(), dns.family(), dns(dns)));
+      }
+      return List.copyOf(rows);
+    }
+
+    private Reach row(
+        Destination destination, String target, Family family, List<String> services) {
       return new Reach(
           peer.node(),
           tunnel.name(),

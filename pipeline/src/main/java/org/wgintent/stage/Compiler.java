@@ -1,17 +1,19 @@
 package org.wgintent.stage;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.artifact.Manifest;
 import org.wgintent.derive.Derivation;
 import org.wgintent.derive.KeyRing;
-import org.wgintent.derive.Network;
 import org.wgintent.derive.State;
 import org.wgintent.derive.StateFiles;
 import org.wgintent.diagnostic.Report;
@@ -68,25 +70,27 @@ public final class Compiler {
     if (report.hasErrors()) {
       return new Rejected<>(report.sorted());
     }
-    prove(derived.network(), generated);
     SortedMap<String, String> state = StateFiles.write(derived.state());
-    Set<PublicKey> known = derived.state().publicKeys();
-    SecretsByValue.check(state, known);
-    SecretsByValue.check(generated, known);
-    Manifest manifest = Manifest.of(version, files.digests(), state, generated);
-    generated.put(Manifest.PATH, Json.pretty(manifest));
+    SortedMap<String, String> rendered = Collections.unmodifiableSortedMap(generated);
+    // The proof takes about as long as all that is left.
+    ForkJoinTask<Manifest> manifest =
+        ForkJoinPool.commonPool()
+            .submit(
+                () -> {
+                  Set<PublicKey> known = derived.state().publicKeys();
+                  SecretsByValue.check(state, known);
+                  SecretsByValue.check(rendered, known);
+                  return Manifest.of(version, files.digests(), state, rendered);
+                });
+    List<Difference> differences = Proof.differences(derived.network(), rendered);
+    if (!differences.isEmpty()) {
+      throw new ProofFailed(differences);
+    }
+    generated.put(Manifest.PATH, Json.pretty(manifest.join()));
     return new Ok<>(
         new Compiled(
             intent, derived.network(), derived.state(), state, generated, input(files, state)),
         report.sorted());
-  }
-
-  /** Nothing leaves that does not mean what was written. */
-  private static void prove(Network network, SortedMap<String, String> generated) {
-    List<Difference> differences = Proof.differences(network, generated);
-    if (!differences.isEmpty()) {
-      throw new ProofFailed(differences);
-    }
   }
 
   /** The three stages, one after the other. */

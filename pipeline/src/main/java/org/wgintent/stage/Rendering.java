@@ -1,11 +1,15 @@
 package org.wgintent.stage;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -14,6 +18,7 @@ import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.Inventory.Platform;
 import org.wgintent.render.AccessMatrix;
 import org.wgintent.render.Layout;
@@ -40,6 +45,8 @@ public final class Rendering {
   /** Paths below {@code generated/} to text; targets that nobody renders go to {@code report}. */
   SortedMap<String, String> render(Intent intent, Network network, Report report) {
     SortedMap<String, String> files = new TreeMap<>();
+    ForkJoinTask<Map<String, String>> documents =
+        ForkJoinPool.commonPool().submit(() -> documents(network));
     for (ServerNet server : network.servers().values()) {
       ServerRenderer renderer = servers.get(server.realisation().platform());
       if (renderer == null) {
@@ -57,45 +64,49 @@ public final class Rendering {
           .forEach((path, text) -> files.put(Layout.server(server.name()) + path, text));
     }
     for (Tunnel tunnel : network.tunnels()) {
-      for (Peer peer : tunnel.peers()) {
-        node(intent, network, tunnel, peer, files, report);
-      }
+      tunnel.peers().stream()
+          .filter(peer -> !nodes.containsKey(peer.grant().platform()))
+          .forEach(peer -> unknown(intent, report, peer));
+      tunnel.peers().parallelStream()
+          .filter(peer -> nodes.containsKey(peer.grant().platform()))
+          .map(peer -> node(network, tunnel, peer))
+          .forEachOrdered(node -> node.into(files, intent, report));
     }
-    files.put("access-matrix.md", AccessMatrix.markdown(network));
-    files.put("access-matrix.json", AccessMatrix.json(network));
-    files.put("topology.md", Topology.markdown(network));
+    files.putAll(documents.join());
     return files;
   }
 
-  private void node(
-      Intent intent,
-      Network network,
-      Tunnel tunnel,
-      Peer peer,
-      SortedMap<String, String> files,
-      Report report) {
-    NodeRenderer renderer = nodes.get(peer.grant().platform());
-    if (renderer == null) {
-      unknown(
-          intent,
-          report,
-          "grants[" + intent.inventory().grants().indexOf(peer.grant()) + "].platform",
-          peer.grant().platform().text(),
-          nodes.keySet().stream().map(Platform::text).toList());
-      return;
+  private static Map<String, String> documents(Network network) {
+    return Map.of(
+        "access-matrix.md", AccessMatrix.markdown(network),
+        "access-matrix.json", AccessMatrix.json(network),
+        "topology.md", Topology.markdown(network));
+  }
+
+  /** A node's file, and what its platform cannot do. */
+  private record NodeFile(Grant grant, String path, String text, List<Limit> limits) {
+
+    void into(SortedMap<String, String> files, Intent intent, Report report) {
+      files.put(path, text);
+      if (!limits.isEmpty()) {
+        // Only what has limits is looked for in the list.
+        String at = at(intent, grant);
+        say(intent, report, limits.stream().map(limit -> limit.at(at)).toList());
+      }
     }
-    // Only what has limits is looked for in the list.
-    say(
-        intent,
-        report,
-        renderer.limits(network, tunnel, peer).stream()
-            .map(
-                limit ->
-                    limit.at("grants[" + intent.inventory().grants().indexOf(peer.grant()) + "]"))
-            .toList());
-    files.put(
+  }
+
+  private NodeFile node(Network network, Tunnel tunnel, Peer peer) {
+    NodeRenderer renderer = requireNonNull(nodes.get(peer.grant().platform()));
+    return new NodeFile(
+        peer.grant(),
         Layout.node(peer.node(), tunnel.name(), renderer.extension()),
-        renderer.render(network, tunnel, peer));
+        renderer.render(network, tunnel, peer),
+        renderer.limits(network, tunnel, peer));
+  }
+
+  private static String at(Intent intent, Grant grant) {
+    return "grants[" + intent.inventory().grants().indexOf(grant) + "]";
   }
 
   private static void say(Intent intent, Report report, List<Limit> limits) {
@@ -104,6 +115,15 @@ public final class Rendering {
           .reporter(LIMIT, Severity.WARNING, intent.places()::of)
           .at(limit.path(), limit.message(), limit.hint());
     }
+  }
+
+  private void unknown(Intent intent, Report report, Peer peer) {
+    unknown(
+        intent,
+        report,
+        at(intent, peer.grant()) + ".platform",
+        peer.grant().platform().text(),
+        nodes.keySet().stream().map(Platform::text).toList());
   }
 
   private static void unknown(

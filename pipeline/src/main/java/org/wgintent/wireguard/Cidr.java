@@ -3,10 +3,13 @@ package org.wgintent.wireguard;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.wgintent.wireguard.IpAddress.Family;
 
 /** A network: an address without host bits, and a prefix length. Prints as {@code 192.0.2.0/24}. */
 public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
+
+  private static final Pattern PREFIX = Pattern.compile("0|[1-9]\\d{0,2}");
 
   private static final Comparator<Cidr> ORDER =
       Comparator.comparing(Cidr::address).thenComparingInt(Cidr::prefix);
@@ -46,7 +49,7 @@ public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
   /** Reads {@code address/length} with or without host bits; a bare address is not a CIDR. */
   public static Optional<Lenient> tryLenient(String text) {
     int slash = text.indexOf('/');
-    if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9]\\d{0,2}")) {
+    if (slash < 0 || !PREFIX.matcher(text).region(slash + 1, text.length()).matches()) {
       return Optional.empty();
     }
     int prefix = Integer.parseInt(text.substring(slash + 1));

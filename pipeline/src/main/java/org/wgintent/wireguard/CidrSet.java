@@ -40,6 +40,12 @@ public record CidrSet(List<Range> ranges) {
       return family == next.family && next.first.compareTo(last.add(BigInteger.ONE)) <= 0;
     }
 
+    private boolean contains(IpAddress address) {
+      return family == address.family()
+          && first.compareTo(address.value()) <= 0
+          && last.compareTo(address.value()) >= 0;
+    }
+
     private boolean overlaps(Range other) {
       return family == other.family
           && first.compareTo(other.last) <= 0
@@ -118,7 +124,7 @@ public record CidrSet(List<Range> ranges) {
   }
 
   public boolean contains(IpAddress address) {
-    return !intersect(of(List.of(address.single()))).isEmpty();
+    return ranges.stream().anyMatch(range -> range.contains(address));
   }
 
   /** Whether every address of {@code other} is in this. */

@@ -9,14 +9,13 @@ public record InterfaceName(String value) implements Comparable<InterfaceName> {
   public static final Pattern PATTERN = Pattern.compile("[a-z][a-z0-9_-]{0,14}");
 
   private static final Comparator<InterfaceName> ORDER =
-      Comparator.comparing((InterfaceName name) -> name.value.replaceAll("\\d+$", ""))
-          .thenComparingInt(name -> name.number().length())
-          .thenComparing(InterfaceName::number)
+      Comparator.comparing(InterfaceName::stem)
+          .thenComparingInt(name -> name.value.length())
           .thenComparing(InterfaceName::value);
 
   public InterfaceName {
     if (!PATTERN.matcher(value).matches()) {
-      throw new IllegalArgumentException("not a interface name: " + value);
+      throw new IllegalArgumentException("not an interface name: " + value);
     }
   }
 
@@ -30,11 +29,16 @@ public record InterfaceName(String value) implements Comparable<InterfaceName> {
   /** wg2 before wg10: digits count as a number. */
   @Override
   public int compareTo(InterfaceName other) {
-    return ORDER.compare(this, other);
+    return value.equals(other.value) ? 0 : ORDER.compare(this, other);
   }
 
-  private String number() {
-    return value.substring(value.replaceAll("\\d+$", "").length());
+  /** Without the digits that it ends with. */
+  private String stem() {
+    int end = value.length();
+    while (Character.isDigit(value.charAt(end - 1))) {
+      end--;
+    }
+    return value.substring(0, end);
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 
 /**
  * An IPv4 or IPv6 address, as a number of 32 or 128 bits. Never a name: nothing here asks DNS.
@@ -37,11 +37,7 @@ public record IpAddress(Family family, BigInteger value) implements Comparable<I
     }
   }
 
-  private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
-
-  /** Stricter than the JDK: four digits a group at most, and a dotted tail without zeros. */
-  private static final Pattern IPV6 =
-      Pattern.compile("(?!.*[0-9A-Fa-f]{5})[0-9A-Fa-f:]{2,45}((?<=:)" + IPV4.pattern() + ")?");
+  private static final int LONGEST = 45;
 
   public IpAddress {
     if (value.signum() < 0 || value.bitLength() > family.bits()) {
@@ -56,18 +52,11 @@ public record IpAddress(Family family, BigInteger value) implements Comparable<I
    * next. A dotted tail ({@code 64:ff9b::192.0.2.1}) is read, and printed in hexadecimal.
    */
   public static Optional<IpAddress> tryParse(String text) {
-    if (IPV4.matcher(text).matches()) {
-      BigInteger value = BigInteger.ZERO;
-      for (String part : text.split("\\.", -1)) {
-        int octet = Integer.parseInt(part);
-        if (octet > 255) {
-          return Optional.empty();
-        }
-        value = value.shiftLeft(8).or(BigInteger.valueOf(octet));
-      }
-      return Optional.of(new IpAddress(Family.IPV4, value));
+    OptionalLong ipv4 = tryIpv4(text);
+    if (ipv4.isPresent()) {
+      return Optional.of(new IpAddress(Family.IPV4, BigInteger.valueOf(ipv4.getAsLong())));
     }
-    if (text.indexOf(':') < 0 || !IPV6.matcher(text).matches()) {
+    if (text.length() > LONGEST || !isStrictIpv6(text)) {
       return Optional.empty();
     }
     try {
@@ -79,6 +68,53 @@ public record IpAddress(Family family, BigInteger value) implements Comparable<I
     } catch (UnknownHostException notAnAddress) {
       return Optional.empty();
     }
+  }
+
+  /** Four numbers without leading zeros. */
+  private static OptionalLong tryIpv4(String text) {
+    long value = 0;
+    int octets = 0;
+    int at = 0;
+    while (octets < 4) {
+      int start = at;
+      int octet = 0;
+      while (at < text.length() && at - start < 3 && isDigit(text.charAt(at))) {
+        octet = 10 * octet + text.charAt(at) - '0';
+        at++;
+      }
+      boolean leadingZero = at - start > 1 && text.charAt(start) == '0';
+      if (at == start || leadingZero || octet > 255) {
+        return OptionalLong.empty();
+      }
+      value = value << 8 | octet;
+      octets++;
+      boolean goesOn = at < text.length() && text.charAt(at) == '.';
+      if (goesOn != (octets < 4)) {
+        return OptionalLong.empty();
+      }
+      at += goesOn ? 1 : 0;
+    }
+    return at == text.length() ? OptionalLong.of(value) : OptionalLong.empty();
+  }
+
+  /** Stricter than the JDK: four digits a group at most, and a dotted tail without zeros. */
+  private static boolean isStrictIpv6(String text) {
+    int colon = text.lastIndexOf(':');
+    int end = text.indexOf('.') < 0 ? text.length() : colon + 1;
+    int digits = 0;
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      boolean hex = isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+      digits = hex ? digits + 1 : 0;
+      if (digits > 4 || (!hex && c != ':')) {
+        return false;
+      }
+    }
+    return colon >= 0 && (end == text.length() || tryIpv4(text.substring(end)).isPresent());
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   public static IpAddress parse(String text) {

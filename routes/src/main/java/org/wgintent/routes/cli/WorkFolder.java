@@ -1,9 +1,13 @@
 package org.wgintent.routes.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -57,14 +61,40 @@ record WorkFolder(Path path) {
     return texts;
   }
 
-  /** Writes files below a folder; what is there and not among them is left alone. */
+  /**
+   * Makes a folder below this one hold these files: what holds the same bytes already is not
+   * touched, what is there and not among them is left alone.
+   */
   void write(String folder, Map<String, String> files) throws IOException {
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Path target = path.resolve(folder).resolve(file.getKey());
+    Path root = path.resolve(folder);
+    try {
+      files.entrySet().parallelStream()
+          .forEach(file -> write(root.resolve(file.getKey()), file.getValue()));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void write(Path target, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      if (holds(target, bytes)) {
+        return;
+      }
       Files.createDirectories(target.getParent());
       Path part = target.resolveSibling(target.getFileName() + ".part");
-      Files.write(part, file.getValue().getBytes(StandardCharsets.UTF_8));
-      Files.move(part, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.write(part, bytes);
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean holds(Path file, byte[] bytes) throws IOException {
+    try {
+      return Files.size(file) == bytes.length && Arrays.equals(Files.readAllBytes(file), bytes);
+    } catch (NoSuchFileException notThere) {
+      return false;
     }
   }
 }
