@@ -47,6 +47,12 @@ public record IntentFiles(
         d -> inventoryFile.flatMap(i -> executionFile.map(e -> new Intent(d, i, e, places))));
   }
 
+  /** An inventory alone. */
+  public static Optional<Inventory> inventory(String name, byte[] bytes, Report report) {
+    return Tree.read(new SourceFile(name, bytes), "", report, new Places(new Position(name, 1, 1)))
+        .flatMap(InventoryReader::read);
+  }
+
   private Optional<SourceFile> required(String name, Optional<byte[]> bytes, Report report) {
     if (bytes.isEmpty()) {
       report.add(

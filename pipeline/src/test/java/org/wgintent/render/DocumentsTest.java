@@ -33,13 +33,13 @@ class DocumentsTest {
   }
 
   @Test
-  void nobodyReachesAPeer() throws IOException {
+  void nobodyReachesAPeerAndWhatIsNotReachedIsNotThere() throws IOException {
     JsonNode rows = new JsonMapper().readTree(AccessMatrix.json(NetworkFixture.home()));
 
     assertThat(rows)
-        .filteredOn(row -> row.get("destination").asText().equals("peers"))
         .isNotEmpty()
-        .allSatisfy(row -> assertThat(row.get("reach")).isEmpty());
+        .noneMatch(row -> row.get("destination").asText().equals("peers"))
+        .noneMatch(row -> row.get("reach").isEmpty());
   }
 
   @Test
@@ -48,7 +48,6 @@ class DocumentsTest {
 
     assertThat(rows)
         .filteredOn(row -> row.get("profile").asText().equals("tunnel-only"))
-        .filteredOn(row -> !row.get("reach").isEmpty())
         .isNotEmpty()
         .allSatisfy(
             row -> {

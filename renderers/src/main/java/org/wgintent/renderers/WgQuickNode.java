@@ -63,8 +63,9 @@ public final class WgQuickNode implements NodeRenderer {
                   .formatted(peer.node(), tunnel.name(), size, QR_CODE),
               "import it as a file, or give a profile that needs fewer networks"));
     }
-    boolean full = CidrSet.of(peer.clientAllowedIps()).equals(CidrSet.ALL);
-    if (platform == Platform.WINDOWS && full && dns(network, peer).isEmpty()) {
+    if (platform == Platform.WINDOWS
+        && CidrSet.of(peer.clientAllowedIps()).equals(CidrSet.ALL)
+        && dns(network, peer).isEmpty()) {
       limits.add(
           new Limit(
               "",
@@ -72,8 +73,9 @@ public final class WgQuickNode implements NodeRenderer {
                   .formatted(peer.node(), tunnel.name()),
               "name one under clients.dns in execution.yaml"));
     }
+    List<IpAddress> reached = dns(network, peer);
     for (IpAddress server : network.clients().dns()) {
-      if (!dns(network, peer).contains(server)) {
+      if (!reached.contains(server)) {
         limits.add(
             new Limit(
                 "",
@@ -117,6 +119,9 @@ public final class WgQuickNode implements NodeRenderer {
   }
 
   private static List<IpAddress> dns(Network network, Peer peer) {
+    if (network.clients().dns().isEmpty()) {
+      return List.of();
+    }
     CidrSet routed = CidrSet.of(peer.clientAllowedIps());
     CidrSet inside = CidrSet.of(network.reserved());
     return network.clients().dns().stream()

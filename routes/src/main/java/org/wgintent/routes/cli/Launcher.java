@@ -19,7 +19,12 @@ final class Launcher {
     List<String> words =
         classPath.endsWith(".jar") && classPath.indexOf(':') < 0
             ? List.of(
-                java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", absolute(classPath))
+                java,
+                "-XX:+UseSerialGC",
+                "-Xms64m",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                absolute(classPath))
             : List.of(java, "-cp", classPath, WgIntent.class.getName());
     return String.join(" ", words.stream().map(Launcher::quote).toList());
   }

@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       StatusCommand.class,
       ExportCommand.class,
+      RotateCommand.class,
+      RevokeCommand.class,
       KeysCommand.class,
       HookCommand.class,
       LedgerCommand.class,

@@ -1,0 +1,31 @@
+package org.wgintent.benchmarks.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** That what is timed is the work that it says; no time is asserted. */
+class CompilerBenchmarkTest {
+
+  @Test
+  void oneChangedNodeChangesItsFileAndWhatNamesItsReachAndNothingElse() throws Exception {
+    CompilerBenchmark benchmark = new CompilerBenchmark();
+    benchmark.nodes = 20;
+    benchmark.prepare();
+
+    Map<String, String> before = benchmark.keysKnown().generated();
+    Map<String, String> after = benchmark.oneNodeChanged().generated();
+
+    assertThat(benchmark.newKeys().generated()).isEqualTo(before);
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    assertThat(after.keySet().stream().filter(p -> !after.get(p).equals(before.get(p))))
+        .containsExactly(
+            "access-matrix.json",
+            "access-matrix.md",
+            "manifest.json",
+            "nodes/n000019/wg0.conf",
+            "servers/router/firewall.nft",
+            "topology.md");
+  }
+}

@@ -1,0 +1,102 @@
+package org.wgintent.benchmarks.compiler;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Intent of one server and as many nodes as wanted, each with a key to be derived. */
+final class Star {
+
+  private Star() {}
+
+  /** {@code Star NODES FOLDER} writes it; runs by itself, as a source file. */
+  public static void main(String... arguments) throws IOException {
+    Path folder = Path.of(arguments[1]);
+    for (Map.Entry<String, String> file : files(Integer.parseInt(arguments[0])).entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+  }
+
+  /** Paths to text. */
+  static Map<String, String> files(int nodes) {
+    return Map.of(
+        "domain.yaml",
+        domain(nodes),
+        "inventory.yaml",
+        inventory(nodes),
+        "execution.yaml",
+        EXECUTION,
+        "state/keys.yaml",
+        KEYS);
+  }
+
+  /** The inventory, with the last node granted another profile. */
+  static String oneChanged(int nodes) {
+    String text = inventory(nodes);
+    int at = text.lastIndexOf("profile: ") + "profile: ".length();
+    boolean split = text.startsWith("split", at);
+    return text.substring(0, at)
+        + (split ? "full" : "split")
+        + text.substring(at + (split ? "split" : "full").length());
+  }
+
+  private static String domain(int nodes) {
+    return """
+    servers:
+      router: { mgmt_ip: { ipv4: 192.0.2.1 } }
+    nodes:
+    %s
+    interfaces:
+      wg0:
+        server: router
+        endpoint: { host: vpn.example.invalid, port: 51820 }
+        lan_subnets: [192.0.2.0/24]
+        vpn_subnet: { ipv4: 10.0.0.0/8, ipv6: "2001:db8:200::/64" }
+        internet: true
+        ipv6: true
+    profiles:
+      split: { lan: true, internet: false }
+      full: { lan: true, internet: true }
+    constraints:
+      - { iface: wg0, allow_profiles: [split, full] }
+    """
+        .formatted(
+            IntStream.range(0, nodes)
+                .mapToObj("  - n%06d"::formatted)
+                .collect(Collectors.joining("\n")));
+  }
+
+  private static String inventory(int nodes) {
+    return IntStream.range(0, nodes)
+        .mapToObj(
+            n ->
+                "  - { node: n%06d, interface: wg0, profile: %s, platform: linux }\n"
+                    .formatted(n, n % 2 == 0 ? "split" : "full"))
+        .collect(Collectors.joining("", "grants:\n", ""));
+  }
+
+  private static final String EXECUTION =
+      """
+      domain_id: 7c0e5a52c2b94b1f
+      servers:
+        router:
+          platform: linux
+          ssh: { user: root, host_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIKUzL1EOKgufU0wRwOJyf2TeoA834iS2NqfoPO15K2e" }
+          wan: eth0
+          lan: [br0]
+      clients: { mtu: 1420, keepalive: 25 }
+      """;
+
+  private static final String KEYS =
+      """
+      servers:
+        router:
+          wg0: "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08="
+      nodes: {}
+      """;
+}
