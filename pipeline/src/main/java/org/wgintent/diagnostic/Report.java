@@ -15,6 +15,10 @@ public final class Report {
     found.add(diagnostic);
   }
 
+  public void addAll(List<Diagnostic> diagnostics) {
+    found.addAll(diagnostics);
+  }
+
   public boolean hasErrors() {
     return found.stream().anyMatch(Diagnostic::isError);
   }

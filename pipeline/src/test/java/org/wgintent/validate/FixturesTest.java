@@ -30,6 +30,10 @@ class FixturesTest {
   private static final Pattern EDIT =
       Pattern.compile("(\\w+\\.yaml)\\n<<<\\n(.*?)===\\n(.*?)>>>\\n", Pattern.DOTALL);
 
+  /** What domains of one repository must not share: no edit of one example shows it. */
+  private static final List<String> BESIDE_EACH_OTHER =
+      List.of(SitesApart.SERVER_SHARED, SitesApart.ID_SHARED);
+
   static Stream<String> cases() throws IOException {
     try (Stream<Path> files = Files.list(FIXTURES)) {
       return files
@@ -88,6 +92,11 @@ class FixturesTest {
     String docs = Example.read(Example.root().resolve("docs/diagnostics.md"));
     List<String> lacking = new ArrayList<>();
     List<String> fixtures = cases().toList();
+    for (String code : BESIDE_EACH_OTHER) {
+      if (!docs.contains("### " + code + " ")) {
+        lacking.add(code + " has no paragraph in docs/diagnostics.md");
+      }
+    }
     for (String code : codes) {
       if (fixtures.stream().noneMatch(name -> name.startsWith(code))) {
         lacking.add(code + " has no fixture");

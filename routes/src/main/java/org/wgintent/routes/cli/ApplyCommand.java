@@ -24,12 +24,13 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.open()) {
+    try (Site open = site.openDomain()) {
       ObjectId main =
           open.repository()
               .branch(IntentRepository.MAIN)
               .orElseThrow(() -> new GitTrouble("there is no main yet: push and merge first"));
-      Run run = new Pipeline(open).handle(new Change(IntentRepository.MAIN, main), allowPeerDrop);
+      Change change = new Change(open.domain(), IntentRepository.MAIN, main);
+      Run run = new Pipeline(open).handle(change, allowPeerDrop);
       RunText.print(run);
       return RunText.exit(run).code();
     }

@@ -28,7 +28,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.open()) {
+    try (Site open = site.openDomain()) {
       Pipeline pipeline = new Pipeline(open);
       Proposal main = pipeline.onMain();
       Change change = main.candidate().change();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
-import org.wgintent.validate.Validation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,16 +22,15 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Validation.Result result = Validation.validate(new WorkFolder(folder).intent());
-    List<Diagnostic> found = result.diagnostics();
+    List<Diagnostic> found = Compilation.check(WorkFolder.Domains.in(folder));
+    long errors = found.stream().filter(Diagnostic::isError).count();
     switch (format) {
       case json -> Console.print(DiagnosticFormat.json(found));
       case text, markdown -> {
         Console.print(DiagnosticFormat.text(found));
-        long errors = found.stream().filter(Diagnostic::isError).count();
         Console.note(errors + " errors, " + (found.size() - errors) + " warnings");
       }
     }
-    return (result.intent().isPresent() ? ExitCode.DONE : ExitCode.REJECTED).code();
+    return (errors == 0 ? ExitCode.DONE : ExitCode.REJECTED).code();
   }
 }

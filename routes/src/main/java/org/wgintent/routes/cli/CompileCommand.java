@@ -2,9 +2,17 @@ package org.wgintent.routes.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.wgintent.derive.KeyRing;
+import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
+import org.wgintent.domain.DomainFolder;
+import org.wgintent.routes.cli.WorkFolder.Domains;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 import picocli.CommandLine.Command;
@@ -26,19 +34,39 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Outcome<Compiled> outcome = Compilation.of(new WorkFolder(folder), vault.open());
-    Console.print(DiagnosticFormat.text(outcome.diagnostics()));
-    return switch (outcome) {
-      case Outcome.Rejected<Compiled>(var diagnostics) -> ExitCode.REJECTED.code();
-      case Outcome.Ok<Compiled>(var compiled, var warnings) -> {
-        if (out.isPresent()) {
-          WorkFolder target = new WorkFolder(out.get());
-          target.write("state", compiled.stateFiles());
-          target.write("generated", compiled.generated());
+    Domains domains = Domains.in(folder);
+    // One domain is checked as it is compiled.
+    List<Diagnostic> found =
+        new ArrayList<>(
+            domains.folders().size() == 1 ? domains.problems() : Compilation.check(domains));
+    Map<DomainFolder, Compiled> all = new TreeMap<>();
+    if (found.stream().noneMatch(Diagnostic::isError)) {
+      Optional<KeyRing> keyRing = vault.open();
+      for (WorkFolder domain : domains.folders()) {
+        Outcome<Compiled> outcome = Compilation.of(domain, keyRing);
+        found.addAll(outcome.diagnostics());
+        if (outcome instanceof Outcome.Ok<Compiled>(var compiled, var warnings)) {
+          all.put(domain.domain(), compiled);
         }
-        Console.note(compiled.generated().size() + " files, input " + compiled.input().hex());
-        yield ExitCode.DONE.code();
       }
-    };
+    }
+    Console.print(DiagnosticFormat.text(found.stream().distinct().sorted().toList()));
+    if (all.size() < domains.folders().size()) {
+      return ExitCode.REJECTED.code();
+    }
+    for (Map.Entry<DomainFolder, Compiled> domain : all.entrySet()) {
+      Compiled compiled = domain.getValue();
+      if (out.isPresent()) {
+        WorkFolder target = new WorkFolder(out.get(), domain.getKey());
+        target.write("state", compiled.stateFiles());
+        target.write("generated", compiled.generated());
+      }
+      Console.note(
+          (domain.getKey().isRoot() ? "" : domain.getKey() + ": ")
+              + compiled.generated().size()
+              + " files, input "
+              + compiled.input().hex());
+    }
+    return ExitCode.DONE.code();
   }
 }

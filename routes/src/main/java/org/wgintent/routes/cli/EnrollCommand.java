@@ -38,7 +38,7 @@ final class EnrollCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    WorkFolder work = new WorkFolder(folder);
+    WorkFolder work = WorkFolder.Domains.in(folder).only(folder);
     Validation.Result read = Validation.validate(work.intent());
     Report report = new Report();
     State state = work.state(report);

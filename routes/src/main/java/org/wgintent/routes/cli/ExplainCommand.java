@@ -59,7 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return switch (compiled(new WorkFolder(folder))) {
+    return switch (compiled(WorkFolder.Domains.in(folder).only(folder))) {
       case Outcome.Rejected<Compiled>(var diagnostics) -> {
         Console.print(DiagnosticFormat.text(diagnostics));
         yield ExitCode.REJECTED.code();

@@ -60,7 +60,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.open()) {
+    try (Site open = site.openDomain()) {
       KeyRing ring =
           open.keyRing()
               .orElseThrow(

@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
+import org.wgintent.domain.DomainFolder;
+import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.routes.git.IntentRepository;
 import org.wgintent.routes.git.Trees;
@@ -113,19 +115,16 @@ final class HookCommand {
     private static void say(IntentRepository repository, String branch, String commit) {
       Trees trees = new Trees(repository);
       ObjectId head = ObjectId.fromString(commit);
-      Optional<byte[]> domain = trees.file(head, IntentFiles.DOMAIN);
-      if (domain.isEmpty()) {
+      DomainList domains = trees.domains(head);
+      if (domains.domains().equals(List.of(DomainFolder.ROOT))
+          && trees.file(head, IntentFiles.DOMAIN).isEmpty()) {
         Console.note("wg-intent: " + branch + " holds no domain.yaml; nothing to do");
         return;
       }
-      List<Diagnostic> found =
-          Validation.validate(
-                  new IntentFiles(
-                      "",
-                      domain,
-                      trees.file(head, IntentFiles.INVENTORY),
-                      trees.file(head, IntentFiles.EXECUTION)))
-              .diagnostics();
+      List<Diagnostic> found = new ArrayList<>(domains.problems());
+      for (DomainFolder domain : domains.domains()) {
+        found.addAll(Validation.validate(trees.intent(head, domain)).diagnostics());
+      }
       found.forEach(d -> DiagnosticFormat.text(List.of(d)).lines().forEach(Console::note));
       Console.note(
           found.stream().anyMatch(Diagnostic::isError)

@@ -28,7 +28,7 @@ final class LedgerCommand {
 
     @Override
     public Integer call() throws IOException {
-      try (Site open = site.open()) {
+      try (Site open = site.openDomain()) {
         List<JsonNode> records = open.ledger().records();
         if (format == Format.json) {
           Console.print(Json.pretty(records));
@@ -57,7 +57,7 @@ final class LedgerCommand {
 
     @Override
     public Integer call() throws IOException {
-      try (Site open = site.open()) {
+      try (Site open = site.openDomain()) {
         List<String> wrong = open.ledger().verify();
         wrong.forEach(line -> Console.print(line + "\n"));
         Console.note(

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.review.Plan;
 import org.wgintent.review.PlanText;
+import org.wgintent.routes.cli.WorkFolder.Domains;
 import org.wgintent.routes.flow.Compilations;
 import org.wgintent.routes.flow.Compilers;
 import org.wgintent.routes.flow.Site;
@@ -40,24 +41,36 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Site open = site.open()) {
-      Outcome<Compiled> outcome = Compilation.of(new WorkFolder(folder), open.keyRing());
-      return switch (outcome) {
-        case Outcome.Rejected<Compiled>(var diagnostics) -> {
-          Console.print(DiagnosticFormat.text(diagnostics));
-          yield ExitCode.REJECTED.code();
+      ExitCode exit = ExitCode.DONE;
+      Domains domains = Domains.in(folder);
+      for (WorkFolder work : domains.folders()) {
+        if (domains.folders().size() > 1 && format != Format.json) {
+          Console.print("# " + work.domain() + "\n\n");
         }
-        case Outcome.Ok<Compiled>(var compiled, var warnings) -> {
-          Plan plan = Plan.between(before(open), compiled, warnings);
-          Console.print(format == Format.json ? PlanText.json(plan) : PlanText.markdown(plan));
-          yield ExitCode.DONE.code();
+        if (!planned(work, open.in(work.domain()))) {
+          exit = ExitCode.REJECTED;
         }
-      };
+      }
+      return exit.code();
     }
   }
 
+  private boolean planned(WorkFolder work, Site open) throws IOException {
+    return switch (Compilation.of(work, open.keyRing())) {
+      case Outcome.Rejected<Compiled>(var diagnostics) -> {
+        Console.print(DiagnosticFormat.text(diagnostics));
+        yield false;
+      }
+      case Outcome.Ok<Compiled>(var compiled, var warnings) -> {
+        Plan plan = Plan.between(before(open), compiled, warnings);
+        Console.print(format == Format.json ? PlanText.json(plan) : PlanText.markdown(plan));
+        yield true;
+      }
+    };
+  }
+
   private Optional<Compiled> before(Site open) {
-    Compilations compilations =
-        new Compilations(open.repository(), Compilers.current(), open.keyRing());
+    Compilations compilations = new Compilations(open, Compilers.current());
     return open.repository()
         .resolve(against)
         .map(

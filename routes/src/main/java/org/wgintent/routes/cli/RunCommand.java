@@ -45,6 +45,6 @@ final class RunCommand implements Callable<Integer> {
         open.repository()
             .branch(branch.get())
             .orElseThrow(() -> new GitTrouble("there is no branch " + branch.get()));
-    return List.of(new Change(branch.get(), head));
+    return pipeline.changes(branch.get(), head);
   }
 }

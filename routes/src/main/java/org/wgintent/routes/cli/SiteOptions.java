@@ -2,9 +2,13 @@ package org.wgintent.routes.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.routes.flow.Site;
+import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.Trees;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -26,6 +30,12 @@ final class SiteOptions {
           "The SSH key for servers (default: $WG_INTENT_SSH_KEY, else ssh_ed25519 in the vault).")
   @Nullable Path sshKey;
 
+  @Option(
+      names = "--site",
+      paramLabel = "NAME",
+      description = "Which domain below sites/ (needed where there are several).")
+  @Nullable String name;
+
   @Mixin VaultOption vault = new VaultOption();
 
   Path repository() {
@@ -35,7 +45,40 @@ final class SiteOptions {
     return repository;
   }
 
+  /** All of the repository. */
   Site open() throws IOException {
     return Site.open(repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey));
+  }
+
+  /** One domain of it: the root's, the only site, or the one that was named. */
+  Site openDomain() throws IOException {
+    Site all = open();
+    try {
+      return all.in(domain(all.repository()));
+    } catch (RuntimeException e) {
+      all.close();
+      throw e;
+    }
+  }
+
+  private DomainFolder domain(IntentRepository repository) {
+    List<DomainFolder> domains =
+        repository
+            .branch(IntentRepository.MAIN)
+            .map(main -> new Trees(repository).domains(main).domains())
+            .orElse(List.of(DomainFolder.ROOT));
+    if (name == null && domains.size() == 1) {
+      return domains.getFirst();
+    }
+    return domains.stream()
+        .filter(domain -> domain.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Trouble(
+                    ExitCode.USAGE,
+                    (name == null ? "the repository has several sites" : "there is no site " + name)
+                        + ": give --site "
+                        + String.join(" or ", domains.stream().map(DomainFolder::name).toList())));
   }
 }

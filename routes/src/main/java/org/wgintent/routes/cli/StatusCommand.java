@@ -39,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.open()) {
+    try (Site open = site.openDomain()) {
       Proposal main = new Pipeline(open).onMain();
       List<Line> lines = new ArrayList<>();
       for (ServerNet server : main.compiled().network().servers().values()) {

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,24 +17,82 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.wgintent.derive.State;
 import org.wgintent.derive.StateReader;
+import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.DomainFolder;
+import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
 
-/** A plain folder with the files of a domain: a clone, or no repository at all. */
-record WorkFolder(Path path) {
+/**
+ * A plain folder with the files of a domain: a clone, or no repository at all.
+ *
+ * @param path the root of the repository, or a folder that stands for it
+ * @param domain where the domain lies below it
+ */
+record WorkFolder(Path path, DomainFolder domain) {
 
   private static final long LARGEST = 64L << 20;
 
+  WorkFolder(Path path) {
+    this(path, DomainFolder.ROOT);
+  }
+
+  /** The domains of a folder: its own, those below {@code sites/}, or that of one site. */
+  record Domains(List<WorkFolder> folders, List<Diagnostic> problems) {
+
+    /** The one that a command is about. */
+    WorkFolder only(Path root) {
+      if (folders.size() != 1) {
+        throw new Trouble(
+            ExitCode.USAGE,
+            root.resolve(DomainFolder.SITES)
+                + " has several domains: name the folder of one, such as "
+                + root.resolve(folders.getFirst().domain().path()));
+      }
+      return folders.getFirst();
+    }
+
+    static Domains in(Path root) throws IOException {
+      Path full = root.toAbsolutePath().normalize();
+      Path above = full.getParent();
+      if (above != null && above.endsWith(DomainFolder.SITES)) {
+        Optional<DomainFolder> site = DomainFolder.site(full.getFileName().toString());
+        if (site.isPresent()) {
+          Path repository = root.resolve("../..").normalize();
+          return new Domains(List.of(new WorkFolder(repository, site.get())), List.of());
+        }
+      }
+      Path sites = root.resolve(DomainFolder.SITES);
+      List<String> names = new ArrayList<>();
+      if (Files.isDirectory(sites)) {
+        try (Stream<Path> folders = Files.list(sites)) {
+          folders.filter(Files::isDirectory).forEach(f -> names.add(f.getFileName().toString()));
+        }
+      }
+      DomainList list = DomainList.of(Files.exists(root.resolve(IntentFiles.DOMAIN)), names);
+      return new Domains(
+          list.domains().stream().map(domain -> new WorkFolder(root, domain)).toList(),
+          list.problems());
+    }
+  }
+
+  private Path folder() {
+    return path.resolve(domain.path());
+  }
+
   IntentFiles intent() throws IOException {
-    if (!Files.isDirectory(path)) {
-      throw new IOException("there is no folder " + path);
+    if (!Files.isDirectory(folder())) {
+      throw new IOException("there is no folder " + folder());
     }
     return new IntentFiles(
-        "", file(IntentFiles.DOMAIN), file(IntentFiles.INVENTORY), file(IntentFiles.EXECUTION));
+        domain.path(),
+        file(IntentFiles.DOMAIN),
+        file(IntentFiles.INVENTORY),
+        file(IntentFiles.EXECUTION));
   }
 
   private Optional<byte[]> file(String name) throws IOException {
-    Path file = path.resolve(name);
+    Path file = folder().resolve(name);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
@@ -43,13 +103,13 @@ record WorkFolder(Path path) {
   }
 
   State state(Report report) throws IOException {
-    return StateReader.read(texts("state"), "", report);
+    return StateReader.read(texts("state"), domain.path(), report);
   }
 
   /** Text files below a folder, by their path in it. */
   SortedMap<String, String> texts(String folder) throws IOException {
     SortedMap<String, String> texts = new TreeMap<>();
-    Path root = path.resolve(folder);
+    Path root = folder().resolve(folder);
     if (!Files.isDirectory(root)) {
       return texts;
     }
@@ -66,7 +126,7 @@ record WorkFolder(Path path) {
    * touched, what is there and not among them is left alone.
    */
   void write(String folder, Map<String, String> files) throws IOException {
-    Path root = path.resolve(folder);
+    Path root = folder().resolve(folder);
     try {
       files.entrySet().parallelStream()
           .forEach(file -> write(root.resolve(file.getKey()), file.getValue()));

@@ -29,6 +29,7 @@ import org.wgintent.wireguard.InterfaceName;
 /** The benchmark stage: runs the cells, commits raw data and the report for review. */
 public final class BenchmarkRuns {
 
+  /** Of the domain's files, and of the branch that proposes it. */
   private static final String FOLDER = "benchmarks";
 
   private final Site site;
@@ -80,7 +81,7 @@ public final class BenchmarkRuns {
         case Outcome.Measured measured -> {
           String iface = measured.iface().value();
           raw.put(
-              Site.DOMAIN + "/" + run.id() + "/" + iface + ".json",
+              site.domain() + "/" + run.id() + "/" + iface + ".json",
               Documents.write(measured.measurement()));
           lines.add("measured " + iface);
         }
@@ -94,9 +95,10 @@ public final class BenchmarkRuns {
     }
     ObjectId main = site.repository().branch(IntentRepository.MAIN).orElseThrow();
     Trees trees = new Trees(site.repository());
-    ObjectId base = site.repository().branch(IntentRepository.REVIEW + FOLDER).orElse(main);
+    String branch = Reviews.name(site.domain(), FOLDER);
+    ObjectId base = site.repository().branch(IntentRepository.REVIEW + branch).orElse(main);
     SortedMap<String, String> files = new TreeMap<>();
-    String old = trees.texts(base, FOLDER).get("summary.json");
+    String old = trees.texts(base, site.domain().in(FOLDER)).get("summary.json");
     Set<InterfaceName> declared = compiled.intent().domain().interfaces().keySet();
     Summary summary =
         (old == null ? Summary.EMPTY : Documents.readSummary(old)).with(outcomes, declared);
@@ -105,9 +107,9 @@ public final class BenchmarkRuns {
     files.put("ratios.svg", RatioChart.svg(summary));
     return site.branches()
         .rolling(
-            FOLDER,
+            branch,
             main,
-            FOLDER,
+            site.domain().in(FOLDER),
             files,
             "benchmarks: results of run " + run.id() + "\n\n" + String.join("\n", lines) + "\n");
   }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.derive.Derivation;
 import org.wgintent.derive.KeyRing;
@@ -13,6 +14,7 @@ import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Position;
 import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.review.Plan;
@@ -21,25 +23,28 @@ import org.wgintent.routes.git.Trees;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
+import org.wgintent.validate.SitesApart;
 
 /** The pure stages, fed from the repository: read, validate, derive, render. */
 public final class Compilations {
 
-  static final String STATE = "state";
-  static final String GENERATED = "generated";
+  private static final String STATE = "state";
+  private static final String GENERATED = "generated";
   private static final String STATE_DELETED = "WG805";
   private static final String CONFLICT = "WG806";
 
   private final IntentRepository repository;
+  private final DomainFolder domain;
   private final Trees trees;
   private final Compiler compiler;
   private final Optional<KeyRing> keyRing;
 
-  public Compilations(IntentRepository repository, Compiler compiler, Optional<KeyRing> keyRing) {
-    this.repository = repository;
+  public Compilations(Site site, Compiler compiler) {
+    this.repository = site.repository();
+    this.domain = site.domain();
     this.trees = new Trees(repository);
     this.compiler = compiler;
-    this.keyRing = keyRing;
+    this.keyRing = site.keyRing();
   }
 
   /** Intent that keeps every rule, with the change that it came from. */
@@ -57,7 +62,9 @@ public final class Compilations {
     }
 
     public Map<String, Map<String, String>> folders() {
-      return Map.of(STATE, compiled.stateFiles(), GENERATED, compiled.generated());
+      DomainFolder domain = candidate.change().domain();
+      return Map.of(
+          domain.in(STATE), compiled.stateFiles(), domain.in(GENERATED), compiled.generated());
     }
   }
 
@@ -91,20 +98,20 @@ public final class Compilations {
     }
     Report report = new Report();
     Map<String, Map<String, String>> committed = committed(change.head());
-    State own = StateReader.read(folder(committed, STATE), "", report);
-    State base =
-        main.map(m -> StateReader.read(trees.texts(m, STATE), "", report).withEnrolled(own))
-            .orElse(own);
+    report.addAll(trees.domains(tree).problems());
+    Map<String, String> ownState = committed.getOrDefault(domain.in(STATE), Map.of());
+    State own = StateReader.read(ownState, domain.path(), report);
+    State base = main.map(m -> state(m, report).withEnrolled(own)).orElse(own);
     if (main.isPresent()
-        && trees.file(change.head(), IntentFiles.DOMAIN).isPresent()
-        && folder(committed, STATE).isEmpty()
+        && trees.file(change.head(), domain.in(IntentFiles.DOMAIN)).isPresent()
+        && ownState.isEmpty()
         && hadState(change.head())) {
       report.add(
           error(
-              "state/allocations.yaml",
+              domain.in("state/allocations.yaml"),
               STATE_DELETED,
-              "state/ was deleted, and it is an input",
-              "restore it: git checkout main -- state"));
+              domain.in(STATE) + "/ was deleted, and it is an input",
+              "restore it: git checkout main -- " + domain.in(STATE)));
     }
     if (report.hasErrors()) {
       return new Outcome.Rejected<>(report.sorted());
@@ -118,7 +125,7 @@ public final class Compilations {
   private boolean hadState(ObjectId head) {
     return repository
         .mergeBase(head, IntentRepository.MAIN)
-        .filter(base -> !trees.texts(base, STATE).isEmpty())
+        .filter(base -> !trees.texts(base, domain.in(STATE)).isEmpty())
         .isPresent();
   }
 
@@ -126,23 +133,20 @@ public final class Compilations {
     return new Diagnostic(new Position(file, 1, 1), "", Severity.ERROR, code, message, hint);
   }
 
-  private static Map<String, String> folder(Map<String, Map<String, String>> folders, String name) {
-    return folders.getOrDefault(name, Map.of());
+  private State state(ObjectId commit, Report report) {
+    return StateReader.read(trees.texts(commit, domain.in(STATE)), domain.path(), report);
   }
 
   private Map<String, Map<String, String>> committed(ObjectId commit) {
     Map<String, Map<String, String>> folders = new HashMap<>();
-    folders.put(STATE, trees.texts(commit, STATE));
-    folders.put(GENERATED, trees.texts(commit, GENERATED));
+    for (String folder : List.of(domain.in(STATE), domain.in(GENERATED))) {
+      folders.put(folder, trees.texts(commit, folder));
+    }
     return folders;
   }
 
   private IntentFiles files(ObjectId tree) {
-    return new IntentFiles(
-        "",
-        trees.file(tree, IntentFiles.DOMAIN),
-        trees.file(tree, IntentFiles.INVENTORY),
-        trees.file(tree, IntentFiles.EXECUTION));
+    return trees.intent(tree, domain);
   }
 
   /** What the base of the plan compiles to: main, or for main itself the commit before. */
@@ -154,7 +158,7 @@ public final class Compilations {
   /** What a commit compiles to with the state that it holds. */
   public Optional<Compiled> compiled(ObjectId commit) {
     Report report = new Report();
-    State state = StateReader.read(trees.texts(commit, STATE), "", report);
+    State state = state(commit, report);
     return switch (compiler.compile(files(commit), state, Optional.empty())) {
       case Outcome.Ok<Compiled>(var compiled, var warnings) -> Optional.of(compiled);
       case Outcome.Rejected<Compiled> rejected -> Optional.empty();
@@ -167,7 +171,23 @@ public final class Compilations {
         candidate ->
             compiler
                 .validate(candidate.files())
+                .then(intent -> apart(intent, candidate.tree()))
                 .then(intent -> new Outcome.Ok<>(new Validated(candidate, intent), List.of())));
+  }
+
+  /** Domains of one repository share no server and no id. */
+  private Outcome<Intent> apart(Intent intent, ObjectId tree) {
+    Map<DomainFolder, SitesApart.Own> others = new TreeMap<>();
+    for (DomainFolder other : trees.domains(tree).domains()) {
+      if (!other.equals(domain)) {
+        trees
+            .intent(tree, other)
+            .read(new Report())
+            .ifPresent(read -> others.put(other, SitesApart.Own.of(read)));
+      }
+    }
+    List<Diagnostic> shared = SitesApart.check(intent, others);
+    return shared.isEmpty() ? new Outcome.Ok<>(intent, List.of()) : new Outcome.Rejected<>(shared);
   }
 
   public Step<Derived> derive(Step<Validated> step) {

@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 import org.wgintent.benchmark.Profile;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.derive.State;
+import org.wgintent.domain.DomainList;
 import org.wgintent.domain.Execution.Schedule;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
@@ -26,6 +27,7 @@ import org.wgintent.routes.flow.Compilations.Proposal;
 import org.wgintent.routes.flow.Compilations.Validated;
 import org.wgintent.routes.git.IntentRepository;
 import org.wgintent.routes.git.Lock;
+import org.wgintent.routes.git.Trees;
 import org.wgintent.stage.Outcome;
 
 /** The job, step by step, for routes and for the command line alike. */
@@ -37,10 +39,8 @@ public final class Pipeline {
   private static final Duration LAST_RETRY = Duration.ofMinutes(10);
 
   private final Site site;
-  private final Compilations compilations;
+  private final Trees trees;
   private final Reviews reviews;
-  private final Deploys deploys;
-  private final BenchmarkRuns benchmarks;
   private final Runs runs = new Runs();
   private final AtomicInteger number = new AtomicInteger();
   private final Map<Change, Retry> retries = new HashMap<>();
@@ -49,41 +49,85 @@ public final class Pipeline {
 
   public Pipeline(Site site) {
     this.site = site;
-    this.compilations = new Compilations(site.repository(), Compilers.current(), site.keyRing());
+    this.trees = new Trees(site.repository());
     this.reviews = new Reviews(site.branches());
-    this.deploys = new Deploys(site);
-    this.benchmarks = new BenchmarkRuns(site);
   }
 
   public Runs runs() {
     return runs;
   }
 
-  /** Every branch that stands where nobody looked yet; {@code main} first. */
+  private Compilations compilations(Run run) {
+    return new Compilations(site.in(run.domain()), Compilers.current());
+  }
+
+  private Deploys deploys(Run run) {
+    return new Deploys(site.in(run.domain()));
+  }
+
+  /** Every branch that stands where nobody looked yet, domain by domain; {@code main} first. */
   public List<Change> look() {
     List<Change> changes = new ArrayList<>();
     site.repository()
         .branches()
         .forEach(
             (branch, head) -> {
-              Change change = new Change(branch, head);
-              if (isDue(change)) {
-                changes.add(change.isMain() ? 0 : changes.size(), change);
-              }
+              List<Change> due = changes(branch, head).stream().filter(this::isDue).toList();
+              changes.addAll(branch.equals(IntentRepository.MAIN) ? 0 : changes.size(), due);
             });
     return changes;
+  }
+
+  /** A branch as it stands, for each domain that it is about. */
+  public List<Change> changes(String branch, ObjectId head) {
+    DomainList domains = trees.domains(head);
+    if (!domains.problems().isEmpty()) {
+      // Rejected once, not once for each site.
+      return List.of(new Change(domains.domains().getFirst(), branch, head));
+    }
+    return domains.domains().stream()
+        .map(domain -> new Change(domain, branch, head))
+        .filter(this::isAbout)
+        .toList();
+  }
+
+  /** A branch is about the sites that it changes; {@code main} is about all. */
+  private boolean isAbout(Change change) {
+    return change.isMain()
+        || change.domain().isRoot()
+        || site.repository()
+            .mergeBase(change.head(), IntentRepository.MAIN)
+            .filter(base -> isSame(change, base))
+            .isEmpty();
+  }
+
+  private boolean isSame(Change change, ObjectId commit) {
+    return trees
+        .folder(change.head(), change.domain())
+        .equals(trees.folder(commit, change.domain()));
   }
 
   /** Is it where the branch stands, was it not handled, and is it not put off? */
   public boolean isDue(Change change) {
     if (!site.repository().branch(change.branch()).equals(Optional.of(change.head()))
-        || site.repository().handled(change.branch()).equals(Optional.of(change.head()))) {
+        || isHandled(change)) {
       return false;
     }
     synchronized (retries) {
       Retry retry = retries.get(change);
       return retry == null || !retry.after().isAfter(site.clock().instant());
     }
+  }
+
+  /** Another site's commit is nothing new on {@code main}. */
+  private boolean isHandled(Change change) {
+    return site.repository()
+        .handled(change.domain(), change.branch())
+        .filter(
+            done ->
+                done.equals(change.head())
+                    || (change.isMain() && !change.domain().isRoot() && isSame(change, done)))
+        .isPresent();
   }
 
   public Run begin(Change change) {
@@ -96,18 +140,18 @@ public final class Pipeline {
             + change.head().abbreviate(8).name()
             + "-"
             + number.incrementAndGet();
-    Run run = new Run(id, change.branch(), change.head().name(), now);
+    Run run = new Run(id, change.domain(), change.branch(), change.head().name(), now);
     runs.add(run);
-    LOG.infof("run %s: %s is %s", id, change.branch(), change.head().name());
+    LOG.infof("run %s: %s of %s is %s", id, change.branch(), change.domain(), change.head().name());
     return run;
   }
 
   public Step<Candidate> read(Run run, Change change) {
-    return compilations.read(run, change);
+    return compilations(run).read(run, change);
   }
 
   public Step<Validated> validate(Step<Candidate> step) {
-    return compilations.validate(step);
+    return compilations(step.run()).validate(step);
   }
 
   /**
@@ -132,7 +176,7 @@ public final class Pipeline {
       if (known && intent.execution().enrollAutomatically()) {
         step.run().enter("enroll");
         base =
-            deploys
+            deploys(step.run())
                 .enroll(intent, server)
                 .map(found -> Deploys.enrolled(server, found))
                 .map(base::withEnrolled)
@@ -154,11 +198,11 @@ public final class Pipeline {
   }
 
   public Step<Derived> derive(Step<Validated> step) {
-    return compilations.derive(step);
+    return compilations(step.run()).derive(step);
   }
 
   public Step<Proposal> render(Step<Derived> step) {
-    return compilations.render(step);
+    return compilations(step.run()).render(step);
   }
 
   /** Proposes what a branch compiles to; a branch that {@code main} holds needs no proposal. */
@@ -190,13 +234,14 @@ public final class Pipeline {
     if (!(step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings))) {
       return step;
     }
+    Deploys deploys = deploys(run);
     if (deploys.isApplied(proposal.compiled().input())) {
       run.say("input " + proposal.compiled().input() + " is applied already");
       run.end("unchanged");
       return step;
     }
     run.enter("deploy");
-    Lock lock = new Lock(site.repository(), site.clock(), Site.DOMAIN, run.id());
+    Lock lock = new Lock(site.repository(), site.clock(), run.domain().name(), run.id());
     if (!lock.tryTake(LOCK)) {
       throw new IOException("another process works on this domain");
     }
@@ -236,11 +281,18 @@ public final class Pipeline {
               .map(Schedule::profile)
               .flatMap(Profile::named)
               .orElse(Profile.SMOKE);
-      benchmarks
+      new BenchmarkRuns(site.in(step.run().domain()))
           .run(proposal.compiled(), step.run().commit(), profile, i -> true, step.run())
           .results()
           .map(ObjectId::name)
-          .ifPresent(commit -> step.run().say("review/benchmarks is " + commit));
+          .ifPresent(
+              commit ->
+                  step.run()
+                      .say(
+                          "review/"
+                              + Reviews.name(step.run().domain(), "benchmarks")
+                              + " is "
+                              + commit));
     }
     return step;
   }
@@ -249,19 +301,19 @@ public final class Pipeline {
   public void end(Run run) {
     ObjectId head = ObjectId.fromString(run.commit());
     IntentRepository repository = site.repository();
-    repository.markHandled(run.branch(), head);
+    repository.markHandled(run.domain(), run.branch(), head);
     if (run.branch().equals(IntentRepository.MAIN)) {
       repository
           .branches()
           .forEach(
               (branch, at) -> {
                 if (!branch.equals(IntentRepository.MAIN) && !repository.isAncestor(at, head)) {
-                  repository.forgetHandled(branch);
+                  repository.forgetHandled(run.domain(), branch);
                 }
               });
     }
     synchronized (retries) {
-      retries.remove(new Change(run.branch(), head));
+      retries.remove(new Change(run.domain(), run.branch(), head));
     }
     LOG.infof("run %s: %s", run.id(), run.outcome());
     run.view().log().forEach(line -> LOG.infof("run %s: %s", run.id(), line));
@@ -275,7 +327,7 @@ public final class Pipeline {
         r -> {
           r.say(Objects.toString(cause.getMessage(), cause.toString()));
           r.end("failed");
-          Change change = new Change(r.branch(), ObjectId.fromString(r.commit()));
+          Change change = new Change(r.domain(), r.branch(), ObjectId.fromString(r.commit()));
           synchronized (retries) {
             Retry last = retries.get(change);
             Duration pause = last == null ? FIRST_RETRY : last.pause().multipliedBy(2);
@@ -303,14 +355,14 @@ public final class Pipeline {
     return run;
   }
 
-  /** What is on {@code main}, compiled; for commands that act on what is there. */
+  /** What is on {@code main} of this site's domain, compiled; for commands that act on it. */
   public Proposal onMain() throws IOException {
     ObjectId main =
         site.repository()
             .branch(IntentRepository.MAIN)
             .orElseThrow(() -> new IOException("there is no main yet: push and merge first"));
-    Change change = new Change(IntentRepository.MAIN, main);
-    Run run = new Run("-", change.branch(), main.name(), site.clock().instant());
+    Change change = new Change(site.domain(), IntentRepository.MAIN, main);
+    Run run = new Run("-", site.domain(), change.branch(), main.name(), site.clock().instant());
     Step<Proposal> step = render(derive(validate(read(run, change))));
     return switch (step.outcome()) {
       case Outcome.Ok<Proposal>(var proposal, var warnings) -> proposal;

@@ -1,6 +1,7 @@
 package org.wgintent.routes.flow;
 
 import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.review.PlanText;
 import org.wgintent.routes.flow.Compilations.Proposal;
 import org.wgintent.routes.git.OwnBranches;
@@ -15,6 +16,11 @@ public final class Reviews {
     this.branches = branches;
   }
 
+  /** What comes after {@code review/}: each site has its own proposal of a branch. */
+  static String name(DomainFolder domain, String branch) {
+    return domain.isRoot() ? branch : domain + "/" + branch;
+  }
+
   public Step<Proposal> review(Step<Proposal> step) {
     Run run = step.run();
     switch (step.outcome()) {
@@ -24,13 +30,13 @@ public final class Reviews {
         Candidate candidate = proposal.candidate();
         ObjectId commit =
             branches.review(
-                candidate.change().branch(),
+                name(run.domain(), run.branch()),
                 candidate.change().head(),
                 candidate.main(),
                 candidate.tree(),
                 proposal.folders(),
                 PlanText.markdown(proposal.plan()));
-        run.say("review/" + run.branch() + " is " + commit.name());
+        run.say("review/" + name(run.domain(), run.branch()) + " is " + commit.name());
         run.end("proposed");
       }
     }

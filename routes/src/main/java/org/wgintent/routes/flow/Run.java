@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.domain.DomainFolder;
 
 /**
  * One run: what became of one commit of one branch. Safe to read while it goes on.
@@ -14,6 +15,7 @@ import org.wgintent.diagnostic.Diagnostic;
 public final class Run {
 
   private final String id;
+  private final DomainFolder domain;
   private final String branch;
   private final String commit;
   private final Instant started;
@@ -22,8 +24,9 @@ public final class Run {
   private String stage = "look";
   private String outcome = "running";
 
-  public Run(String id, String branch, String commit, Instant started) {
+  public Run(String id, DomainFolder domain, String branch, String commit, Instant started) {
     this.id = id;
+    this.domain = domain;
     this.branch = branch;
     this.commit = commit;
     this.started = started;
@@ -32,6 +35,7 @@ public final class Run {
   /** What HTTP and {@code status} show. */
   public record View(
       String id,
+      String domain,
       String branch,
       String commit,
       String started,
@@ -43,6 +47,7 @@ public final class Run {
   public synchronized View view() {
     return new View(
         id,
+        domain.name(),
         branch,
         commit,
         started.toString(),
@@ -54,6 +59,10 @@ public final class Run {
 
   public String id() {
     return id;
+  }
+
+  public DomainFolder domain() {
+    return domain;
   }
 
   public String branch() {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.wgintent.deploy.Remote;
 import org.wgintent.derive.KeyRing;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.routes.git.IntentRepository;
 import org.wgintent.routes.git.Ledger;
 import org.wgintent.routes.git.OwnBranches;
@@ -14,22 +15,22 @@ import org.wgintent.routes.ssh.SshConnector;
 import org.wgintent.routes.ssh.SshKeys;
 import org.wgintent.vault.Vault;
 
-/** Everything that a run works with: repository, vault, servers, clock. */
+/** Everything that a run works with: repository, a domain in it, vault, servers, clock. */
 public final class Site implements AutoCloseable {
-
-  /** The domain at the root of a repository, in the ledger and in refs. */
-  public static final String DOMAIN = "root";
 
   private final IntentRepository repository;
   private final Optional<KeyRing> keyRing;
   private final Remote.Connector connector;
   private final InstantSource clock;
+  private final DomainFolder domain;
 
-  public Site(
+  private Site(
       IntentRepository repository,
       Optional<KeyRing> keyRing,
       Remote.Connector connector,
-      InstantSource clock) {
+      InstantSource clock,
+      DomainFolder domain) {
+    this.domain = domain;
     this.repository = repository;
     this.keyRing = keyRing;
     this.connector = connector;
@@ -51,7 +52,17 @@ public final class Site implements AutoCloseable {
         IntentRepository.open(repository),
         vault.isPresent() ? Optional.of(Vault.open(vault.get())) : Optional.empty(),
         connector,
-        InstantSource.system());
+        InstantSource.system(),
+        DomainFolder.ROOT);
+  }
+
+  /** The same for another domain of the repository; whoever opened this one closes it. */
+  public Site in(DomainFolder other) {
+    return new Site(repository, keyRing, connector, clock, other);
+  }
+
+  public DomainFolder domain() {
+    return domain;
   }
 
   public IntentRepository repository() {
@@ -75,7 +86,7 @@ public final class Site implements AutoCloseable {
   }
 
   public Ledger ledger() {
-    return new Ledger(repository, branches(), DOMAIN);
+    return new Ledger(repository, branches(), domain.name());
   }
 
   @Override

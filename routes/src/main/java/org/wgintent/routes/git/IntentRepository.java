@@ -15,6 +15,7 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.wgintent.domain.DomainFolder;
 
 /** The bare intent repository on this machine: its refs, and the way to its trees. */
 public final class IntentRepository implements AutoCloseable {
@@ -148,18 +149,22 @@ public final class IntentRepository implements AutoCloseable {
     }
   }
 
-  /** The commit of {@code branch} that was handled last. */
-  public Optional<ObjectId> handled(String branch) {
-    return exact(HANDLED + branch);
+  /** The commit of {@code branch} that was handled last, for one domain. */
+  public Optional<ObjectId> handled(DomainFolder domain, String branch) {
+    return exact(handledRef(domain, branch));
   }
 
-  public void markHandled(String branch, ObjectId commit) {
-    Refs.set(git, HANDLED + branch, handled(branch), commit, "handled");
+  public void markHandled(DomainFolder domain, String branch, ObjectId commit) {
+    Refs.set(git, handledRef(domain, branch), handled(domain, branch), commit, "handled");
   }
 
   /** Has {@code branch} looked at again. */
-  public void forgetHandled(String branch) {
-    handled(branch).ifPresent(old -> Refs.delete(git, HANDLED + branch, old));
+  public void forgetHandled(DomainFolder domain, String branch) {
+    handled(domain, branch).ifPresent(old -> Refs.delete(git, handledRef(domain, branch), old));
+  }
+
+  private static String handledRef(DomainFolder domain, String branch) {
+    return HANDLED + domain + "/" + branch;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEntry;
@@ -26,12 +27,16 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
+import org.wgintent.domain.DomainFolder;
+import org.wgintent.domain.DomainList;
+import org.wgintent.domain.IntentFiles;
 
 /** Reading and writing trees without a work tree. */
 public final class Trees {
 
   private static final long LARGEST_FILE = 64L << 20;
-  private static final List<String> GENERATED = List.of("state/", "generated/", "benchmarks/");
+  private static final Pattern GENERATED =
+      Pattern.compile("(sites/[^/]+/)?(state|generated|benchmarks)/.*", Pattern.DOTALL);
 
   private final IntentRepository repository;
 
@@ -47,6 +52,51 @@ public final class Trees {
         return Optional.empty();
       }
       return Optional.of(bytes(walk.getObjectReader(), tree));
+    } catch (IOException e) {
+      throw trouble(commit, e);
+    }
+  }
+
+  /** The files that people write for one domain, unread. */
+  public IntentFiles intent(ObjectId commit, DomainFolder domain) {
+    return new IntentFiles(
+        domain.path(),
+        file(commit, domain.in(IntentFiles.DOMAIN)),
+        file(commit, domain.in(IntentFiles.INVENTORY)),
+        file(commit, domain.in(IntentFiles.EXECUTION)));
+  }
+
+  /** The domains that a commit or tree holds. */
+  public DomainList domains(ObjectId commit) {
+    List<String> sites = new ArrayList<>();
+    boolean root = false;
+    try (RevWalk walk = new RevWalk(repository.git());
+        TreeWalk tree = new TreeWalk(repository.git())) {
+      tree.addTree(walk.parseTree(commit));
+      while (tree.next()) {
+        String path = tree.getPathString();
+        root |= path.equals(IntentFiles.DOMAIN);
+        if (tree.isSubtree() && path.equals(DomainFolder.SITES)) {
+          tree.enterSubtree();
+        } else if (tree.isSubtree() && path.startsWith(DomainFolder.SITES + "/")) {
+          sites.add(tree.getNameString());
+        }
+      }
+      return DomainList.of(root, sites);
+    } catch (IOException e) {
+      throw trouble(commit, e);
+    }
+  }
+
+  /** The tree of a domain's folder, if it is there: equal where every byte in it is. */
+  public Optional<ObjectId> folder(ObjectId commit, DomainFolder domain) {
+    if (domain.isRoot()) {
+      return Optional.of(treeOf(commit));
+    }
+    String path = domain.path().substring(0, domain.path().length() - 1);
+    try (RevWalk walk = new RevWalk(repository.git());
+        TreeWalk tree = TreeWalk.forPath(repository.git(), path, walk.parseTree(commit))) {
+      return Optional.ofNullable(tree).map(found -> found.getObjectId(0));
     } catch (IOException e) {
       throw trouble(commit, e);
     }
@@ -175,7 +225,7 @@ public final class Trees {
   }
 
   private static boolean isGenerated(String path) {
-    return GENERATED.stream().anyMatch(path::startsWith);
+    return GENERATED.matcher(path).matches();
   }
 
   private static DirCacheEntry entry(String path, FileMode mode, ObjectId id) {

@@ -2,8 +2,11 @@ package org.wgintent.routes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,83 @@ class WgIntentTest {
       }
     }
     return all.toString();
+  }
+
+  @Test
+  void compilingIntoAFolderTouchesWhatChangedAlone() throws Exception {
+    new Clone(work).enrolled();
+    Path out = folder.resolve("out");
+    assertThat(compile(work, out)).isZero();
+    FileTime longAgo = FileTime.fromMillis(0);
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, longAgo);
+      }
+    }
+    assertThat(run("rotate", "phone", "--dir", work.toString())).isZero();
+
+    assertThat(compile(work, out)).isZero();
+
+    try (Stream<Path> files = Files.walk(out)) {
+      assertThat(files.filter(Files::isRegularFile).filter(f -> changedSince(f, longAgo)))
+          .map(file -> out.relativize(file).toString())
+          .containsExactlyInAnyOrder(
+              "generated/manifest.json",
+              "generated/nodes/phone/wg0.conf",
+              "generated/servers/router/wg0.conf",
+              "state/keys.yaml");
+    }
+  }
+
+  private static boolean changedSince(Path file, FileTime time) {
+    try {
+      return Files.getLastModifiedTime(file).compareTo(time) > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aNodeIsRotatedAndRevokedInTheFileOfPeople() throws Exception {
+    Path inventory = work.resolve("inventory.yaml");
+    String dir = work.toString();
+
+    assertThat(run("rotate", "laptop", "--interface", "wg0", "--dir", dir)).isZero();
+    assertThat(inventory)
+        .content()
+        .contains(
+            "- { node: laptop, interface: wg0, profile: full, platform: linux, epoch: 2 }",
+            "- { node: laptop, interface: wg1, profile: tunnel-only, platform: linux }",
+            "# A person made this key");
+    assertThat(run("revoke", "phone", "--reason", "left in a train", "--dir", dir)).isZero();
+    assertThat(inventory)
+        .content()
+        .contains("{ node: phone, interface: wg0, epoch: 1, since: ", "\"left in a train\" }")
+        .doesNotContain("from: phone", "platform: android");
+    assertThat(run("check", dir)).isZero();
+  }
+
+  @Test
+  void rotatingAsksForWhatItNeedsAndTouchesNothingUntilThen() throws Exception {
+    Path inventory = work.resolve("inventory.yaml");
+    String before = Files.readString(inventory);
+    String dir = work.toString();
+    String key = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
+
+    for (String[] wrong :
+        new String[][] {
+          {"rotate", "kiosk", "--dir", dir},
+          {"rotate", "phone", "--public-key", key, "--dir", dir},
+          {"rotate", "kiosk", "--public-key", "none", "--dir", dir},
+          {"rotate", "nobody", "--dir", dir},
+          {"revoke", "phone", "--interface", "wg1", "--dir", dir},
+          {"revoke", "phone", "--reason", "two\nlines", "--dir", dir},
+        }) {
+      assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(ExitCode.USAGE.code());
+    }
+    assertThat(inventory).hasContent(before);
+    assertThat(run("rotate", "kiosk", "--public-key", key, "--dir", dir)).isZero();
+    assertThat(inventory).content().contains(key + "\", epoch: 2 }");
   }
 
   @Test
