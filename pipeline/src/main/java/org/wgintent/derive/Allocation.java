@@ -12,6 +12,7 @@ import org.wgintent.derive.State.NodeKey;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.domain.Inventory.Release;
 import org.wgintent.domain.Inventory.Revocation;
 import org.wgintent.domain.NodeName;
 import org.wgintent.wireguard.Cidr;
@@ -62,19 +63,9 @@ final class Allocation {
         .released()
         .forEach(
             release -> {
-              Interface iface = intent.domain().interfaces().get(release.iface());
               SortedSet<Integer> buried = buriedAddresses.get(release.iface());
-              if (iface != null && buried != null) {
-                iface.vpnSubnet().all().stream()
-                    .filter(subnet -> subnet.contains(release.address()))
-                    .forEach(
-                        subnet ->
-                            buried.remove(
-                                release
-                                    .address()
-                                    .value()
-                                    .subtract(subnet.first().value())
-                                    .intValue()));
+              if (buried != null) {
+                index(intent, release).ifPresent(buried::remove);
               }
             });
     buriedAddresses.values().removeIf(Set::isEmpty);
@@ -86,6 +77,18 @@ final class Allocation {
           interfaceAllocations(iface, kept.getOrDefault(iface.name(), new TreeMap<>())));
     }
     return new Result(allocations, buriedAddresses, buriedKeys);
+  }
+
+  /** The host index of an address that is given back; none where it is not the interface's. */
+  static Optional<Integer> index(Intent intent, Release release) {
+    return intent
+        .iface(release.iface())
+        .flatMap(
+            iface ->
+                iface.vpnSubnet().all().stream()
+                    .filter(subnet -> subnet.contains(release.address()))
+                    .findFirst())
+        .map(subnet -> release.address().value().subtract(subnet.first().value()).intValue());
   }
 
   private void bury(

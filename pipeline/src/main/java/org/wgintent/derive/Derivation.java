@@ -1,12 +1,14 @@
 package org.wgintent.derive;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Domain.Server;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.domain.Inventory.Release;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
@@ -40,6 +43,7 @@ public final class Derivation {
   static final String VAULT_NEEDED = "WG802";
   static final String NETWORK_FULL = "WG803";
   static final String KEY_BURIED = "WG804";
+  static final String RELEASE_SPENT = "WG807";
 
   private final Intent intent;
   private final State base;
@@ -79,6 +83,7 @@ public final class Derivation {
                     "interfaces." + iface.name() + ".vpn_subnet",
                     "the vpn_subnet of " + iface.name() + " has no address left",
                     "choose a larger network, or give addresses back under 'released'"));
+    spentReleases();
     SortedMap<ServerName, ServerNet> servers = new TreeMap<>();
     intent
         .execution()
@@ -114,6 +119,28 @@ public final class Derivation {
             allocation.buriedKeys(),
             base.facts()));
   }
+
+  /** A line that stays would also give the address of its next holder back, however revoked. */
+  private void spentReleases() {
+    List<Release> released = intent.inventory().released();
+    for (int i = 0; i < released.size(); i++) {
+      Release release = released.get(i);
+      boolean held =
+          Allocation.index(intent, release)
+              .filter(base.buriedAddresses().getOrDefault(release.iface(), NONE)::contains)
+              .isPresent();
+      if (!held) {
+        report
+            .reporter(RELEASE_SPENT, Severity.WARNING, intent.places()::of)
+            .at(
+                "released[" + i + "]",
+                release.address() + " of " + release.iface() + " is not held back",
+                "the line has done its work, or never had any: remove it");
+      }
+    }
+  }
+
+  private static final SortedSet<Integer> NONE = Collections.emptySortedSet();
 
   /** What was in use and is not any more; revoked keys are buried instead. */
   private SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> formerKeys() {

@@ -137,6 +137,34 @@ class DerivationTest {
         .hasToString("[198.51.100.2, 2001:db8:200::2]");
   }
 
+  @Test
+  void anAddressThatIsGivenBackIsFreeOnceAndTheLineIsSaidToBeSpent() {
+    Derived before = derive(withGrants(List.of(grant("a", 1), grant("b", 1)), ""), enrolled());
+    Derived revoked =
+        derive(withGrants(List.of(grant("b", 1)), revocation("a", 1)), before.state());
+    Map<String, String> released = withGrants(List.of(grant("b", 1)), revocation("a", 1));
+    released.merge(
+        "inventory.yaml",
+        "released: [{ interface: wg0, address: \"2001:db8:200::2\" }]\n",
+        String::concat);
+
+    Derived after = derive(released, revoked.state());
+
+    assertThat(revoked.state().buriedAddresses().get(WG0)).containsExactly(2);
+    assertThat(after.state().buriedAddresses()).isEmpty();
+    assertThat(said(released, revoked.state())).isEmpty();
+    assertThat(said(released, after.state()))
+        .singleElement()
+        .asString()
+        .startsWith("inventory.yaml:4:12: warning WG807 2001:db8:200::2 of wg0 is not held back");
+  }
+
+  private static List<Diagnostic> said(Map<String, String> files, State base) {
+    Report report = new Report();
+    Derivation.derive(intent(files), base, Optional.of(new NamedKeys()), report);
+    return report.sorted();
+  }
+
   private static String revocation(String node, int epoch) {
     return "{ node: "
         + node

@@ -1,10 +1,8 @@
 package org.wgintent.renderers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,22 +53,6 @@ class ServersTest {
     return keys;
   }
 
-  private void written(Map<String, String> files) throws Exception {
-    for (var file : files.entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      Files.createDirectories(path.resolveSibling("."));
-      Files.writeString(path, file.getValue());
-    }
-  }
-
-  private String judged(Path in, String... command) throws Exception {
-    Process process =
-        new ProcessBuilder(command).directory(in.toFile()).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return process.waitFor() == 0 ? "" : String.join(" ", command) + ": " + said;
-  }
-
   /** Every target with every domain. */
   static Stream<Arguments> servers() {
     return Stream.of(
@@ -108,49 +89,13 @@ class ServersTest {
   @ParameterizedTest
   @MethodSource("servers")
   void theTargetsOwnParsersTakeThem(ServerPlatform platform, String domain) throws Exception {
-    SortedMap<String, String> files = files(platform, domain);
-    written(files);
+    List<String> judged = new ArrayList<>();
 
-    List<String> said = new ArrayList<>();
-    int firewalls = 0;
-    for (String path : files.keySet()) {
-      Path file = folder.resolve(path);
-      String name = path.substring(path.indexOf('/') + 1);
-      switch (name) {
-        case "firewall.nft", "firewall.v4", "firewall.v6" -> {
-          firewalls++;
-          said.add(judged(file.getParent(), parser(name)));
-        }
-        // The kernel may lack the expression; the words must be right.
-        case "clamp.nft" ->
-            said.add(
-                judged(file.getParent(), "unshare", "-n", "nft", "-c", "-f", name)
-                    .lines()
-                    .filter(line -> line.contains("syntax error"))
-                    .collect(Collectors.joining()));
-        case "activate", "boot", "firewall", "hooks" -> {
-          said.add(judged(file.getParent(), "sh", "-n", name));
-          said.add(judged(file.getParent(), "busybox", "ash", "-n", name));
-          said.add(judged(file.getParent(), "shellcheck", name));
-        }
-        default -> {}
-      }
-    }
-    assertThat(String.join("", said)).isEmpty();
-    assertThat(firewalls).isPositive();
-  }
-
-  /** iptables-nft-restore takes what is wrong; the legacy one does not. */
-  private static String[] parser(String firewall) {
-    return switch (firewall) {
-      case "firewall.nft" -> new String[] {"unshare", "-n", "nft", "-c", "-f", firewall};
-      case "firewall.v4" -> restore("iptables-legacy-restore", firewall);
-      default -> restore("ip6tables-legacy-restore", firewall);
-    };
-  }
-
-  private static String[] restore(String program, String file) {
-    return new String[] {"unshare", "-n", "sh", "-c", program + " --noflush --test < " + file};
+    assertThat(TargetParsers.against(folder, files(platform, domain), judged)).isEmpty();
+    assertThat(judged)
+        .contains("activate", "boot", "firewall")
+        .anyMatch(name -> name.endsWith("conf"));
+    assertThat(judged).containsAnyOf("firewall.nft", "firewall.v4");
   }
 
   @ParameterizedTest
@@ -160,9 +105,9 @@ class ServersTest {
     "firewall.v6, '*filter\n-A FORWARD -j WGI_NOWHERE\nCOMMIT\n'"
   })
   void theyRefuseWhatIsBroken(String file, String text) throws Exception {
-    written(Map.of(file, text.replace("\\n", "\n")));
+    Map<String, String> broken = Map.of(file, text.replace("\\n", "\n"));
 
-    assertThat(judged(folder, parser(file))).isNotEmpty();
+    assertThat(TargetParsers.against(folder, broken, new ArrayList<>())).isNotEmpty();
   }
 
   @Test

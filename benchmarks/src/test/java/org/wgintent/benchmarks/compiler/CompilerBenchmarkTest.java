@@ -4,9 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.wgintent.stage.Compiled;
 
 /** That what is timed is the work that it says; no time is asserted. */
 class CompilerBenchmarkTest {
+
+  @Test
+  void tenThousandNodesAreValidatedRenderedAndProved() throws Exception {
+    CompilerBenchmark benchmark = new CompilerBenchmark();
+    benchmark.nodes = 10_000;
+    benchmark.prepare();
+
+    Compiled compiled = benchmark.keysKnown();
+
+    assertThat(compiled.network().tunnels().getFirst().peers()).hasSize(10_000);
+    assertThat(compiled.generated().keySet().stream().filter(p -> p.startsWith("nodes/")))
+        .hasSize(10_000);
+    assertThat(compiled.state().publicKeys()).hasSize(10_001);
+  }
 
   @Test
   void oneChangedNodeChangesItsFileAndWhatNamesItsReachAndNothingElse() throws Exception {
