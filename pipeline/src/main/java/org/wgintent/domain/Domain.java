@@ -2,9 +2,9 @@ package org.wgintent.domain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
@@ -12,13 +12,15 @@ import org.wgintent.wireguard.Endpoint;
 import org.wgintent.wireguard.InterfaceName;
 
 /**
- * {@code domain.yaml}: what should exist. In names' order, whatever the order of the file.
+ * {@code domain.yaml}: what should exist. Named things are in names' order, whatever the order of
+ * the file.
  *
+ * @param nodes in the file's order, so that {@code nodes[i]} is a path
  * @param constraints in the file's order, so that {@code constraints[i]} is a path
  */
 public record Domain(
     SortedMap<ServerName, Server> servers,
-    SortedSet<NodeName> nodes,
+    SequencedSet<NodeName> nodes,
     SortedMap<InterfaceName, Interface> interfaces,
     SortedMap<ProfileName, Profile> profiles,
     List<Constraint> constraints) {

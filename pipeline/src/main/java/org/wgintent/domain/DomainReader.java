@@ -1,10 +1,12 @@
 package org.wgintent.domain;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.wgintent.domain.Domain.Constraint;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Profile;
@@ -33,10 +35,32 @@ final class DomainReader {
             file ->
                 new Domain(
                     servers(file),
-                    new TreeSet<>(list(file, "nodes", Words::node)),
+                    nodes(file),
                     interfaces(file),
                     profiles(file),
                     list(file, "constraints", DomainReader::constraint)));
+  }
+
+  /** In the file's order, so that {@code nodes[i]} is a path. */
+  private static SequencedSet<NodeName> nodes(Fields file) {
+    SequencedSet<NodeName> nodes = new LinkedHashSet<>();
+    list(
+        file,
+        "nodes",
+        value ->
+            Words.node(value)
+                .filter(
+                    node -> {
+                      boolean isNew = nodes.add(node);
+                      if (!isNew) {
+                        value.report(
+                            Problem.DUPLICATE_KEY,
+                            "node " + node + " stands here twice",
+                            "keep one of them");
+                      }
+                      return isNew;
+                    }));
+    return Collections.unmodifiableSequencedSet(nodes);
   }
 
   private static SortedMap<ServerName, Server> servers(Fields file) {

@@ -29,7 +29,8 @@ final class GrantNodeKnown implements Rule {
             "grants[" + i + "].node",
             "there is no node '" + node + "'",
             Suggestion.among(
-                node.value(), intent.domain().nodes().stream().map(NodeName::value).toList()));
+                node.value(),
+                intent.domain().nodes().stream().map(NodeName::value).sorted().toList()));
       }
     }
   }

@@ -34,11 +34,13 @@ final class NodeGranted implements Rule {
         intent.inventory().grants().stream()
             .map(Grant::node)
             .collect(Collectors.toUnmodifiableSet());
-    intent.domain().nodes().stream()
-        .filter(node -> !granted.contains(node))
-        .forEach(
-            node ->
-                report.at(
-                    "nodes", "node " + node + " is granted nothing", "grant it an interface"));
+    int i = 0;
+    for (NodeName node : intent.domain().nodes()) {
+      if (!granted.contains(node)) {
+        report.at(
+            "nodes[" + i + "]", "node " + node + " is granted nothing", "grant it an interface");
+      }
+      i++;
+    }
   }
 }

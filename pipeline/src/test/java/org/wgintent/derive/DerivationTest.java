@@ -347,13 +347,14 @@ class DerivationTest {
 
   @Test
   void stateIsReadBackAsItWasWritten() {
+    State before =
+        derive(withGrants(List.of(grant("a", 1), grant("b", 1)), ""), enrolled()).state();
     State state =
-        derive(
-                withGrants(
-                    List.of(grant("a", 2), grant("no", 1)),
-                    "{ node: gone, interface: wg0, epoch: 1, since: 2026-10-01, reason: lost }"),
-                enrolled())
+        derive(withGrants(List.of(grant("a", 2), grant("no", 1)), revocation("b", 1)), before)
             .state();
+    assertThat(state.buriedAddresses()).isNotEmpty();
+    assertThat(state.buriedKeys()).isNotEmpty();
+    assertThat(state.formerKeys()).isNotEmpty();
     state.facts().put(new ServerName("nas"), new TreeMap<>(Map.of("kernel", "6.1 \"x\" \\")));
     Report report = new Report();
 
@@ -361,6 +362,85 @@ class DerivationTest {
 
     assertThat(report.sorted()).isEmpty();
     assertThat(read).isEqualTo(state);
+  }
+
+  @Test
+  void brokenStateIsSaidAtItsPlaces() {
+    Report report = new Report();
+
+    StateReader.read(
+        Map.of(
+            "allocations.yaml", "interfaces: { wg0: { a: 1, b: two } }\n",
+            "keys.yaml", "servers: { nas: { wg1: short } }\nnodes: { wg0: { a: { epoch: 0 } } }\n",
+            "tombstones.yaml", "addresses: { wg0: [2, x] }\nkeys: [none]\n"),
+        "sites/home/",
+        report);
+
+    assertThat(report.sorted().stream().map(d -> d.position().toString()))
+        .containsExactly(
+            "sites/home/state/allocations.yaml:1:25",
+            "sites/home/state/allocations.yaml:1:31",
+            "sites/home/state/keys.yaml:1:24",
+            "sites/home/state/keys.yaml:2:20",
+            "sites/home/state/keys.yaml:2:20",
+            "sites/home/state/keys.yaml:2:29",
+            "sites/home/state/tombstones.yaml:1:23",
+            "sites/home/state/tombstones.yaml:2:8");
+  }
+
+  @Test
+  void aNetworkWhoseLastAddressesAreHeldBackIsFull() {
+    Map<String, String> files = withGrants(List.of(grant("a", 1), grant("b", 1)), "");
+    files.compute(
+        "domain.yaml",
+        (name, text) ->
+            text.replace("198.51.100.0/24", "198.51.100.0/29").replace("200::/64", "200::/125"));
+    State base = enrolled();
+    base.buriedAddresses().put(WG0, new java.util.TreeSet<>(List.of(2, 3, 4)));
+
+    assertThat(wg0(derive(files, base)).values()).containsExactly(5, 6);
+    base.buriedAddresses().get(WG0).add(5);
+    assertThat(said(files, base))
+        .singleElement()
+        .asString()
+        .contains("error WG803 the vpn_subnet of wg0 has no address left");
+    base.buriedAddresses().clear();
+    base.allocations().put(WG0, new TreeMap<>(Map.of(new NodeName("a"), 7)));
+    assertThat(wg0(derive(files, base)).values())
+        .as("7 is IPv4's broadcast address: given anew")
+        .containsExactly(2, 3);
+  }
+
+  @Test
+  void everyKeyThatIsOrWasIsKnown() {
+    State before =
+        derive(withGrants(List.of(grant("a", 1), grant("b", 1)), ""), enrolled()).state();
+    State after = derive(withGrants(List.of(grant("a", 2)), revocation("b", 1)), before).state();
+
+    assertThat(after.publicKeys())
+        .hasSize(4 + 3)
+        .containsAll(before.publicKeys())
+        .contains(after.nodeKeys().get(WG0).get(new NodeName("a")).publicKey());
+  }
+
+  @Test
+  void whatIsEnrolledIsAddedAndReplacesNothing() {
+    State found = State.empty();
+    PublicKey other = Curve25519.publicKey(PrivateKey.of(bytes("other")));
+    found
+        .serverKeys()
+        .put(
+            new ServerName("router"),
+            new TreeMap<>(Map.of(WG0, other, new InterfaceName("wg7"), other)));
+    found.facts().put(new ServerName("router"), new TreeMap<>(Map.of("kernel", "6.1")));
+
+    State both = enrolled().withEnrolled(found);
+
+    assertThat(both.serverKey(new ServerName("router"), WG0))
+        .isEqualTo(enrolled().serverKey(new ServerName("router"), WG0));
+    assertThat(both.serverKey(new ServerName("router"), new InterfaceName("wg7"))).contains(other);
+    assertThat(both.serverKeys()).hasSize(2);
+    assertThat(both.facts()).hasSize(1);
   }
 
   @Test

@@ -45,6 +45,7 @@ class MerlinHooksTest {
             "#!/bin/sh\nsh /jffs/wg-intent/generations/$(cat /jffs/wg-intent/confirmed)/firewall load"
                 + " # wg-intent");
     assertThat(script()).isExecutable();
+    assertThat(folder.resolve("scripts/nat-start")).hasSameTextualContentAs(script());
   }
 
   @Test
