@@ -107,9 +107,9 @@ class WholeJobTest {
   }
 
   private static boolean isHandled(String branch) throws Exception {
-    return has("refs/wg-intent/handled/" + branch)
-        && bare("rev-parse", "refs/wg-intent/handled/" + branch)
-            .equals(bare("rev-parse", "refs/heads/" + branch));
+    String handled = "refs/wg-intent/handled/root/" + branch;
+    return has(handled)
+        && bare("rev-parse", handled).equals(bare("rev-parse", "refs/heads/" + branch));
   }
 
   private static void edit(String file, String old, String with) throws IOException {
