@@ -371,4 +371,98 @@ class WholeJobTest {
     assertThat(works("client", PING + "2001:db8:200::3")).isFalse();
     assertThat(works("inet", PING + "198.51.100.4")).isFalse();
   }
+
+  @Test
+  @Order(10)
+  void aHandMadeChangeIsReportedAndHealedWhenAsked() throws Exception {
+    String key = on("router", "wg show wg0 peers | head -n 1").strip();
+    on("router", "wg set wg0 peer '" + key + "' remove; ip link set wg0 mtu 1300");
+
+    Shell.Result drift = shell.run(30, WG_INTENT, "drift");
+    Shell.Result json = shell.run(30, WG_INTENT, "drift", "--format", "json");
+
+    assertThat(drift.exit()).isEqualTo(7);
+    assertThat(drift.output())
+        .contains("router: changed: wg0 lacks peer ", "router: changed: wg0 has mtu 1300")
+        .contains("nas: as confirmed");
+    assertThat(json.exit()).isEqualTo(7);
+    assertThat(json.output()).contains("\"kind\": \"changed\"", "\"iface\": \"wg0\"");
+    assertThat(on("router", "wg show wg0 peers")).as("report only").doesNotContain(key);
+
+    assertThat(shell.ok(60, WG_INTENT, "drift", "--heal")).contains("router: confirmed");
+    assertThat(on("router", "wg show wg0 peers")).contains(key);
+    assertThat(shell.ok(30, WG_INTENT, "drift")).contains("router: as confirmed");
+    assertThat(shell.ok(30, WG_INTENT, "status", "--format", "json"))
+        .contains("\"commit\": \"" + bare("rev-parse", "main").strip());
+  }
+
+  @Test
+  @Order(11)
+  void aLostPhoneIsOutAtOnceAndNoTraceOfItsKeyIsLeft() throws Exception {
+    String key =
+        on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.4/32.*||p'").strip();
+    assertThat(key).hasSize(44);
+
+    String said =
+        shell.ok(120, WG_INTENT, "revoke", "phone", "--now", "--reason", "left in a train");
+
+    assertThat(said).contains("epoch 1 of phone on wg0 is revoked");
+    assertThat(on("router", "wg show wg0 peers")).doesNotContain(key);
+    assertThat(works("router", "grep -rqF '" + key + "' /var/lib/wg-intent")).isFalse();
+    assertThat(works("router", "ls /var/lib/wg-intent/secrets | grep phone")).isFalse();
+    assertThat(on("router", "nft list table inet wg_intent")).doesNotContain("198.51.100.4");
+    assertThat(bare("log", "--format=%s", "main")).contains("Revoke phone");
+    assertThat(bare("show", "ledger")).contains("no trace of 1 revoked keys");
+    assertThat(has("refs/heads/revoke-phone")).isFalse();
+    assertThat(shell.ok(30, WG_INTENT, "drift")).contains("router: as confirmed");
+  }
+
+  private static void emptied(String server) throws Exception {
+    on(
+        server,
+        "for i in $(wg show interfaces); do ip link del $i; done; nft flush ruleset;"
+            + " rm -rf /var/lib/wg-intent /run/wg-intent; sysctl -qw net.ipv4.ip_forward=0");
+  }
+
+  @Test
+  @Order(12)
+  void anEmptyRouterIsRebuiltWithItsKeys() throws Exception {
+    String key = on("router", "wg show wg0 public-key");
+    String peers = on("router", "wg show wg0 allowed-ips | sort");
+    emptied("router");
+    assertThat(shell.run(30, WG_INTENT, "drift").exit()).isEqualTo(7);
+
+    String said = shell.ok(120, WG_INTENT, "rebuild", "router");
+
+    assertThat(said)
+        .containsPattern("router: confirmed after [0-9.]+ s")
+        .contains("keys from escrow: wg0", "files as in Git, to the byte")
+        .doesNotContain("not as before");
+    assertThat(on("router", "wg show wg0 public-key")).isEqualTo(key);
+    assertThat(on("router", "wg show wg0 allowed-ips | sort")).isEqualTo(peers);
+    assertThat(shell.ok(30, WG_INTENT, "drift")).contains("router: as confirmed");
+  }
+
+  @Test
+  @Order(13)
+  void aRouterWhoseKeyIsInNoEscrowGetsANewOneAfterReview() throws Exception {
+    String key = on("router", "wg show wg0 public-key");
+    emptied("router");
+    shell.ok(5, "find", DEMO.resolve("vault/escrow").toString(), "-name", "wg0.age", "-delete");
+
+    String said = shell.ok(120, WG_INTENT, "rebuild", "router");
+
+    assertThat(said)
+        .contains("the key of wg0 was in no escrow: it is new", "merge review/rebuild-router");
+    assertThat(bare("log", "-1", "--format=%B", "review/rebuild-router"))
+        .contains("laptop/wg0.conf", "restart");
+    git("work", "fetch", "-q", "origin");
+    git("work", "checkout", "-qB", "main", "origin/main");
+    git("work", "merge", "-q", "--no-ff", "-m", "Merge", "origin/review/rebuild-router");
+    git("work", "push", "-q", "origin", "main");
+    await("end of the run", () -> isHandled("main"));
+    assertThat(on("router", "wg show wg0 public-key")).isNotEqualTo(key);
+    assertThat(shell.ok(20, WG_INTENT, "status")).doesNotContain("not what main says");
+    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+  }
 }

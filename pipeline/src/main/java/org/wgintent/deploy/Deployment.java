@@ -4,62 +4,83 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.wgintent.deploy.Receipt.Outcome;
 import org.wgintent.deploy.ServerSession.Status;
 import org.wgintent.deploy.ServerSession.StepFailed;
 
 /**
- * The deploy protocol over several servers as one change: prepare all, arm all, activate one by
- * one, prove over new connections, confirm all. A failure before the first confirmation puts every
- * server back where it was.
+ * The deploy protocol over several servers as one change: look at all, prepare all, arm all,
+ * activate, prove over new connections, hold, confirm. A failure before the first confirmation puts
+ * every server back where it was. Each step goes to all servers at once, so that a slow one delays
+ * no other.
+ *
+ * <p>A change that only takes access away is not held up by a server that cannot follow: it goes to
+ * all others, and stays pending there.
  */
 public final class Deployment {
 
-  private static final Duration REVERT = Duration.ofMinutes(2);
+  /** What was left in the middle by a run that died is put back first. */
+  private static final String SETTLED = ": a change that nobody confirmed was put back";
+
   private static final int FEW_PEERS = 5;
+  private static final int SHOWN = 3;
 
   private final Remote.Connector connector;
   private final InstantSource clock;
   private final Consumer<String> progress;
-  private final Duration revert;
-  private final boolean allowPeerDrop;
-
-  public Deployment(
-      Remote.Connector connector,
-      InstantSource clock,
-      Consumer<String> progress,
-      boolean allowPeerDrop) {
-    this(connector, clock, progress, REVERT, allowPeerDrop);
-  }
+  private final Rules rules;
 
   /**
-   * @param revert after this time an unconfirmed server puts itself back
+   * @param leastRevert after this time at least an unconfirmed server puts itself back; three times
+   *     the time that it took to be prepared if that is longer
    * @param allowPeerDrop more than half of an interface's peers may go at once
+   * @param acceptDrift what was changed by hand on a server may be put as intent says
+   * @param takesAway the change only takes access away: servers out of reach do not hold it up
    */
+  public record Rules(
+      Duration leastRevert, boolean allowPeerDrop, boolean acceptDrift, boolean takesAway) {
+
+    public static final Rules USUAL = new Rules(Duration.ofMinutes(1), false, false, false);
+
+    public Rules withTakesAway(boolean does) {
+      return new Rules(leastRevert, allowPeerDrop, acceptDrift, does);
+    }
+  }
+
   public Deployment(
-      Remote.Connector connector,
-      InstantSource clock,
-      Consumer<String> progress,
-      Duration revert,
-      boolean allowPeerDrop) {
+      Remote.Connector connector, InstantSource clock, Consumer<String> progress, Rules rules) {
     this.connector = connector;
     this.clock = clock;
-    this.progress = progress;
-    this.revert = revert;
-    this.allowPeerDrop = allowPeerDrop;
+    this.progress = line -> say(progress, line);
+    this.rules = rules;
+  }
+
+  private static void say(Consumer<String> progress, String line) {
+    synchronized (progress) {
+      progress.accept(line);
+    }
   }
 
   /** One server in the change. */
   private static final class Member {
     final Desired desired;
-    Status before = new Status("", new Live(new TreeMap<>(), false));
-    boolean changes = true;
-    boolean armed;
+    volatile Status before = Status.NONE;
+    volatile Duration took = Duration.ZERO;
+    volatile boolean locked;
+    volatile boolean armed;
+    private Optional<Remote> open = Optional.empty();
 
     Member(Desired desired) {
       this.desired = desired;
@@ -69,12 +90,28 @@ public final class Deployment {
       return desired.name().value();
     }
 
+    /** The connection that is open, or a new one. */
+    Remote remote(Remote.Connector connector) throws IOException {
+      if (open.isEmpty()) {
+        open =
+            Optional.of(
+                connector.connect(desired.server().server(), desired.server().realisation()));
+      }
+      return open.get();
+    }
+
+    /** The next step goes over a new connection. */
+    void disconnect() {
+      open.ifPresent(Remote::close);
+      open = Optional.empty();
+    }
+
     Receipt receipt(Outcome outcome, String proof) {
       return new Receipt(name(), desired.digest().hex(), before.confirmed(), outcome, proof);
     }
   }
 
-  /** Why a change cannot go on. */
+  /** Why a server does not go on. */
   private static final class Stopped extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -88,170 +125,298 @@ public final class Deployment {
 
   /**
    * @param token names this change; nothing else confirms it
-   * @return a receipt for each server, in names' order; one outcome but for servers that needed
-   *     nothing
+   * @return a receipt for each server, in names' order
    */
   public List<Receipt> deploy(List<Desired> all, String token) {
-    List<Member> members =
-        all.stream()
-            .sorted(
-                Comparator.comparing((Desired d) -> !d.isBenchmarkOnly())
-                    .thenComparing(Desired::name))
-            .map(Member::new)
-            .toList();
-    Map<String, Receipt> receipts = new TreeMap<>();
-    List<Member> changing = new ArrayList<>();
-    try {
-      for (Member member : members) {
-        on(member, session -> member.before = session.status());
-        member.changes = !isSo(member);
-        if (member.changes) {
-          guard(member);
-          changing.add(member);
-        } else {
-          receipts.put(
-              member.name(),
-              member.receipt(Outcome.NOTHING_TO_DO, "generation and live state are as desired"));
+    return new Attempt(all, token).deploy();
+  }
+
+  /** One run of the protocol. */
+  private final class Attempt {
+    private final String token;
+    private final List<Member> members;
+    private final Map<String, Receipt> receipts = new TreeMap<>();
+
+    /** Those that still take part; others have a receipt. */
+    private final List<Member> changing = new ArrayList<>();
+
+    Attempt(List<Desired> all, String token) {
+      this.token = token;
+      this.members =
+          all.stream().sorted(Comparator.comparing(Desired::name)).map(Member::new).toList();
+    }
+
+    List<Receipt> deploy() {
+      changing.addAll(members);
+      try {
+        every(this::look);
+        changing.removeIf(this::isSo);
+        guard();
+        every(this::prepare);
+        every(this::arm);
+        every(changing.stream().filter(m -> m.desired.isBenchmarkOnly()).toList(), this::activate);
+        every(changing.stream().filter(m -> !m.desired.isBenchmarkOnly()).toList(), this::activate);
+        every(this::prove);
+        every(this::hold);
+        confirm();
+      } catch (Stopped stopped) {
+        progress.accept("stopped: " + stopped.reason);
+        stop(stopped.reason);
+      }
+      each(members, this::leave)
+          .forEach((member, reason) -> progress.accept(member.name() + ": " + reason));
+      return List.copyOf(receipts.values());
+    }
+
+    /** A failure ends the change everywhere, or, where it only takes away, on that server. */
+    private void every(MemberStep step) throws Stopped {
+      every(List.copyOf(changing), step);
+    }
+
+    private void every(List<Member> those, MemberStep step) throws Stopped {
+      Map<Member, String> failures = each(those, step);
+      if (failures.isEmpty()) {
+        return;
+      }
+      if (!rules.takesAway()) {
+        throw new Stopped(String.join("; ", failures.values()));
+      }
+      failures.forEach(
+          (member, reason) -> {
+            changing.remove(member);
+            progress.accept(member.name() + ": pending: " + reason);
+            Receipt back = member.armed ? goBack(member, reason) : null;
+            receipts.put(
+                member.name(),
+                back != null && back.outcome() == Outcome.UNKNOWN
+                    ? back
+                    : member.receipt(Outcome.PENDING, reason));
+          });
+    }
+
+    private void look(Member member) throws Stopped {
+      long start = System.nanoTime();
+      on(member, session -> member.before = session.status());
+      if (!member.before.unconfirmed().isEmpty()) {
+        member.locked = true;
+        on(
+            member,
+            session -> {
+              session.lock(token);
+              session.back();
+              member.before = session.status();
+            });
+        progress.accept(member.name() + SETTLED);
+      }
+      member.took = Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private boolean isSo(Member member) {
+      boolean so =
+          member.before.confirmed().equals(member.desired.digest().hex())
+              && Drift.of(member.desired.server(), member.before.live()).isEmpty();
+      if (so) {
+        receipts.put(
+            member.name(),
+            member.receipt(Outcome.NOTHING_TO_DO, "generation and live state are as desired"));
+      }
+      return so;
+    }
+
+    /** A large drop of peers, and what somebody did by hand, are asked about first. */
+    private void guard() throws Stopped {
+      for (Member member : changing) {
+        for (var tunnel : member.desired.server().tunnels()) {
+          Live.Interface live = member.before.live().interfaces().get(tunnel.name().value());
+          int was = live == null ? 0 : live.peers().size();
+          int lost = was - tunnel.peers().size();
+          if (!rules.allowPeerDrop() && lost > FEW_PEERS && lost * 2 > was) {
+            throw new Stopped(
+                "%s would lose %d of %d peers: say --allow-peer-drop if that is meant"
+                    .formatted(tunnel.name(), lost, was));
+          }
+        }
+        List<String> moved = Drift.byHand(member.desired, member.before);
+        if (!rules.acceptDrift() && !moved.isEmpty()) {
+          throw new Stopped(
+              "%s was changed by hand: %s. Express it as intent, or say --accept-drift to undo it"
+                  .formatted(
+                      member.name(),
+                      String.join("; ", moved.subList(0, Math.min(SHOWN, moved.size())))));
         }
       }
-      for (Member member : changing) {
-        progress.accept(member.name() + ": preparing generation " + short_(member));
-        on(member, session -> prepare(session, token));
-      }
-    } catch (Stopped stopped) {
-      changing.forEach(member -> unlock(member, token));
-      return refused(members, stopped.reason);
     }
-    activate(changing, token, receipts);
-    changing.forEach(member -> unlock(member, token));
-    return List.copyOf(receipts.values());
+
+    private void prepare(Member member) throws Stopped {
+      long start = System.nanoTime();
+      progress.accept(member.name() + ": preparing generation " + generation(member));
+      member.locked = true;
+      on(
+          member,
+          session -> {
+            session.lock(token);
+            session.preflight(clock.instant());
+            session.upload();
+            session.secrets();
+            session.dryRun();
+            session.withoutBuried();
+          });
+      member.took = member.took.plusNanos(System.nanoTime() - start);
+    }
+
+    private Duration revert() {
+      Duration slowest =
+          changing.stream().map(m -> m.took).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+      Duration thrice = slowest.multipliedBy(3);
+      return thrice.compareTo(rules.leastRevert()) > 0 ? thrice : rules.leastRevert();
+    }
+
+    private void arm(Member member) throws Stopped {
+      member.armed = true;
+      on(member, session -> session.arm(token, revert()));
+    }
+
+    private void activate(Member member) throws Stopped {
+      progress.accept(member.name() + ": activating " + generation(member));
+      on(member, ServerSession::activate);
+    }
+
+    /** Over a new connection: one that was open before may outlive a change that locks out. */
+    private void prove(Member member) throws Stopped {
+      member.disconnect();
+      List<String> differences = new ArrayList<>();
+      on(member, session -> differences.addAll(session.differences()));
+      if (!differences.isEmpty()) {
+        throw new Stopped(member.name() + " is not as desired: " + String.join("; ", differences));
+      }
+      progress.accept(member.name() + ": live state is as desired");
+    }
+
+    /** All are proved: the timer begins anew, so that none is over while others are confirmed. */
+    private void hold(Member member) throws Stopped {
+      on(member, session -> session.hold(token, held(), revert()));
+    }
+
+    private String held() {
+      return token + "+held";
+    }
+
+    private void confirm() {
+      List<Member> last = List.copyOf(changing);
+      Map<Member, String> lost =
+          each(
+              last,
+              member -> {
+                on(member, session -> session.confirm(held()));
+                progress.accept(member.name() + ": confirmed");
+              });
+      for (Member member : last) {
+        String reason = lost.get(member);
+        receipts.put(
+            member.name(),
+            reason == null
+                ? member.receipt(Outcome.CONFIRMED, proof(member))
+                : member.receipt(Outcome.UNKNOWN, reason));
+      }
+    }
+
+    private String proof(Member member) {
+      int revoked = member.desired.buried().size();
+      return "live state read over a new connection equals what is desired; proved without traffic"
+          + (revoked == 0
+              ? ""
+              : "; no trace of %d revoked keys in live state, generations and fallback"
+                  .formatted(revoked));
+    }
+
+    /** Every server that was begun with goes back; on the others nothing was begun. */
+    private void stop(String reason) {
+      boolean begun = changing.stream().anyMatch(member -> member.armed);
+      each(
+              List.copyOf(changing),
+              member ->
+                  put(begun ? goBack(member, reason) : member.receipt(Outcome.REFUSED, reason)))
+          .forEach((member, why) -> put(member.receipt(Outcome.UNKNOWN, reason + "; " + why)));
+    }
+
+    private void put(Receipt receipt) {
+      synchronized (receipts) {
+        receipts.put(receipt.server(), receipt);
+      }
+    }
+
+    private Receipt goBack(Member member, String reason) {
+      if (!member.armed) {
+        return member.receipt(Outcome.ROLLED_BACK, reason);
+      }
+      try {
+        on(member, ServerSession::back);
+        return member.receipt(Outcome.ROLLED_BACK, reason);
+      } catch (Stopped lost) {
+        return member.receipt(
+            Outcome.UNKNOWN,
+            "%s; then %s; its timer puts it back within %d s"
+                .formatted(reason, lost.reason, revert().toSeconds()));
+      }
+    }
+
+    private void leave(Member member) throws Stopped {
+      if (member.locked) {
+        on(member, session -> session.unlock(token));
+      }
+      member.disconnect();
+    }
   }
 
-  private static List<Receipt> refused(List<Member> members, String reason) {
-    return members.stream()
-        .map(member -> member.receipt(Outcome.REFUSED, reason))
-        .sorted(Comparator.comparing(Receipt::server))
-        .toList();
-  }
-
-  private static String short_(Member member) {
+  private static String generation(Member member) {
     return member.desired.digest().hex().substring(0, 12);
   }
 
-  private static boolean isSo(Member member) {
-    return member.before.confirmed().equals(member.desired.digest().hex())
-        && Proof.differences(member.desired, member.before.live()).isEmpty();
+  private interface MemberStep {
+    void on(Member member) throws Stopped;
   }
 
-  /** A large drop of peers is more often a mistake than an intent. */
-  private void guard(Member member) throws Stopped {
-    for (var tunnel : member.desired.server().tunnels()) {
-      Live.Interface live = member.before.live().interfaces().get(tunnel.name().value());
-      int was = live == null ? 0 : live.peers().size();
-      int lost = was - tunnel.peers().size();
-      if (!allowPeerDrop && lost > FEW_PEERS && lost * 2 > was) {
-        throw new Stopped(
-            tunnel.name()
-                + " would lose "
-                + lost
-                + " of "
-                + was
-                + " peers: say --allow-peer-drop if that is meant");
+  /** A step on all at once; why it failed, on those on which it did. */
+  private static Map<Member, String> each(Collection<Member> members, MemberStep step) {
+    Map<Member, String> failures = new LinkedHashMap<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<Member, Future<?>> running = new LinkedHashMap<>();
+      for (Member member : members) {
+        running.put(
+            member,
+            threads.submit(
+                () -> {
+                  step.on(member);
+                  return true;
+                }));
       }
+      running.forEach(
+          (member, future) -> {
+            try {
+              future.get();
+            } catch (ExecutionException e) {
+              if (!(e.getCause() instanceof Stopped)) {
+                throw new IllegalStateException(e.getCause());
+              }
+              failures.put(member, String.valueOf(e.getCause().getMessage()));
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              failures.put(member, "interrupted");
+            }
+          });
     }
-  }
-
-  private void prepare(ServerSession session, String token) throws IOException, StepFailed {
-    session.preflight(clock.instant(), token);
-    session.upload();
-    session.secrets();
-    session.dryRun();
-  }
-
-  private void activate(List<Member> changing, String token, Map<String, Receipt> receipts) {
-    try {
-      for (Member member : changing) {
-        member.armed = true;
-        on(member, session -> session.arm(token, revert));
-      }
-      for (Member member : changing) {
-        progress.accept(member.name() + ": activating " + short_(member));
-        on(member, ServerSession::activate);
-      }
-      for (Member member : changing) {
-        prove(member);
-      }
-    } catch (Stopped stopped) {
-      progress.accept("going back: " + stopped.reason);
-      for (Member member : changing) {
-        receipts.put(member.name(), goBack(member, stopped.reason));
-      }
-      return;
-    }
-    for (Member member : changing) {
-      receipts.put(member.name(), confirm(member, token));
-    }
-  }
-
-  private void prove(Member member) throws Stopped {
-    List<String> differences = new ArrayList<>();
-    on(member, session -> differences.addAll(session.differences()));
-    if (!differences.isEmpty()) {
-      throw new Stopped(member.name() + " is not as desired: " + String.join("; ", differences));
-    }
-    progress.accept(member.name() + ": live state is as desired");
-  }
-
-  private Receipt goBack(Member member, String reason) {
-    if (!member.armed) {
-      return member.receipt(Outcome.ROLLED_BACK, reason);
-    }
-    try {
-      on(member, ServerSession::back);
-      return member.receipt(Outcome.ROLLED_BACK, reason);
-    } catch (Stopped lost) {
-      return member.receipt(
-          Outcome.UNKNOWN,
-          reason
-              + "; then "
-              + lost.reason
-              + "; its timer puts it back within "
-              + revert.toSeconds()
-              + " s");
-    }
-  }
-
-  private Receipt confirm(Member member, String token) {
-    try {
-      on(member, session -> session.confirm(token, member.before.confirmed()));
-      progress.accept(member.name() + ": confirmed");
-      return member.receipt(
-          Outcome.CONFIRMED,
-          "live state read over a new connection equals what is desired; proved without traffic");
-    } catch (Stopped stopped) {
-      return member.receipt(Outcome.UNKNOWN, stopped.reason);
-    }
-  }
-
-  private void unlock(Member member, String token) {
-    try {
-      on(member, session -> session.unlock(token));
-    } catch (Stopped lockGoesStaleByItself) {
-      progress.accept(member.name() + ": " + lockGoesStaleByItself.reason);
-    }
+    return failures;
   }
 
   private interface Step {
     void on(ServerSession session) throws IOException, StepFailed;
   }
 
-  /** One step over a connection of its own. */
   private void on(Member member, Step step) throws Stopped {
-    try (Remote remote =
-        connector.connect(
-            member.desired.server().server(), member.desired.server().realisation())) {
-      step.on(new ServerSession(member.desired, remote));
+    try {
+      step.on(new ServerSession(member.desired, member.remote(connector)));
     } catch (IOException e) {
+      member.disconnect();
       throw new Stopped(String.valueOf(e.getMessage()));
     } catch (StepFailed e) {
       throw new Stopped(member.name() + ": " + e.getMessage());

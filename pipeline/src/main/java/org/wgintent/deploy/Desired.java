@@ -1,9 +1,12 @@
 package org.wgintent.deploy;
 
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.wgintent.artifact.Digest;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.ServerName;
+import org.wgintent.wireguard.PublicKey;
 import org.wgintent.wireguard.Secret;
 
 /**
@@ -11,9 +14,21 @@ import org.wgintent.wireguard.Secret;
  *
  * @param files of its generation, by their path in it
  * @param secrets by the name that stands in the files' placeholders; server keys are on the server
+ * @param before what it was to be by the last change that was confirmed, if there was one
+ * @param buried keys that no generation may hold any more, not even one to go back to
  */
 public record Desired(
-    ServerNet server, SortedMap<String, String> files, SortedMap<String, Secret> secrets) {
+    ServerNet server,
+    SortedMap<String, String> files,
+    SortedMap<String, Secret> secrets,
+    Optional<Confirmed> before,
+    Set<PublicKey> buried) {
+
+  /**
+   * @param digest of the generation that was confirmed
+   * @param server what it said
+   */
+  public record Confirmed(String digest, ServerNet server) {}
 
   public ServerName name() {
     return server.name();

@@ -1,13 +1,16 @@
 package org.wgintent.deploy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PrivateKey;
 import org.wgintent.wireguard.PublicKey;
 
 /**
@@ -61,6 +64,51 @@ public final class Enrolment {
       throw new IOException("enrolment failed: " + result.stderr().strip());
     }
     return parse(result.stdout());
+  }
+
+  /**
+   * The private key of one interface, for escrow.
+   *
+   * @throws IOException that never quotes it
+   */
+  public static PrivateKey key(Remote remote, ServerPlatform platform, InterfaceName iface)
+      throws IOException {
+    Remote.Result result =
+        remote.run(
+            "cat " + platform.root() + "/secrets/" + Quote.of("key:" + iface),
+            new byte[0],
+            TIMEOUT);
+    try {
+      return PrivateKey.of(Base64.getDecoder().decode(result.stdout().strip()));
+    } catch (IllegalArgumentException saysTheSecret) {
+      throw new IOException("the key of " + iface + " cannot be read on the server");
+    }
+  }
+
+  /** Puts keys from escrow where a server lacks them; a key that is there is left alone. */
+  public static void restore(
+      Remote remote, ServerPlatform platform, SortedMap<InterfaceName, PrivateKey> keys)
+      throws IOException {
+    StringBuilder stdin = new StringBuilder();
+    keys.forEach(
+        (iface, key) ->
+            stdin.append("key:").append(iface).append(' ').append(key.reveal()).append('\n'));
+    Remote.Result result =
+        remote.run(
+            """
+            set -u; umask 077; secrets=%s/secrets
+            mkdir -p $secrets && chmod 700 $secrets || exit 1
+            while read -r name value; do
+              [ ! -s "$secrets/$name" ] || continue
+              printf '%%s\\n' "$value" > "$secrets/.part" && mv "$secrets/.part" "$secrets/$name" || exit 1
+            done
+            """
+                .formatted(platform.root()),
+            stdin.toString().getBytes(StandardCharsets.UTF_8),
+            TIMEOUT);
+    if (!result.ok()) {
+      throw new IOException("keys cannot be restored: " + result.stderr().strip());
+    }
   }
 
   private static Enrolled parse(String output) throws IOException {

@@ -1,26 +1,52 @@
 package org.wgintent.deploy;
 
+import java.io.IOException;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a server is, as it says itself: never with a private or preshared key, which do not leave
  * it.
+ *
+ * @param firewall are our rules loaded?
+ * @param altered do our rules differ from those that were there when they were confirmed?
+ * @param settings of the kernel that are not as the generation has them, with their values
  */
-public record Live(SortedMap<String, Interface> interfaces, boolean firewall) {
+public record Live(
+    SortedMap<String, Interface> interfaces,
+    boolean firewall,
+    boolean altered,
+    SortedMap<String, String> settings) {
+
+  private static final Set<String> WORDS =
+      Set.of("interface", "link", "peer", "address", "route", "setting");
+  private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
+
+  static final Live NOTHING = new Live(new TreeMap<>(), false, false, new TreeMap<>());
 
   /**
    * @param publicKey in base64
    * @param addresses with their prefix length, but for link-local ones
+   * @param routes to the interface, those of its own addresses among them
    * @param peers by public key
    */
   public record Interface(
       String publicKey,
       int listenPort,
+      int mtu,
+      boolean up,
       SortedSet<String> addresses,
-      SortedMap<String, Peer> peers) {}
+      SortedSet<String> routes,
+      SortedMap<String, Peer> peers) {
+
+    Interface with(int realMtu, boolean isUp) {
+      return new Interface(publicKey, listenPort, realMtu, isUp, addresses, routes, peers);
+    }
+  }
 
   /**
    * @param allowedIps as wg(8) prints them
@@ -36,28 +62,67 @@ public record Live(SortedMap<String, Interface> interfaces, boolean firewall) {
   static final String COMMAND =
       """
       PATH=$PATH:/usr/sbin:/sbin
-      timeout 10 wg show all dump | awk -F '\\t' '
+      { timeout 10 wg show all dump; echo "exit $?"; } | awk -F '\\t' '
+        $1 ~ /^exit (124|137|143)$/ { print "hangs" }
         NF == 5 { print "interface", $1, $3, $4 }
         NF == 9 { print "peer", $1, $2, $5, $6, $7, $8 }'
       for i in $(timeout 10 wg show interfaces); do
+        ip -o link show dev "$i" | awk -v i="$i" '
+          { for (n = 1; n < NF; n++) if ($n == "mtu") print "link", i, $(n + 1), ($3 ~ /[<,]UP[,>]/ ? "up" : "down") }'
         ip -o addr show dev "$i" | awk -v i="$i" '$4 !~ /^fe80:/ { print "address", i, $4 }'
+        { ip route show dev "$i"; ip -6 route show dev "$i"; } 2>/dev/null |
+          awk -v i="$i" '($1 ~ /[.:]/ && $1 !~ /^(fe80|ff00):/) || $1 == "default" { print "route", i, $1 }'
       done
       g=$root/generations/$(cat $root/trial 2>/dev/null || cat $root/confirmed 2>/dev/null)
-      [ -f "$g/firewall" ] && sh "$g/firewall" loaded && echo firewall
+      if [ -f "$g/firewall" ]; then
+        sh "$g/firewall" loaded && echo firewall
+        [ -s $root/trial ] || [ ! -f $root/firewall.was ] || sh "$g/firewall" show | cmp -s - $root/firewall.was || echo altered
+        while IFS='=' read -r name value; do
+          file=/proc/sys/$(printf '%s' "$name" | tr . /)
+          [ ! -e "$file" ] || [ "$(cat "$file")" = "$value" ] || echo "setting $name $(cat "$file")"
+        done < "$g/sysctl"
+      fi
       exit 0
       """;
 
-  static Live parse(String output) {
+  /**
+   * @throws IOException if a server says what no wg and no ip says
+   */
+  static Live parse(String output) throws IOException {
+    try {
+      return read(output);
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      throw new IOException("the server's answer is not of the kind that wg and ip print", e);
+    }
+  }
+
+  private static String[] words(String line) {
+    String[] words = line.split(" ", -1);
+    if (WORDS.contains(words[0]) && !PRINTABLE.matcher(line).matches()) {
+      throw new IllegalArgumentException("not printable");
+    }
+    return words;
+  }
+
+  private static Live read(String output) throws IOException {
     SortedMap<String, Interface> interfaces = new TreeMap<>();
+    SortedMap<String, String> settings = new TreeMap<>();
     boolean firewall = false;
+    boolean altered = false;
     for (String line : output.lines().toList()) {
-      String[] words = line.split(" ", -1);
+      String[] words = words(line);
       switch (words[0]) {
         case "interface" ->
             interfaces.put(
                 words[1],
                 new Interface(
-                    words[2], Integer.parseInt(words[3]), new TreeSet<>(), new TreeMap<>()));
+                    words[2],
+                    Integer.parseInt(words[3]),
+                    0,
+                    false,
+                    new TreeSet<>(),
+                    new TreeSet<>(),
+                    new TreeMap<>()));
         case "peer" -> {
           Interface of = interfaces.get(words[1]);
           if (of != null) {
@@ -77,18 +142,32 @@ public record Live(SortedMap<String, Interface> interfaces, boolean firewall) {
                         Long.parseLong(words[6])));
           }
         }
+        case "link" -> {
+          int mtu = Integer.parseInt(words[2]);
+          boolean up = words[3].equals("up");
+          interfaces.computeIfPresent(words[1], (name, of) -> of.with(mtu, up));
+        }
         case "address" -> {
           Interface of = interfaces.get(words[1]);
           if (of != null) {
             of.addresses().add(words[2]);
           }
         }
+        case "route" -> {
+          Interface of = interfaces.get(words[1]);
+          if (of != null) {
+            of.routes().add(words[2]);
+          }
+        }
+        case "setting" -> settings.put(words[1], words[2]);
+        case "hangs" -> throw new IOException("wg does not answer within 10 s");
         case "firewall" -> firewall = true;
+        case "altered" -> altered = true;
         default -> {
           // Something else that the server's shell said: not ours.
         }
       }
     }
-    return new Live(interfaces, firewall);
+    return new Live(interfaces, firewall, altered, settings);
   }
 }

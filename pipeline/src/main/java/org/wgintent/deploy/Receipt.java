@@ -10,22 +10,29 @@ package org.wgintent.deploy;
 public record Receipt(
     String server, String digest, String previous, Outcome outcome, String proof) {
 
-  /** How it ended. */
+  /** How it ended, from good to bad. */
   public enum Outcome {
     /** It was so already; nothing was touched. */
     NOTHING_TO_DO("nothing to do"),
     CONFIRMED("confirmed"),
+    /** It could not follow a change that only takes access away; it is tried again. */
+    PENDING("pending"),
+    /** Nothing was begun on it. */
+    REFUSED("refused"),
     /** It is where it was. */
     ROLLED_BACK("rolled back"),
     /** Contact was lost: the server's own timer or the next run settles it. */
-    UNKNOWN("unknown"),
-    /** Nothing was begun on it. */
-    REFUSED("refused");
+    UNKNOWN("unknown");
 
     private final String text;
 
     Outcome(String text) {
       this.text = text;
+    }
+
+    /** Is the same change to be tried again, because what hindered it may pass? */
+    public boolean isToBeTriedAgain() {
+      return this == PENDING || this == REFUSED || this == UNKNOWN;
     }
 
     public String text() {

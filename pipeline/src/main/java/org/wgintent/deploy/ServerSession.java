@@ -39,24 +39,39 @@ final class ServerSession {
     }
   }
 
-  /** What is confirmed, and the live state, in one round trip. */
-  record Status(String confirmed, Live live) {}
+  /**
+   * What is confirmed, and the live state, in one round trip.
+   *
+   * @param unconfirmed of a change that was not ended, its token or its generation; empty if none
+   *     is
+   */
+  record Status(String confirmed, String unconfirmed, Live live) {
+    static final Status NONE = new Status("", "", Live.NOTHING);
+  }
 
   Status status() throws IOException {
     Result result =
         remote.run(
-            head + "echo confirmed $(cat $root/confirmed 2>/dev/null)\n" + Live.COMMAND,
+            head
+                + """
+                echo confirmed $(cat $root/confirmed 2>/dev/null)
+                echo unconfirmed $(cd $root 2>/dev/null && cat armed confirming reverting trial 2>/dev/null)
+                """
+                + Live.COMMAND,
             NOTHING,
             SHORT);
-    String confirmed =
-        result
-            .stdout()
-            .lines()
-            .filter(line -> line.startsWith("confirmed "))
-            .map(line -> line.substring("confirmed ".length()).strip())
-            .findFirst()
-            .orElse("");
-    return new Status(confirmed, Live.parse(result.stdout()));
+    return new Status(
+        said(result, "confirmed "), said(result, "unconfirmed "), Live.parse(result.stdout()));
+  }
+
+  private static String said(Result result, String word) {
+    return result
+        .stdout()
+        .lines()
+        .filter(line -> line.startsWith(word))
+        .map(line -> line.substring(word.length()).strip())
+        .findFirst()
+        .orElse("");
   }
 
   private void step(String what, String script, byte[] stdin, Duration timeout)
@@ -73,29 +88,40 @@ final class ServerSession {
     return text.substring(text.lastIndexOf('\n') + 1);
   }
 
-  /** Tools, clock, space, and nobody else at work. */
-  void preflight(Instant now, String token) throws IOException, StepFailed {
+  /** Nobody else is at work here until {@link #unlock}. Safe to repeat with one token. */
+  void lock(String token) throws IOException, StepFailed {
+    step(
+        "lock",
+        """
+        mkdir -p $root/generations $root/secrets || exit 1
+        chmod 700 $root $root/secrets
+        [ "$(cat $root/lock/token 2>/dev/null)" != %1$s ] || exit 0
+        if ! mkdir $root/lock 2>/dev/null; then
+          # A lock older than ten minutes was left by a run that died.
+          [ -z "$(find $root/lock -maxdepth 0 -mmin -10)" ] || { echo "another run is at work here: $(cat $root/lock/token 2>/dev/null)" >&2; exit 1; }
+        fi
+        echo %1$s > $root/lock/token || { rm -rf $root/lock; exit 1; }
+        """
+            .formatted(Quote.of(token)),
+        NOTHING,
+        SHORT);
+  }
+
+  /** Tools, clock, space. */
+  void preflight(Instant now) throws IOException, StepFailed {
     step(
         "preflight",
         """
         for tool in wg ip awk sha256sum timeout; do
           command -v $tool >/dev/null || { echo "there is no $tool" >&2; exit 1; }
         done
-        mkdir -p $root/generations $root/secrets || exit 1
-        chmod 700 $root $root/secrets
         [ "$(date +%%s)" -ge %d ] || { echo "the clock is wrong: $(date -u)" >&2; exit 1; }
+        last=$(date -r $root/confirmed +%%s 2>/dev/null || echo 0)
+        [ "$(date +%%s)" -ge "$last" ] || { echo "the clock is wrong: $(date -u) is before the last receipt" >&2; exit 1; }
         free=$(df -Pk $root | awk 'NR == 2 { print $4 }')
         [ "$free" -ge %d ] || { echo "only $free KiB are free" >&2; exit 1; }
-        if ! mkdir $root/lock 2>/dev/null; then
-          # A lock older than ten minutes was left by a run that died.
-          [ -z "$(find $root/lock -maxdepth 0 -mmin -10)" ] || { echo "another run is at work here: $(cat $root/lock/token 2>/dev/null)" >&2; exit 1; }
-        fi
-        echo %s > $root/lock/token
         """
-            .formatted(
-                now.minus(Duration.ofDays(1)).getEpochSecond(),
-                4 * size() / 1024 + 1024,
-                Quote.of(token)),
+            .formatted(now.minus(Duration.ofDays(1)).getEpochSecond(), 4 * size() / 1024 + 1024),
         NOTHING,
         SHORT);
   }
@@ -123,7 +149,7 @@ final class ServerSession {
         .append("sha256sum -c ../sums.part >/dev/null 2>&1")
         .append(" || { echo 'what arrived is not what was sent' >&2; exit 1; }\n")
         .append("rm ../sums.part\n")
-        .append("cp boot $root/boot.part && mv $root/boot.part $root/boot && mv $g.part $g\n");
+        .append("mv $g.part $g\n");
     Result result = remote.run("sh -s", script.toString().getBytes(StandardCharsets.UTF_8), LONG);
     if (!result.ok()) {
       throw new StepFailed("upload failed: " + lastLine(result.stderr().strip()));
@@ -171,25 +197,58 @@ final class ServerSession {
 
   /** The server puts itself back unless the token is taken away in time. */
   void arm(String token, Duration time) throws IOException, StepFailed {
+    arm(token, "", time);
+  }
+
+  /**
+   * What was armed with {@code token} is armed with {@code held}, and its time begins anew.
+   *
+   * @throws StepFailed if {@code token} is not armed any more
+   */
+  void hold(String token, String held, Duration time) throws IOException, StepFailed {
+    arm(
+        held,
+        "[ \"$(cat $root/armed 2>/dev/null)\" = %s ] || { echo 'it went back' >&2; exit 1; }\n"
+            .formatted(Quote.of(token)),
+        time);
+  }
+
+  /** A timer that was not seen to tick is no timer. */
+  private void arm(String token, String condition, Duration time) throws IOException, StepFailed {
     step(
         "arming",
-        """
-        echo %1$s > $root/armed
-        cat > $root/revert <<'END'
-        trap '' HUP
-        root=%3$s
-        sleep %2$d
-        [ "$(cat $root/armed 2>/dev/null)" = %1$s ] || exit 0
-        rm -f $root/trial $root/armed
-        %4$s
-        END
-        if command -v setsid >/dev/null; then
-          setsid sh $root/revert </dev/null >/dev/null 2>&1 &
-        else
-          sh $root/revert </dev/null >/dev/null 2>&1 &
-        fi
-        """
-            .formatted(Quote.of(token), time.toSeconds(), root, GO_BACK),
+        condition
+            + """
+            cat > $root/revert.part <<'END' && mv $root/revert.part $root/revert || exit 1
+            trap '' HUP
+            root=%3$s
+            echo %1$s > $root/ticking
+            sleep %2$d
+            [ "$(cat $root/armed 2>/dev/null)" = %1$s ] && mv $root/armed $root/reverting || exit 0
+            go_back() {
+            %4$s
+            }
+            until go_back; do
+              sleep 5
+              [ -e $root/reverting ] || exit 0
+            done
+            rm -f $root/trial $root/reverting
+            END
+            rm -f $root/ticking
+            if command -v setsid >/dev/null; then
+              setsid sh $root/revert </dev/null >/dev/null 2>&1 &
+            else
+              sh $root/revert </dev/null >/dev/null 2>&1 &
+            fi
+            tries=0
+            until [ "$(cat $root/ticking 2>/dev/null)" = %1$s ]; do
+              tries=$((tries + 1))
+              [ $tries -lt 50 ] || { echo 'the timer does not start' >&2; exit 1; }
+              sleep 0.1 2>/dev/null || sleep 1
+            done
+            echo %1$s > $root/armed.part && mv $root/armed.part $root/armed
+            """
+                .formatted(Quote.of(token), time.toSeconds(), root, GO_BACK),
         NOTHING,
         SHORT);
   }
@@ -207,6 +266,7 @@ final class ServerSession {
         rm -f $root/owned
         for g in $root/generations/*; do
           [ ! -f "$g/firewall" ] || sh "$g/firewall" remove
+          [ ! -f "$g/hooks" ] || sh "$g/hooks" remove
         done
         true
       fi""";
@@ -215,7 +275,7 @@ final class ServerSession {
     step(
         "activation",
         """
-        echo %1$s > $root/trial.part && mv $root/trial.part $root/trial
+        echo %1$s > $root/trial.part && mv $root/trial.part $root/trial || exit 1
         sh $root/generations/%1$s/activate $root
         """
             .formatted(digest),
@@ -223,34 +283,123 @@ final class ServerSession {
         LONG);
   }
 
-  /** Only this change's token confirms. Older generations but the previous one go. */
-  void confirm(String token, String previous) throws IOException, StepFailed {
+  /**
+   * Only this change's token confirms, and only where no revoked key is left. What starts at boot
+   * comes first: what would not survive a reboot is not confirmed. Older generations go, and the
+   * secrets that they alone held.
+   */
+  void confirm(String token) throws IOException, StepFailed {
     step(
         "confirmation",
         """
+        new=$root/generations/%2$s
         [ "$(cat $root/armed 2>/dev/null)" = %1$s ] || { echo "the time to confirm is over" >&2; exit 1; }
         [ "$(cat $root/trial 2>/dev/null)" = %2$s ] || { echo "another generation is being tried" >&2; exit 1; }
-        mv $root/trial $root/confirmed && rm -f $root/armed
-        for g in $root/generations/*; do
-          case ${g##*/} in %2$s|%3$s) ;; *) rm -rf "$g" ;; esac
-        done
-        if [ -f $root/generations/%2$s/hooks ]; then
-          sh $root/generations/%2$s/hooks install $root || exit 1
-        elif [ -d /run/systemd/system ]; then
-          cmp -s $root/generations/%2$s/wg-intent.service /etc/systemd/system/wg-intent.service || {
-            cp $root/generations/%2$s/wg-intent.service /etc/systemd/system/ && systemctl daemon-reload && systemctl enable wg-intent.service
-          } >/dev/null 2>&1
+        cp $new/boot $root/boot.part && mv $root/boot.part $root/boot || exit 1
+        if [ -f $new/hooks ]; then
+          sh $new/hooks install $root || exit 1
+        elif [ -d /run/systemd/system ] && ! cmp -s $new/wg-intent.service /etc/systemd/system/wg-intent.service; then
+          cp $new/wg-intent.service /etc/systemd/system/ && systemctl daemon-reload && systemctl -q enable wg-intent.service || exit 1
         fi
-        true
+        sh $new/firewall show > $root/firewall.was || exit 1
+        # The timer, too, moves what is armed away before it begins: one of the two does.
+        mkdir -p /run/wg-intent && cat > /run/wg-intent/buried
+        was=$(cat $root/confirmed 2>/dev/null)
+        mv $root/armed $root/confirming && mv $root/trial $root/confirmed || exit 1
+        %3$s
+        traces() { timeout 10 wg show all peers | grep -cF -f /run/wg-intent/buried; grep -rlF -f /run/wg-intent/buried $root/generations; }
+        if [ -s /run/wg-intent/buried ] && traces | grep -vqx 0; then
+          echo "confirmed, but a revoked key is still there" >&2
+          exit 1
+        fi
+        rm -f /run/wg-intent/buried
         """
-            .formatted(Quote.of(token), digest, previous.isEmpty() ? "none" : previous),
-        NOTHING,
-        SHORT);
+            .formatted(Quote.of(token), digest, TIDY),
+        buried(),
+        LONG);
+  }
+
+  /**
+   * Nothing but the confirmed generation stays, and no secret that others alone held. The key of an
+   * interface goes when a generation without it replaces one that had it: {@code $was}.
+   */
+  private static final String TIDY =
+      """
+      run=/run/wg-intent
+      mkdir -p $run
+      names() { sed -n 's/.* = @\\(.*\\)@$/\\1/p' "$@" 2>/dev/null; }
+      keep=$(cat $root/confirmed 2>/dev/null)
+      names $root/generations/$keep/*.conf > $run/needed
+      for g in $root/generations/*; do
+        [ "${g##*/}" != "$keep" ] || continue
+        names $g/*.conf | awk -v needed=$run/needed '
+          BEGIN { while ((getline name < needed) > 0) is[name] = 1 }
+          !($0 in is)' | while read -r name; do
+          case $name in key:*) [ "${g##*/}" = "$was" ] || continue ;; esac
+          rm -f "$root/secrets/$name"
+        done
+        rm -rf "$g"
+      done
+      rm -f $run/needed $root/*.part $root/secrets/.part $root/confirming
+      """;
+
+  /**
+   * What is gone back to, less every buried key: the confirmed generation is replaced by one that
+   * lacks those peers. Keys travel over standard input; there may be many.
+   */
+  void withoutBuried() throws IOException, StepFailed {
+    if (desired.buried().isEmpty()) {
+      return;
+    }
+    step(
+        "the fallback without revoked keys",
+        """
+        cat > $root/buried
+        old=$root/generations/$(cat $root/confirmed 2>/dev/null)
+        less() { # FILES...: paragraphs that hold no buried key
+          awk -v buried=$root/buried '
+            BEGIN { while ((getline key < buried) > 0) is[key] = 1; RS = ""; FS = "\\n" }
+            { for (i = 1; i <= NF; i++) if (substr($i, 1, 12) == "PublicKey = " && substr($i, 13) in is) next
+              printf "%s%s\n", gap, $0; gap = "\\n" }' "$1"
+        }
+        if [ -s $root/confirmed ] && cat $old/*.conf 2>/dev/null | sed -n 's/^PublicKey = //p' | grep -qxFf $root/buried; then
+          part=$root/generations/fallback.part
+          rm -rf $part && cp -R $old $part || exit 1
+          for conf in $part/*.conf; do
+            less $conf > $root/less && cp $root/less $conf || exit 1
+            name=${conf##*/}
+            peers=$(grep -c '^PublicKey = ' $conf)
+            awk -v name="${name%.conf}" -v peers="$peers" '$1 == name { $5 = peers } { print }' $part/interfaces > $root/less &&
+              cp $root/less $part/interfaces || exit 1
+          done
+          digest=$(cd $part && LC_ALL=C sha256sum * | sha256sum | cut -d' ' -f1)
+          rm -rf $root/generations/$digest
+          mv $part $root/generations/$digest && echo $digest > $root/confirmed.part && mv $root/confirmed.part $root/confirmed || exit 1
+          rm -rf $old
+        fi
+        rm -f $root/buried $root/less
+        """,
+        buried(),
+        LONG);
+  }
+
+  /** Over standard input: there may be many. */
+  private byte[] buried() {
+    StringBuilder keys = new StringBuilder();
+    desired.buried().forEach(key -> keys.append(key.base64()).append('\n'));
+    return keys.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Puts the server back now, without waiting for its timer. */
   void back() throws IOException, StepFailed {
-    step("going back", "rm -f $root/trial $root/armed\n" + GO_BACK, NOTHING, LONG);
+    step(
+        "going back",
+        "go_back() {\n"
+            + GO_BACK
+            + "\n}\ngo_back && rm -f $root/trial $root/armed $root/reverting || exit 1\nwas=none\n"
+            + TIDY,
+        NOTHING,
+        LONG);
   }
 
   void unlock(String token) throws IOException {
@@ -263,7 +412,8 @@ final class ServerSession {
         SHORT);
   }
 
+  /** How it differs from what is desired, over whatever connection this is. */
   List<String> differences() throws IOException {
-    return Proof.differences(desired, status().live());
+    return Drift.of(desired.server(), status().live()).stream().map(Drift::text).toList();
   }
 }

@@ -95,4 +95,47 @@ public record State(
     return new State(
         allocations, keys, nodeKeys, formerKeys, buriedAddresses, buriedKeys, allFacts);
   }
+
+  /**
+   * This state with the server keys and facts that {@code own} changed since {@code base}, where
+   * this one did not: a server that was set up anew.
+   */
+  public State withChanged(State own, State base) {
+    SortedMap<ServerName, SortedMap<InterfaceName, PublicKey>> keys = new TreeMap<>(serverKeys);
+    own.serverKeys.forEach(
+        (server, found) -> {
+          SortedMap<InterfaceName, PublicKey> merged =
+              new TreeMap<>(keys.getOrDefault(server, new TreeMap<>()));
+          found.forEach(
+              (iface, key) -> {
+                Optional<PublicKey> was = base.serverKey(server, iface);
+                if (was.isPresent() && serverKey(server, iface).equals(was)) {
+                  merged.put(iface, key);
+                }
+              });
+          keys.put(server, merged);
+        });
+    SortedMap<ServerName, SortedMap<String, String>> allFacts = new TreeMap<>(facts);
+    own.facts.forEach(
+        (server, found) -> {
+          if (facts.get(server) != null && facts.get(server).equals(base.facts.get(server))) {
+            allFacts.put(server, found);
+          }
+        });
+    return new State(
+        allocations, keys, nodeKeys, formerKeys, buriedAddresses, buriedKeys, allFacts);
+  }
+
+  /** This state with other keys and facts of one server. */
+  public State withServer(
+      ServerName server,
+      SortedMap<InterfaceName, PublicKey> keys,
+      SortedMap<String, String> itsFacts) {
+    SortedMap<ServerName, SortedMap<InterfaceName, PublicKey>> allKeys = new TreeMap<>(serverKeys);
+    allKeys.put(server, keys);
+    SortedMap<ServerName, SortedMap<String, String>> allFacts = new TreeMap<>(facts);
+    allFacts.put(server, itsFacts);
+    return new State(
+        allocations, allKeys, nodeKeys, formerKeys, buriedAddresses, buriedKeys, allFacts);
+  }
 }

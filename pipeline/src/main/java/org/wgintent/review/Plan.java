@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -78,6 +79,36 @@ public record Plan(
         servers(before, after),
         reimport(before, after),
         diagnostics.stream().filter(d -> d.message().contains("(waived: ")).toList());
+  }
+
+  /**
+   * Does {@code after} only take access away: peers go and profiles narrow, and nothing else
+   * changes?
+   */
+  public static boolean takesAway(Compiled before, Compiled after) {
+    return !before.generated().equals(after.generated())
+        && minus(reach(after.network()), reach(before.network())).isEmpty()
+        && after.network().servers().values().stream()
+            .allMatch(
+                now ->
+                    server(before, now.name().value())
+                        .filter(was -> was.realisation().equals(now.realisation()))
+                        .filter(was -> was.server().equals(now.server()))
+                        .filter(was -> now.tunnels().stream().allMatch(t -> isIn(was, t)))
+                        .isPresent());
+  }
+
+  private static boolean isIn(ServerNet server, Tunnel now) {
+    return server.tunnels().stream()
+        .filter(was -> was.name().equals(now.name()))
+        .filter(was -> sameInterface(was, now))
+        .anyMatch(was -> identities(was).containsAll(identities(now)));
+  }
+
+  private static Set<List<Object>> identities(Tunnel tunnel) {
+    return tunnel.peers().stream()
+        .map(peer -> List.<Object>of(peer.node(), peer.publicKey(), peer.addresses(), peer.psk()))
+        .collect(Collectors.toSet());
   }
 
   /** The access matrix: what is reached, and the services there. */

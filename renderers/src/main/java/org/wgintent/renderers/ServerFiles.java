@@ -27,6 +27,7 @@ final class ServerFiles {
       files.put(tunnel.name() + ".conf", conf(tunnel));
     }
     files.put("interfaces", interfaces(server));
+    files.put("routes", routes(server));
     files.put("sysctl", sysctl(server));
     files.put("activate", resource("activate"));
     files.put("boot", resource("boot"));
@@ -71,6 +72,17 @@ final class ServerFiles {
         text.append(' ').append(own).append('/').append(subnet.prefix());
       }
       text.append('\n');
+    }
+    return text.toString();
+  }
+
+  /** The routes to each interface, which its addresses bring with them; others are not ours. */
+  private static String routes(ServerNet server) {
+    StringBuilder text = new StringBuilder("# name destination\n");
+    for (Tunnel tunnel : server.tunnels()) {
+      for (Cidr subnet : tunnel.iface().vpnSubnet().all()) {
+        text.append(tunnel.name()).append(' ').append(subnet).append('\n');
+      }
     }
     return text.toString();
   }

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,20 +18,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
-import org.wgintent.deploy.Enrolment;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
-import org.wgintent.derive.Network.Peer;
-import org.wgintent.derive.Network.ServerNet;
-import org.wgintent.derive.State;
 import org.wgintent.domain.Execution.ServerPlatform;
-import org.wgintent.domain.ServerName;
-import org.wgintent.stage.Compiled;
-import org.wgintent.wireguard.Curve25519;
-import org.wgintent.wireguard.InterfaceName;
-import org.wgintent.wireguard.PrivateKey;
-import org.wgintent.wireguard.PublicKey;
-import org.wgintent.wireguard.Secret;
 
 /** The deploy protocol on the example's router: real shell, wg and firewall, faults injected. */
 @ParameterizedClass
@@ -42,25 +31,18 @@ class DeploymentTest {
 
   @Parameter ServerPlatform platform;
 
-  private static final ServerName ROUTER = new ServerName("router");
   private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
 
+  private EnrolledRouter router;
   private ServerDevice device;
   private String root;
-  private State state;
+  private Optional<Desired> last = Optional.empty();
 
   @BeforeEach
   void anEnrolledRouter() throws Exception {
-    device = new ServerDevice(platform);
-    root = platform.root();
-    state = State.empty();
-    state.serverKeys().put(ROUTER, enroll().keys());
-    SortedMap<InterfaceName, PublicKey> nas = new TreeMap<>();
-    for (String name : new String[] {"wg1", "wg2", "wg3"}) {
-      nas.put(
-          new InterfaceName(name), Curve25519.publicKey(PrivateKey.of(ExampleIntent.bytes(name))));
-    }
-    state.serverKeys().put(new ServerName("nas"), nas);
+    router = new EnrolledRouter(platform);
+    device = router.device;
+    root = router.root;
   }
 
   @AfterEach
@@ -69,53 +51,27 @@ class DeploymentTest {
     for (String secret : secrets.lines().toList()) {
       assertThat(device.commands).noneMatch(command -> command.contains(secret));
     }
-    device.close();
-  }
-
-  private Enrolment.Enrolled enroll() throws Exception {
-    var example = ExampleIntent.files(AS_IS).read(new org.wgintent.diagnostic.Report());
-    return Enrolment.enroll(
-        device.connect(),
-        platform,
-        example.orElseThrow().domain().interfaces().values().stream()
-            .filter(i -> i.server().equals(ROUTER))
-            .toList());
+    router.close();
   }
 
   private Desired desired(UnaryOperator<String> inventory) throws Exception {
-    Compiled compiled = ExampleIntent.compile(state, inventory, platform);
-    ServerNet server = compiled.network().servers().get(ROUTER);
-    assertThat(server).isNotNull();
-    SortedMap<String, Secret> secrets = new TreeMap<>();
-    for (Peer peer : server.tunnels().getFirst().peers()) {
-      secrets.put(
-          peer.psk().name(),
-          ExampleIntent.KEYS.presharedKey(
-              compiled.network().domainId(),
-              peer.node(),
-              peer.grant().iface(),
-              peer.grant().epoch()));
+    return router.desired(inventory, last);
+  }
+
+  private Receipt deploy(Desired desired) {
+    return deploy(desired, rules(60));
+  }
+
+  private static Deployment.Rules rules(int revertSeconds) {
+    return new Deployment.Rules(Duration.ofSeconds(revertSeconds), false, false, false);
+  }
+
+  private Receipt deploy(Desired desired, Deployment.Rules rules) {
+    Receipt receipt = router.deploy(desired, (server, realisation) -> device.connect(), rules);
+    if (receipt.outcome() == Outcome.CONFIRMED) {
+      last = Optional.of(desired);
     }
-    return new Desired(server, compiled.serverFiles(ROUTER), secrets);
-  }
-
-  private Receipt deploy(Desired desired, int revertSeconds) {
-    List<Receipt> receipts =
-        new Deployment(
-                (server, realisation) -> device.connect(),
-                InstantSource.system(),
-                line -> {},
-                Duration.ofSeconds(revertSeconds),
-                false)
-            .deploy(List.of(desired), "token-" + System.nanoTime());
-    assertThat(receipts).hasSize(1);
-    return receipts.getFirst();
-  }
-
-  private static String withoutPhone(String inventory) {
-    return inventory
-        .replaceAll("(?m)^ *- \\{ node: phone.*\\n", "")
-        .replaceAll("(?m)^ *- \\{ from: phone.*\\n", "");
+    return receipt;
   }
 
   private String peers() throws IOException {
@@ -129,11 +85,11 @@ class DeploymentTest {
   @Test
   void aSecondDeployOfTheSameIsOneRoundTripThatTouchesNothing() throws Exception {
     Desired desired = desired(AS_IS);
-    assertThat(deploy(desired, 60)).extracting(Receipt::outcome).isEqualTo(Outcome.CONFIRMED);
+    assertThat(deploy(desired)).extracting(Receipt::outcome).isEqualTo(Outcome.CONFIRMED);
     assertThat(peers().lines()).hasSize(3);
     int before = device.commands.size();
 
-    Receipt again = deploy(desired, 60);
+    Receipt again = deploy(desired);
 
     assertThat(again.outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
     assertThat(device.commands).hasSize(before + 1);
@@ -141,10 +97,10 @@ class DeploymentTest {
 
   @Test
   void removingAPeerKeepsTheInterfaceAsItIs() throws Exception {
-    deploy(desired(AS_IS), 60);
+    deploy(desired(AS_IS));
     String index = device.ask("ip -o link show dev wg0 | cut -d: -f1; wg show wg0 public-key");
 
-    Receipt receipt = deploy(desired(DeploymentTest::withoutPhone), 60);
+    Receipt receipt = deploy(desired(EnrolledRouter::withoutPhone));
 
     assertThat(receipt.outcome()).as(receipt.proof()).isEqualTo(Outcome.CONFIRMED);
     assertThat(peers().lines()).hasSize(2);
@@ -155,13 +111,13 @@ class DeploymentTest {
 
   @Test
   void anActivationThatFailsPutsTheServerBack() throws Exception {
-    deploy(desired(AS_IS), 60);
+    deploy(desired(AS_IS));
     String before = confirmed();
     String peers = peers();
     // The secret that the new generation needs cannot be written.
     device.ask("wg genkey > " + root + "/secrets/key:wg0");
 
-    Receipt receipt = deploy(desired(DeploymentTest::withoutPhone), 60);
+    Receipt receipt = deploy(desired(EnrolledRouter::withoutPhone));
 
     assertThat(receipt.outcome()).isIn(Outcome.ROLLED_BACK, Outcome.UNKNOWN);
     assertThat(receipt.proof()).contains("the private key here is not that of");
@@ -173,7 +129,7 @@ class DeploymentTest {
   void aFirstDeployThatFailsLeavesNothing() throws Exception {
     device.ask("wg genkey > " + root + "/secrets/key:wg0");
 
-    Receipt receipt = deploy(desired(AS_IS), 60);
+    Receipt receipt = deploy(desired(AS_IS));
 
     assertThat(receipt.outcome()).isEqualTo(Outcome.ROLLED_BACK);
     assertThat(confirmed()).isEmpty();
@@ -185,10 +141,10 @@ class DeploymentTest {
 
   @Test
   void aServerThatContactIsLostToPutsItselfBack() throws Exception {
-    deploy(desired(AS_IS), 60);
+    deploy(desired(AS_IS));
     String before = confirmed();
     String peers = peers();
-    Desired change = desired(DeploymentTest::withoutPhone);
+    Desired change = desired(EnrolledRouter::withoutPhone);
     List<String> seen = new ArrayList<>();
     // Contact is lost after activation: at the proof, and for good.
     Deployment deployment =
@@ -202,8 +158,7 @@ class DeploymentTest {
             },
             InstantSource.system(),
             seen::add,
-            Duration.ofSeconds(3),
-            false);
+            rules(3));
 
     Receipt receipt = deployment.deploy(List.of(change), "token").getFirst();
 
@@ -219,12 +174,12 @@ class DeploymentTest {
 
   @Test
   void aLargeDropOfPeersIsRefused() throws Exception {
-    deploy(desired(AS_IS), 60);
+    deploy(desired(AS_IS));
     device.ask(
         "for i in 1 2 3 4 5 6 7 8 9; do"
             + " wg set wg0 peer $(wg genkey | wg pubkey) allowed-ips 198.51.100.10$i/32; done");
 
-    Receipt receipt = deploy(desired(AS_IS), 60);
+    Receipt receipt = deploy(desired(AS_IS));
 
     assertThat(receipt.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(receipt.proof()).contains("wg0 would lose 9 of 12 peers");
@@ -232,16 +187,70 @@ class DeploymentTest {
   }
 
   @Test
-  void enrollingTwiceGivesTheSameKey() throws Exception {
-    assertThat(enroll().keys()).isEqualTo(state.serverKeys().get(ROUTER));
-    assertThat(enroll().facts()).containsKeys("kernel", "wg", "implementation");
+  void anInterfaceThatRunsWithAnotherKeyIsLeftAlone() throws Exception {
+    device.ask(
+        "wireguard-go wg0 >/dev/null 2>&1; wg genkey > /tmp/key; wg set wg0 private-key /tmp/key");
+    String key = device.ask("wg show wg0 public-key");
+
+    Receipt receipt = deploy(desired(AS_IS));
+
+    assertThat(receipt.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(receipt.proof()).contains("wg0: runs with another key, " + key.strip());
+    assertThat(device.ask("wg show wg0 public-key")).isEqualTo(key);
   }
 
-  /** Every rule on the device, without counters. */
+  @Test
+  void whatSomebodyDidByHandIsNotUndoneWithoutAWord() throws Exception {
+    deploy(desired(AS_IS));
+    String added = device.ask("wg genkey | wg pubkey").strip();
+    device.ask("wg set wg0 peer " + added + " allowed-ips 198.51.100.77/32");
+    String phone =
+        desired(AS_IS).server().tunnels().getFirst().peers().getLast().publicKey().base64();
+    device.ask("wg set wg0 peer '" + phone + "' remove; ip route add 203.0.113.0/24 dev wg0");
+
+    Receipt refused = deploy(desired(AS_IS));
+    Receipt accepted =
+        deploy(desired(AS_IS), new Deployment.Rules(Duration.ofSeconds(60), false, true, false));
+
+    assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(refused.proof())
+        .contains("router was changed by hand", "wg0 has a peer that nobody declared, " + added)
+        .contains("wg0 lacks peer", "wg0 has a route to 203.0.113.0/24", "--accept-drift");
+    assertThat(accepted.outcome()).as(accepted.proof()).isEqualTo(Outcome.CONFIRMED);
+    assertThat(peers()).doesNotContain(added).contains(phone);
+  }
+
+  @Test
+  void twoRunsAtOnceAreOneAfterTheOther() throws Exception {
+    deploy(desired(AS_IS));
+    Desired change = desired(EnrolledRouter::withoutPhone);
+    List<Receipt> receipts = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      threads.add(Thread.startVirtualThread(() -> receipts.add(deploy(change, rules(60)))));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(receipts)
+        .extracting(Receipt::outcome)
+        .contains(Outcome.CONFIRMED)
+        .allMatch(o -> o == Outcome.CONFIRMED || o == Outcome.REFUSED || o == Outcome.NOTHING_TO_DO)
+        .filteredOn(Outcome.CONFIRMED::equals)
+        .hasSize(1);
+    assertThat(confirmed()).isEqualTo(change.digest().hex());
+  }
+
+  @Test
+  void enrollingTwiceGivesTheSameKey() throws Exception {
+    assertThat(router.enroll().keys())
+        .isEqualTo(router.state.serverKeys().get(EnrolledRouter.NAME));
+    assertThat(router.enroll().facts()).containsKeys("kernel", "wg", "implementation");
+  }
+
   private String rules() {
-    return platform == ServerPlatform.LINUX
-        ? "nft list ruleset"
-        : "iptables-save | grep -v '^#'; ip6tables-save | grep -v '^#'";
+    return router.rules();
   }
 
   @Test
@@ -254,8 +263,8 @@ class DeploymentTest {
                 + " ip6tables -A INPUT -p udp --dport 9 -j DROP");
     List<String> before = foreign();
 
-    deploy(desired(AS_IS), 60);
-    deploy(desired(DeploymentTest::withoutPhone), 60);
+    deploy(desired(AS_IS));
+    deploy(desired(EnrolledRouter::withoutPhone));
 
     assertThat(foreign()).isEqualTo(before).hasSizeGreaterThan(2);
     assertThat(device.ask(rules())).contains("198.51.100.3");
@@ -263,7 +272,7 @@ class DeploymentTest {
 
   @Test
   void aFirewallThatIsMadeAnewHasOursAgain() throws Exception {
-    deploy(desired(AS_IS), 60);
+    deploy(desired(AS_IS));
     String before = device.ask(rules());
     device.ask(
         platform == ServerPlatform.LINUX

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -94,6 +95,7 @@ class ProofTest {
   }
 
   @Test
+  @Tag("slow")
   @DisplayName("Every line of every WireGuard file counts")
   void linesCount() throws Exception {
     Compiled compiled = crowded();

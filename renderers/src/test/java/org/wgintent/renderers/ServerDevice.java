@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.wgintent.deploy.Remote;
@@ -16,78 +17,140 @@ import org.wgintent.domain.Execution.ServerPlatform;
 /**
  * A server for a test: network, mount and process namespaces without a name, and a root of its own
  * over this machine's. When it is closed, the kernel ends and removes all of it.
+ *
+ * <p>What persists there is held by a process of its own, so that the device can be rebooted: a
+ * disk of few megabytes, and, but for firmware that makes its root anew, the root.
  */
 final class ServerDevice implements AutoCloseable {
 
-  private final Process holder;
-  private final long pid;
-  final List<String> commands = new ArrayList<>();
+  private final ServerPlatform platform;
+  private final Process disk;
+  private Process holder;
+  private long pid;
+  final List<String> commands = Collections.synchronizedList(new ArrayList<>());
 
-  private static String make(ServerPlatform platform) {
-    return """
+  private static final String DISK =
+      """
       set -e
       mount -t tmpfs tmpfs /mnt
-      mkdir /mnt/upper /mnt/work /mnt/root
+      mkdir /mnt/disk /mnt/upper /mnt/work /mnt/root
+      mount -t tmpfs -o size=16m tmpfs /mnt/disk
+      echo ready
+      exec sleep 3600 >/dev/null
+      """;
+
+  private static String boot(ServerPlatform platform) {
+    return """
+      set -e
+      %s
       mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
       cd /mnt/root
       mount -t proc proc proc
       mount --rbind /dev dev
       mount -t tmpfs tmpfs run
-      mount -t tmpfs tmpfs var/lib
       mount -t tmpfs tmpfs tmp
-      mkdir run/wireguard jffs
+      mkdir -p run/wireguard jffs
+      mount --bind /mnt/disk %s
       ip link set lo up
       ip link add eth0 type veth peer name wan
       ip link add lan0 type veth peer name lan
       ip link set eth0 up
       ip link set lan0 up
-      %s
       exec chroot . sh -c 'echo ready && exec sleep 3600 >/dev/null'
       """
-        .formatted(kind(platform));
+        .formatted(kind(platform), platform == ServerPlatform.ASUSWRT_MERLIN ? "jffs" : "var/lib");
   }
 
   /** What makes it a device of its kind: what is missing there, and whose shell answers. */
   private static String kind(ServerPlatform platform) {
-    return switch (platform) {
-      case LINUX -> "rm usr/sbin/iptables* usr/sbin/ip6tables*";
-      case LINUX_IPTABLES -> "rm usr/sbin/nft";
-      // busybox's applets come first, and much of what it has not is missing.
-      case ASUSWRT_MERLIN ->
-          "rm usr/sbin/nft usr/bin/bash usr/bin/setsid && mkdir opt/busybox"
-              + " && chroot . busybox --install -s /opt/busybox";
-      case OPENWRT, SYSTEMD_NETWORKD -> throw new IllegalArgumentException("no such device yet");
-    };
+    String make =
+        switch (platform) {
+          case LINUX -> "hide /usr/sbin/iptables* /usr/sbin/ip6tables*";
+          case LINUX_IPTABLES -> "hide /usr/sbin/nft";
+          // busybox's applets come first, and much of what it has not is missing.
+          case ASUSWRT_MERLIN ->
+              "rm -rf /mnt/upper /mnt/work; mkdir /mnt/upper /mnt/work;"
+                  + " hide /usr/sbin/nft /usr/bin/bash /usr/bin/setsid;"
+                  + " mkdir -p /mnt/upper/opt/busybox;"
+                  + " busybox --install -s /mnt/upper/opt/busybox";
+          case OPENWRT, SYSTEMD_NETWORKD ->
+              throw new IllegalArgumentException("no such device yet");
+        };
+    return """
+        hide() { # as overlayfs does
+          for file; do
+            mkdir -p "/mnt/upper${file%/*}"
+            [ -e "/mnt/upper$file" ] || mknod "/mnt/upper$file" c 0 0
+          done
+        }
+        """
+        + make;
   }
 
   private final List<String> shell;
 
   ServerDevice(ServerPlatform platform) throws IOException {
+    this.platform = platform;
     shell =
         platform == ServerPlatform.ASUSWRT_MERLIN
             ? List.of("env", "PATH=/opt/busybox:/usr/sbin:/usr/bin:/sbin:/bin", "busybox", "sh")
             : List.of("sh");
+    disk = started("unshare", "-m", "--kill-child", "--fork", "sh", "-c", DISK);
+    start();
+  }
+
+  private void start() throws IOException {
+    String place = String.valueOf(disk.children().findFirst().orElseThrow().pid());
     holder =
-        new ProcessBuilder(
-                "unshare",
-                "-n",
-                "-m",
-                "-p",
-                "--fork",
-                "--mount-proc",
-                "--kill-child",
-                "sh",
-                "-c",
-                make(platform))
-            .redirectErrorStream(true)
-            .start();
+        started(
+            "nsenter",
+            "-t",
+            place,
+            "-m",
+            "unshare",
+            "-n",
+            "-m",
+            "-p",
+            "--fork",
+            "--mount-proc",
+            "--kill-child",
+            "sh",
+            "-c",
+            boot(platform));
+    pid = holder.children().findFirst().orElseThrow().pid();
+  }
+
+  private static Process started(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said =
-        new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8))
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
             .readLine();
     if (!"ready".equals(said)) {
-      throw new IOException("no namespaces: these tests need root on Linux; unshare said: " + said);
+      throw new IOException("no namespaces: these tests need root on Linux; they said: " + said);
     }
-    pid = holder.children().findFirst().orElseThrow().pid();
+    return process;
+  }
+
+  /** The power goes, and comes again; then what its kind starts at boot is started. */
+  void reboot() throws IOException {
+    off();
+    start();
+    ask(
+        platform == ServerPlatform.ASUSWRT_MERLIN
+            ? "[ ! -x /jffs/scripts/services-start ] || sh /jffs/scripts/services-start; sleep 1"
+            : "[ ! -f /var/lib/wg-intent/boot ] || sh /var/lib/wg-intent/boot");
+  }
+
+  private void off() {
+    holder.destroyForcibly();
+    try {
+      holder.waitFor();
+      while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
+        Thread.sleep(5);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   Remote connect() {
@@ -98,9 +161,44 @@ final class ServerDevice implements AutoCloseable {
     return connect().run(command, new byte[0], Duration.ofSeconds(30)).stdout();
   }
 
+  private ProcessBuilder inside(String command) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("nsenter", "-t", String.valueOf(pid), "-n", "-m", "-p", "-r", "-w"));
+    words.addAll(shell);
+    words.addAll(List.of("-c", command));
+    return new ProcessBuilder(words);
+  }
+
+  /** A command whose shell, and what it waits for, is killed after some time. */
+  void runAndKill(String command, byte[] stdin, Duration after) throws IOException {
+    Process process =
+        inside(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var in = process.getOutputStream()) {
+      in.write(stdin);
+    } catch (IOException itDoesNotRead) {
+      // Most commands do not.
+    }
+    try {
+      if (!process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS)) {
+        List<ProcessHandle> all = process.descendants().toList();
+        process.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   @Override
   public void close() {
-    holder.destroyForcibly();
+    off();
+    disk.destroyForcibly();
   }
 
   private final class Local implements Remote {
@@ -112,13 +210,8 @@ final class ServerDevice implements AutoCloseable {
       Path in = Files.createTempFile("wg-intent-test", ".in");
       try {
         Files.write(in, stdin);
-        List<String> words =
-            new ArrayList<>(
-                List.of("nsenter", "-t", String.valueOf(pid), "-n", "-m", "-p", "-r", "-w"));
-        words.addAll(shell);
-        words.addAll(List.of("-c", command));
         Process process =
-            new ProcessBuilder(words)
+            inside(command)
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())

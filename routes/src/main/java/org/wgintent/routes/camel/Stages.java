@@ -12,6 +12,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.wgintent.artifact.Json;
+import org.wgintent.deploy.Deployment;
 import org.wgintent.routes.flow.Candidate;
 import org.wgintent.routes.flow.Change;
 import org.wgintent.routes.flow.Compilations.Derived;
@@ -101,7 +102,7 @@ public class Stages {
   }
 
   public Step<Proposal> deploy(Step<Proposal> step) throws IOException {
-    return pipeline.deploy(step, false);
+    return pipeline.deploy(step, Deployment.Rules.USUAL);
   }
 
   public boolean isToMeasure(Step<Proposal> step) {

@@ -3,6 +3,7 @@ package org.wgintent.routes.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.deploy.Deployment;
 import org.wgintent.routes.flow.Change;
 import org.wgintent.routes.flow.Pipeline;
 import org.wgintent.routes.flow.Run;
@@ -20,6 +21,11 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(names = "--allow-peer-drop", description = "More than half of the peers may go at once.")
   private boolean allowPeerDrop;
 
+  @Option(
+      names = "--accept-drift",
+      description = "What was changed by hand on servers is put as main says.")
+  private boolean acceptDrift;
+
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
@@ -30,9 +36,14 @@ final class ApplyCommand implements Callable<Integer> {
               .branch(IntentRepository.MAIN)
               .orElseThrow(() -> new GitTrouble("there is no main yet: push and merge first"));
       Change change = new Change(open.domain(), IntentRepository.MAIN, main);
-      Run run = new Pipeline(open).handle(change, allowPeerDrop);
+      Run run = new Pipeline(open).handle(change, rules());
       RunText.print(run);
       return RunText.exit(run).code();
     }
+  }
+
+  private Deployment.Rules rules() {
+    Deployment.Rules usual = Deployment.Rules.USUAL;
+    return new Deployment.Rules(usual.leastRevert(), allowPeerDrop, acceptDrift, usual.takesAway());
   }
 }

@@ -57,11 +57,12 @@ final class EnrollCommand implements Callable<Integer> {
                     new Trouble(
                         ExitCode.USAGE, "there is no server " + server + " in execution.yaml"));
     try (Site open = site.open()) {
-      Optional<Enrolment.Enrolled> found = new Deploys(open).enroll(intent, name);
-      if (found.isPresent()) {
-        work.write(
-            "state", StateFiles.write(state.withEnrolled(Deploys.enrolled(name, found.get()))));
-        found.get().keys().forEach((i, key) -> Console.note(name + " " + i + " " + key));
+      Optional<Deploys.Enrolled> enrolled = new Deploys(open).enroll(intent, name);
+      if (enrolled.isPresent()) {
+        Enrolment.Enrolled found = enrolled.get().found();
+        work.write("state", StateFiles.write(state.withEnrolled(Deploys.enrolled(name, found))));
+        found.keys().forEach((i, key) -> Console.note(name + " " + i + " " + key));
+        enrolled.get().notes().forEach(note -> Console.note("wg-intent: " + note));
       }
     }
     return ExitCode.DONE.code();

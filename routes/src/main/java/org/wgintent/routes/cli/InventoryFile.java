@@ -33,6 +33,11 @@ record InventoryFile(Path path, String text, Inventory inventory, List<String> n
     }
   }
 
+  /** One that is on no disk. */
+  static InventoryFile of(byte[] bytes) {
+    return of(Path.of(IntentFiles.INVENTORY), bytes, List.of());
+  }
+
   private static InventoryFile of(Path path, byte[] bytes, List<String> notes) {
     Report report = new Report();
     Optional<Inventory> inventory = IntentFiles.inventory(path.toString(), bytes, report);

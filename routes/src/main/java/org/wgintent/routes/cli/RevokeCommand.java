@@ -8,14 +8,18 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.edit.InventoryEdit;
+import org.wgintent.routes.flow.AtOnce;
+import org.wgintent.routes.flow.Run;
+import org.wgintent.routes.flow.Site;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code revoke NODE}: its grants leave inventory.yaml, their keys are named as revoked. */
 @Command(
     name = "revoke",
-    description = "Revoke a node's keys in inventory.yaml. Commit and push to make it so.")
+    description = "Revoke a node's keys in inventory.yaml; --now makes it so at once.")
 final class RevokeCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "NODE")
@@ -33,13 +37,37 @@ final class RevokeCommand implements Callable<Integer> {
   @Option(names = "--dir", paramLabel = "DIR", description = "Where domain.yaml is.")
   private Path folder = Path.of("");
 
+  @Option(
+      names = "--now",
+      description = "On main, not in a folder: commit, merge and apply it at once.")
+  private boolean now;
+
+  @Mixin private SiteOptions site = new SiteOptions();
+
   @Override
   public Integer call() throws IOException {
     if (reason.length() > 200 || reason.chars().anyMatch(Character::isISOControl)) {
       throw new Trouble(ExitCode.USAGE, "the reason is one line of at most 200 characters");
     }
+    if (!now) {
+      revoked(InventoryFile.in(folder)).write();
+      return ExitCode.DONE.code();
+    }
+    try (Site open = site.openDomain()) {
+      AtOnce atOnce = new AtOnce(open);
+      InventoryFile edited = revoked(InventoryFile.of(atOnce.inventory()));
+      String message =
+          "Revoke %s%n%n%s%n%nBy %s with revoke --now.%n"
+              .formatted(node, String.join("\n", edited.notes()), System.getProperty("user.name"));
+      Run run = atOnce.apply("revoke-" + node, edited.text(), message);
+      RunText.print(run);
+      return RunText.exit(run).code();
+    }
+  }
+
+  private InventoryFile revoked(InventoryFile inventory) {
     LocalDate date = since.orElseGet(() -> LocalDate.now(ZoneOffset.UTC));
-    InventoryFile file = InventoryFile.in(folder);
+    InventoryFile file = inventory;
     for (Grant grant : file.grants(node, iface)) {
       file =
           file.edited(
@@ -47,7 +75,6 @@ final class RevokeCommand implements Callable<Integer> {
               "epoch %d of %s on %s is revoked since %s"
                   .formatted(grant.epoch(), node, grant.iface(), date));
     }
-    file.write();
-    return ExitCode.DONE.code();
+    return file;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.deploy.Deployment;
 import org.wgintent.routes.flow.Change;
 import org.wgintent.routes.flow.Pipeline;
 import org.wgintent.routes.flow.Run;
@@ -29,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
       Pipeline pipeline = new Pipeline(open);
       ExitCode worst = ExitCode.DONE;
       for (Change change : changes(open, pipeline)) {
-        Run run = pipeline.handle(change, false);
+        Run run = pipeline.handle(change, Deployment.Rules.USUAL);
         RunText.print(run);
         worst = RunText.exit(run) == ExitCode.DONE ? worst : RunText.exit(run);
       }

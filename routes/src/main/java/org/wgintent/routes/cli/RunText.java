@@ -15,10 +15,15 @@ final class RunText {
   }
 
   static ExitCode exit(Run run) {
-    return switch (run.outcome()) {
+    return exit(run.outcome());
+  }
+
+  static ExitCode exit(String outcome) {
+    return switch (outcome) {
       case "rejected" -> ExitCode.REJECTED;
       case "rolled back" -> ExitCode.ROLLED_BACK;
       case "unknown" -> ExitCode.UNKNOWN;
+      case "pending" -> ExitCode.PENDING;
       case "refused" -> ExitCode.REFUSED;
       default -> ExitCode.DONE;
     };

@@ -11,6 +11,8 @@ import org.wgintent.deploy.ServerStatus;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.routes.flow.AllAtOnce;
+import org.wgintent.routes.flow.Applied;
 import org.wgintent.routes.flow.Compilations.Proposal;
 import org.wgintent.routes.flow.Pipeline;
 import org.wgintent.routes.flow.Site;
@@ -27,10 +29,16 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private SiteOptions site = new SiteOptions();
 
-  /** One server; {@code trouble} is empty where it answered. */
+  /**
+   * One server.
+   *
+   * @param commit that brought it there, or empty
+   * @param trouble empty where it answered
+   */
   record Line(
       String server,
       String generation,
+      String commit,
       boolean asOnMain,
       List<InterfaceLine> interfaces,
       String trouble) {}
@@ -41,10 +49,11 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (Site open = site.openDomain()) {
       Proposal main = new Pipeline(open).onMain();
-      List<Line> lines = new ArrayList<>();
-      for (ServerNet server : main.compiled().network().servers().values()) {
-        lines.add(line(open, main, server));
-      }
+      Applied applied = new Applied(open);
+      List<Line> lines =
+          AllAtOnce.ask(
+              main.compiled().network().servers().values(),
+              server -> line(open, main, applied, server));
       Console.print(format == Format.json ? Json.pretty(lines) : text(lines));
       return (lines.stream().allMatch(l -> l.trouble().isEmpty())
               ? ExitCode.DONE
@@ -53,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static Line line(Site open, Proposal main, ServerNet server) {
+  private static Line line(Site open, Proposal main, Applied applied, ServerNet server) {
     String desired =
         org.wgintent.artifact.Digest.of(main.compiled().serverFiles(server.name())).hex();
     try {
@@ -67,11 +76,13 @@ final class StatusCommand implements Callable<Integer> {
       return new Line(
           server.name().value(),
           status.confirmed(),
+          applied.commit(server.name(), status.confirmed()).orElse(""),
           status.confirmed().equals(desired),
           interfaces,
           "");
     } catch (IOException e) {
-      return new Line(server.name().value(), "", false, List.of(), String.valueOf(e.getMessage()));
+      return new Line(
+          server.name().value(), "", "", false, List.of(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -108,6 +119,9 @@ final class StatusCommand implements Callable<Integer> {
               ? "nothing deployed"
               : "generation "
                   + line.generation().substring(0, 12)
+                  + (line.commit().isEmpty()
+                      ? ""
+                      : ", deployed from commit " + line.commit().substring(0, 12))
                   + (line.asOnMain() ? ", as on main" : ", not what main says"));
       text.append('\n');
       for (InterfaceLine iface : line.interfaces()) {

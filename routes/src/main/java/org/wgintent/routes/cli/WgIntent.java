@@ -25,6 +25,8 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       BenchCommand.class,
       StatusCommand.class,
+      DriftCommand.class,
+      RebuildCommand.class,
       ExportCommand.class,
       RotateCommand.class,
       RevokeCommand.class,

@@ -101,7 +101,7 @@ public final class Compilations {
     report.addAll(trees.domains(tree).problems());
     Map<String, String> ownState = committed.getOrDefault(domain.in(STATE), Map.of());
     State own = StateReader.read(ownState, domain.path(), report);
-    State base = main.map(m -> state(m, report).withEnrolled(own)).orElse(own);
+    State base = main.map(m -> merged(change, m, own, report)).orElse(own);
     if (main.isPresent()
         && trees.file(change.head(), domain.in(IntentFiles.DOMAIN)).isPresent()
         && ownState.isEmpty()
@@ -119,6 +119,16 @@ public final class Compilations {
     return new Outcome.Ok<>(
         new Candidate(change, main, tree, files(tree), base, before(change, main), committed),
         List.of());
+  }
+
+  /** The state of {@code main}, with what enrolment wrote on the branch. */
+  private State merged(Change change, ObjectId main, State own, Report report) {
+    State onMain = state(main, report);
+    return repository
+        .mergeBase(change.head(), IntentRepository.MAIN)
+        .map(base -> onMain.withChanged(own, state(base, report)))
+        .orElse(onMain)
+        .withEnrolled(own);
   }
 
   /** Did the history of {@code head} hold a state that its tree does not? */

@@ -1,11 +1,15 @@
 package org.wgintent.routes.flow;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
@@ -22,7 +26,12 @@ import org.wgintent.domain.Domain.Server;
 import org.wgintent.domain.Execution.Realisation;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
+import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.Curve25519;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PrivateKey;
+import org.wgintent.wireguard.PublicKey;
 import org.wgintent.wireguard.Secret;
 
 /** The effects on servers: enrolment and deploy, with their record in the ledger. */
@@ -41,33 +50,44 @@ public final class Deploys {
    * Deploys what {@code commit} on {@code main} compiles to; the ledger has it before this returns.
    */
   public Result deploy(
-      Compiled compiled, String commit, String runId, boolean allowPeerDrop, Run run)
+      Compiled compiled,
+      String commit,
+      String runId,
+      Deployment.Rules rules,
+      Predicate<ServerName> servers,
+      Run run)
       throws IOException {
     KeyRing keyRing =
         site.keyRing().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
+    Applied applied = new Applied(site);
     List<Desired> desired =
         compiled.network().servers().values().stream()
-            .map(server -> desired(compiled, server, keyRing))
+            .filter(server -> servers.test(server.name()))
+            .map(server -> desired(compiled, server, keyRing, applied))
             .toList();
+    boolean takesAway =
+        applied.compiled().filter(before -> Plan.takesAway(before, compiled)).isPresent();
     List<Receipt> receipts =
-        new Deployment(site.connector(), site.clock(), run::say, allowPeerDrop)
+        new Deployment(site.connector(), site.clock(), run::say, rules.withTakesAway(takesAway))
             .deploy(desired, runId);
     Receipt.Outcome outcome = worst(receipts);
-    Map<String, Object> record = new TreeMap<>();
-    record.put("kind", "deploy");
-    record.put("run", runId);
-    record.put("commit", commit);
-    record.put(
-        "subject", site.repository().subject(org.eclipse.jgit.lib.ObjectId.fromString(commit)));
-    record.put("input", compiled.input().hex());
-    record.put("outcome", outcome.text());
-    record.put("at", site.clock().instant().toString());
-    record.put("servers", receipts);
-    site.ledger().append(record, "deploy of " + commit.substring(0, 12) + ": " + outcome.text());
+    if (!applied.isLast(commit, outcome, receipts)) {
+      Map<String, Object> record = new TreeMap<>();
+      record.put("kind", "deploy");
+      record.put("run", runId);
+      record.put("commit", commit);
+      record.put("subject", site.repository().subject(ObjectId.fromString(commit)));
+      record.put("input", compiled.input().hex());
+      record.put("outcome", outcome.text());
+      record.put("at", site.clock().instant().toString());
+      record.put("servers", receipts);
+      site.ledger().append(record, "deploy of " + commit.substring(0, 12) + ": " + outcome.text());
+    }
     return new Result(outcome, receipts);
   }
 
-  private static Desired desired(Compiled compiled, ServerNet server, KeyRing keyRing) {
+  private static Desired desired(
+      Compiled compiled, ServerNet server, KeyRing keyRing, Applied applied) {
     SortedMap<String, Secret> secrets = new TreeMap<>();
     for (Tunnel tunnel : server.tunnels()) {
       for (Peer peer : tunnel.peers()) {
@@ -77,38 +97,39 @@ public final class Deploys {
                 compiled.network().domainId(), peer.node(), tunnel.name(), peer.grant().epoch()));
       }
     }
-    return new Desired(server, compiled.serverFiles(server.name()), secrets);
+    return new Desired(
+        server,
+        compiled.serverFiles(server.name()),
+        secrets,
+        applied.on(server.name()),
+        compiled.state().buriedKeys());
   }
 
+  /** The outcome of the whole: the worst of its servers. */
   private static Receipt.Outcome worst(List<Receipt> receipts) {
-    List<Receipt.Outcome> order =
-        List.of(
-            Receipt.Outcome.NOTHING_TO_DO,
-            Receipt.Outcome.CONFIRMED,
-            Receipt.Outcome.REFUSED,
-            Receipt.Outcome.ROLLED_BACK,
-            Receipt.Outcome.UNKNOWN);
     return receipts.stream()
         .map(Receipt::outcome)
-        .max(java.util.Comparator.comparingInt(order::indexOf))
+        .max(Comparator.naturalOrder())
         .orElse(Receipt.Outcome.NOTHING_TO_DO);
   }
 
   /** Has this input been deployed already, by the ledger? */
   public boolean isApplied(Digest input) {
-    return site.ledger().records().reversed().stream()
-        .filter(r -> r.path("kind").asText().equals("deploy"))
-        .filter(
-            r ->
-                r.path("outcome").asText().equals(Receipt.Outcome.CONFIRMED.text())
-                    || r.path("outcome").asText().equals(Receipt.Outcome.NOTHING_TO_DO.text()))
-        .findFirst()
-        .filter(r -> r.path("input").asText().equals(input.hex()))
-        .isPresent();
+    return new Applied(site).input().filter(input.hex()::equals).isPresent();
   }
 
-  /** Keys and facts of one server, made or read there. */
-  public Optional<Enrolment.Enrolled> enroll(Intent intent, ServerName name) throws IOException {
+  /**
+   * What enrolment did.
+   *
+   * @param notes for people: what is in escrow, and what is not
+   */
+  public record Enrolled(Enrolment.Enrolled found, List<String> notes) {}
+
+  /**
+   * Keys and facts of one server, made or read there; the keys come into escrow unless {@code
+   * escrow: false}.
+   */
+  public Optional<Enrolled> enroll(Intent intent, ServerName name) throws IOException {
     Server server = intent.domain().servers().get(name);
     Realisation realisation = intent.execution().servers().get(name);
     if (server == null || realisation == null) {
@@ -119,8 +140,41 @@ public final class Deploys {
             .filter(i -> i.server().equals(name))
             .toList();
     try (Remote remote = site.connector().connect(server, realisation)) {
-      return Optional.of(Enrolment.enroll(remote, realisation.platform(), interfaces));
+      Enrolment.Enrolled found = Enrolment.enroll(remote, realisation.platform(), interfaces);
+      List<String> notes = new ArrayList<>();
+      for (InterfaceName iface : found.keys().keySet()) {
+        notes.add(
+            "the key of %s is %s"
+                .formatted(iface, escrow(intent, realisation, remote, found, iface)));
+      }
+      return Optional.of(new Enrolled(found, notes));
     }
+  }
+
+  private String escrow(
+      Intent intent,
+      Realisation realisation,
+      Remote remote,
+      Enrolment.Enrolled found,
+      InterfaceName iface)
+      throws IOException {
+    if (!realisation.escrow()) {
+      return "on its server alone (escrow: false)";
+    }
+    if (site.vault().isEmpty()) {
+      return "not in escrow: there is no vault here (WG_INTENT_VAULT)";
+    }
+    String domainId = intent.execution().domainId();
+    Optional<PublicKey> kept =
+        site.vault().get().escrowed(domainId, iface).map(Curve25519::publicKey);
+    if (!kept.equals(Optional.ofNullable(found.keys().get(iface)))) {
+      PrivateKey key = Enrolment.key(remote, realisation.platform(), iface);
+      if (!Curve25519.publicKey(key).equals(found.keys().get(iface))) {
+        throw new IOException("the key of " + iface + " changed while it was read");
+      }
+      site.vault().get().escrow(domainId, iface, key);
+    }
+    return "in escrow";
   }
 
   /** A state that knows what one enrolment found. */

@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.jboss.logging.Logger;
 import org.wgintent.benchmark.Profile;
+import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.derive.State;
 import org.wgintent.domain.DomainList;
@@ -28,6 +31,7 @@ import org.wgintent.routes.flow.Compilations.Validated;
 import org.wgintent.routes.git.IntentRepository;
 import org.wgintent.routes.git.Lock;
 import org.wgintent.routes.git.Trees;
+import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 
 /** The job, step by step, for routes and for the command line alike. */
@@ -35,6 +39,8 @@ public final class Pipeline {
 
   private static final Logger LOG = Logger.getLogger("wg-intent");
   private static final Duration LOCK = Duration.ofMinutes(30);
+  private static final Duration LOCK_PAUSE = Duration.ofMillis(500);
+  private static final int LOCK_TRIES = 240;
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
   private static final Duration LAST_RETRY = Duration.ofMinutes(10);
 
@@ -178,7 +184,7 @@ public final class Pipeline {
         base =
             deploys(step.run())
                 .enroll(intent, server)
-                .map(found -> Deploys.enrolled(server, found))
+                .map(enrolled -> Deploys.enrolled(server, enrolled.found()))
                 .map(base::withEnrolled)
                 .orElse(base);
         step.run().say("enrolled " + server);
@@ -229,38 +235,59 @@ public final class Pipeline {
   }
 
   /** Deploys a commit on {@code main} that is exactly what it compiles to. */
-  public Step<Proposal> deploy(Step<Proposal> step, boolean allowPeerDrop) throws IOException {
+  public Step<Proposal> deploy(Step<Proposal> step, Deployment.Rules rules) throws IOException {
     Run run = step.run();
     if (!(step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings))) {
       return step;
     }
-    Deploys deploys = deploys(run);
-    if (deploys.isApplied(proposal.compiled().input())) {
-      run.say("input " + proposal.compiled().input() + " is applied already");
-      run.end("unchanged");
-      return step;
-    }
-    run.enter("deploy");
-    Lock lock = new Lock(site.repository(), site.clock(), run.domain().name(), run.id());
-    if (!lock.tryTake(LOCK)) {
-      throw new IOException("another process works on this domain");
-    }
-    try {
-      Deploys.Result result =
-          deploys.deploy(proposal.compiled(), run.commit(), run.id(), allowPeerDrop, run);
-      result
-          .receipts()
-          .forEach(r -> run.say(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
-      run.end(result.outcome().text());
-      if (result.outcome() == Receipt.Outcome.UNKNOWN
-          || result.outcome() == Receipt.Outcome.REFUSED) {
-        throw new IOException(
-            "deploy " + result.outcome().text() + ": " + result.receipts().getFirst().proof());
+    try (Held held = held(run)) {
+      if (deploys(run).isApplied(proposal.compiled().input())) {
+        run.say("input " + proposal.compiled().input() + " is applied already");
+        run.end("unchanged");
+      } else {
+        deploy(run, proposal.compiled(), rules, server -> true);
       }
-    } finally {
-      lock.release();
     }
     return step;
+  }
+
+  /** Nobody else works on the domain as long as this is held. */
+  interface Held extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * @throws IOException if somebody else holds it for longer than a deploy takes
+   */
+  Held held(Run run) throws IOException {
+    Lock lock = new Lock(site.repository(), site.clock(), run.domain().name(), run.id());
+    for (int i = 0; !lock.tryTake(LOCK); i++) {
+      if (i == LOCK_TRIES) {
+        throw new IOException("another process works on this domain");
+      }
+      try {
+        Thread.sleep(LOCK_PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    return lock::release;
+  }
+
+  /** Brings {@code servers} to what was compiled; to be called while {@link #held}. */
+  Deploys.Result deploy(
+      Run run, Compiled compiled, Deployment.Rules rules, Predicate<ServerName> servers)
+      throws IOException {
+    run.enter("deploy");
+    Deploys.Result result =
+        deploys(run).deploy(compiled, run.commit(), run.id(), rules, servers, run);
+    result
+        .receipts()
+        .forEach(r -> run.say(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
+    run.end(result.outcome().text());
+    return result;
   }
 
   /** A deploy that changed something is followed by its benchmarks. */
@@ -297,27 +324,44 @@ public final class Pipeline {
     return step;
   }
 
-  /** The change is handled; when {@code main} moved, open proposals are looked at again. */
+  /**
+   * The change is handled, or, where a deploy could not be done now, put off; when {@code main}
+   * moved, open proposals are looked at again.
+   */
   public void end(Run run) {
     ObjectId head = ObjectId.fromString(run.commit());
+    Change change = new Change(run.domain(), run.branch(), head);
+    boolean again =
+        Stream.of(Receipt.Outcome.values())
+            .filter(Receipt.Outcome::isToBeTriedAgain)
+            .anyMatch(outcome -> outcome.text().equals(run.outcome()));
+    if (again) {
+      putOff(change);
+    } else {
+      handled(change);
+    }
+    LOG.logf(again ? Logger.Level.ERROR : Logger.Level.INFO, "run %s: %s", run.id(), run.outcome());
+    run.view().log().forEach(line -> LOG.infof("run %s: %s", run.id(), line));
+    run.view().diagnostics().forEach(line -> LOG.infof("run %s: %s", run.id(), line));
+  }
+
+  private void handled(Change change) {
     IntentRepository repository = site.repository();
-    repository.markHandled(run.domain(), run.branch(), head);
-    if (run.branch().equals(IntentRepository.MAIN)) {
+    repository.markHandled(change.domain(), change.branch(), change.head());
+    if (change.isMain()) {
       repository
           .branches()
           .forEach(
               (branch, at) -> {
-                if (!branch.equals(IntentRepository.MAIN) && !repository.isAncestor(at, head)) {
-                  repository.forgetHandled(run.domain(), branch);
+                if (!branch.equals(IntentRepository.MAIN)
+                    && !repository.isAncestor(at, change.head())) {
+                  repository.forgetHandled(change.domain(), branch);
                 }
               });
     }
     synchronized (retries) {
-      retries.remove(new Change(run.domain(), run.branch(), head));
+      retries.remove(change);
     }
-    LOG.infof("run %s: %s", run.id(), run.outcome());
-    run.view().log().forEach(line -> LOG.infof("run %s: %s", run.id(), line));
-    run.view().diagnostics().forEach(line -> LOG.infof("run %s: %s", run.id(), line));
   }
 
   /** A failure of the world is tried again, later and later; it is never taken for handled. */
@@ -327,24 +371,27 @@ public final class Pipeline {
         r -> {
           r.say(Objects.toString(cause.getMessage(), cause.toString()));
           r.end("failed");
-          Change change = new Change(r.domain(), r.branch(), ObjectId.fromString(r.commit()));
-          synchronized (retries) {
-            Retry last = retries.get(change);
-            Duration pause = last == null ? FIRST_RETRY : last.pause().multipliedBy(2);
-            if (pause.compareTo(LAST_RETRY) > 0) {
-              pause = LAST_RETRY;
-            }
-            retries.put(change, new Retry(site.clock().instant().plus(pause), pause));
-          }
+          putOff(new Change(r.domain(), r.branch(), ObjectId.fromString(r.commit())));
         });
   }
 
+  private void putOff(Change change) {
+    synchronized (retries) {
+      Retry last = retries.get(change);
+      Duration pause = last == null ? FIRST_RETRY : last.pause().multipliedBy(2);
+      if (pause.compareTo(LAST_RETRY) > 0) {
+        pause = LAST_RETRY;
+      }
+      retries.put(change, new Retry(site.clock().instant().plus(pause), pause));
+    }
+  }
+
   /** The whole of one branch, in this thread: what the routes do, for the command line. */
-  public Run handle(Change change, boolean allowPeerDrop) throws IOException {
+  public Run handle(Change change, Deployment.Rules rules) throws IOException {
     Run run = begin(change);
     Step<Proposal> step = render(derive(enroll(validate(read(run, change)))));
     if (change.isMain() && isAsCompiled(step)) {
-      deploy(step, allowPeerDrop);
+      deploy(step, rules);
       if (isToMeasure(step)) {
         benchmark(step);
       }

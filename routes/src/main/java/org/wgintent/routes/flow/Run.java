@@ -9,8 +9,7 @@ import org.wgintent.domain.DomainFolder;
 /**
  * One run: what became of one commit of one branch. Safe to read while it goes on.
  *
- * <p>{@code outcome} is one word: running, proposed, unchanged, rejected, deployed, rolled-back,
- * unknown, refused, failed.
+ * <p>{@code outcome} is running, proposed, unchanged, rejected, failed, or how a deploy ended.
  */
 public final class Run {
 

@@ -19,20 +19,20 @@ import org.wgintent.vault.Vault;
 public final class Site implements AutoCloseable {
 
   private final IntentRepository repository;
-  private final Optional<KeyRing> keyRing;
+  private final Optional<Vault> vault;
   private final Remote.Connector connector;
   private final InstantSource clock;
   private final DomainFolder domain;
 
   private Site(
       IntentRepository repository,
-      Optional<KeyRing> keyRing,
+      Optional<Vault> vault,
       Remote.Connector connector,
       InstantSource clock,
       DomainFolder domain) {
     this.domain = domain;
     this.repository = repository;
-    this.keyRing = keyRing;
+    this.vault = vault;
     this.connector = connector;
     this.clock = clock;
   }
@@ -58,7 +58,12 @@ public final class Site implements AutoCloseable {
 
   /** The same for another domain of the repository; whoever opened this one closes it. */
   public Site in(DomainFolder other) {
-    return new Site(repository, keyRing, connector, clock, other);
+    return new Site(repository, vault, connector, clock, other);
+  }
+
+  /** The same, reaching servers another way; whoever opened this one closes it. */
+  Site reaching(Remote.Connector other) {
+    return new Site(repository, vault, other, clock, domain);
   }
 
   public DomainFolder domain() {
@@ -70,7 +75,11 @@ public final class Site implements AutoCloseable {
   }
 
   public Optional<KeyRing> keyRing() {
-    return keyRing;
+    return vault.map(v -> v);
+  }
+
+  public Optional<Vault> vault() {
+    return vault;
   }
 
   public Remote.Connector connector() {

@@ -86,6 +86,29 @@ public final class OwnBranches {
     throw new GitTrouble(branch + " is being written by too many at once");
   }
 
+  /** A branch as a person makes one: {@code main} and one commit with this tree. */
+  public ObjectId branch(String name, ObjectId main, ObjectId tree, String message) {
+    ObjectId commit = trees.commit(tree, List.of(main), message, us());
+    Refs.set(
+        repository.git(), Constants.R_HEADS + name, repository.branch(name), commit, "proposed");
+    return commit;
+  }
+
+  /** {@code main} goes on to a proposal that stands on it, and the proposal's branches end. */
+  public void merge(String name, String review, ObjectId main, ObjectId proposal) {
+    Refs.set(
+        repository.git(),
+        Constants.R_HEADS + IntentRepository.MAIN,
+        Optional.of(main),
+        proposal,
+        "merged");
+    for (String branch : List.of(name, review)) {
+      repository
+          .branch(branch)
+          .ifPresent(at -> Refs.delete(repository.git(), Constants.R_HEADS + branch, at));
+    }
+  }
+
   /** {@code review/<name>}: {@code main} and one commit that replaces a folder. */
   public ObjectId rolling(
       String name, ObjectId main, String folder, SortedMap<String, String> files, String message) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
@@ -241,6 +242,22 @@ public final class Trees {
    * @param folders path of a folder to the files in it
    */
   public ObjectId withFolders(Optional<ObjectId> base, Map<String, Map<String, String>> folders) {
+    SortedMap<String, String> files = new TreeMap<>();
+    folders.forEach(
+        (folder, its) -> its.forEach((path, text) -> files.put(folder + "/" + path, text)));
+    return write(
+        base,
+        path -> folders.keySet().stream().noneMatch(folder -> path.startsWith(folder + "/")),
+        files);
+  }
+
+  /** A tree with one file replaced, or added. */
+  public ObjectId withFile(ObjectId base, String file, String text) {
+    return write(Optional.of(base), path -> !path.equals(file), Map.of(file, text));
+  }
+
+  private ObjectId write(
+      Optional<ObjectId> base, Predicate<String> isKept, Map<String, String> texts) {
     try (ObjectInserter inserter = repository.git().newObjectInserter();
         RevWalk walk = new RevWalk(repository.git())) {
       DirCache index = DirCache.newInCore();
@@ -251,18 +268,16 @@ public final class Trees {
           files.setRecursive(true);
           while (files.next()) {
             String path = files.getPathString();
-            if (folders.keySet().stream().noneMatch(f -> path.startsWith(f + "/"))) {
+            if (isKept.test(path)) {
               builder.add(entry(path, files.getFileMode(0), files.getObjectId(0)));
             }
           }
         }
       }
-      for (Map.Entry<String, Map<String, String>> folder : folders.entrySet()) {
-        for (Map.Entry<String, String> file : folder.getValue().entrySet()) {
-          ObjectId blob =
-              inserter.insert(Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
-          builder.add(entry(folder.getKey() + "/" + file.getKey(), FileMode.REGULAR_FILE, blob));
-        }
+      for (Map.Entry<String, String> file : texts.entrySet()) {
+        ObjectId blob =
+            inserter.insert(Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
+        builder.add(entry(file.getKey(), FileMode.REGULAR_FILE, blob));
       }
       builder.finish();
       ObjectId tree = index.writeTree(inserter);

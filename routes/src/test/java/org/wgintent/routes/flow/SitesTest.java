@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wgintent.deploy.Deployment;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.routes.Clone;
 
@@ -100,7 +101,7 @@ class SitesTest {
   private List<String> handleAll() throws IOException {
     List<String> handled = new java.util.ArrayList<>();
     for (Change change : pipeline.look()) {
-      Run run = pipeline.handle(change, false);
+      Run run = pipeline.handle(change, Deployment.Rules.USUAL);
       handled.add(run.domain() + " " + run.branch() + " " + run.outcome());
     }
     return handled;
@@ -156,7 +157,7 @@ class SitesTest {
             .filter(due -> due.domain().name().equals("cabin"))
             .findFirst()
             .orElseThrow();
-    Run run = pipeline.handle(change, false);
+    Run run = pipeline.handle(change, Deployment.Rules.USUAL);
 
     assertThat(run.outcome()).isEqualTo("rejected");
     assertThat(run.view().diagnostics())
@@ -178,7 +179,7 @@ class SitesTest {
             .filter(due -> due.branch().equals("trick"))
             .findFirst()
             .orElseThrow();
-    Run run = pipeline.handle(change, false);
+    Run run = pipeline.handle(change, Deployment.Rules.USUAL);
 
     assertThat(run.outcome()).isEqualTo("rejected");
     assertThat(run.view().diagnostics())

@@ -1,0 +1,144 @@
+package org.wgintent.deploy;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.wireguard.Cidr;
+
+/**
+ * One difference between what a server is to be and what it is.
+ *
+ * @param iface the interface that it is about; empty for the whole server
+ * @param text what differs, in words
+ */
+public record Drift(String iface, Kind kind, String text) {
+
+  /** Where a difference comes from. */
+  public enum Kind {
+    /** It is not there: a restart, a program that ended, or a first time. */
+    GONE("gone"),
+    /** It is there and otherwise: somebody did that. */
+    CHANGED("changed"),
+    /** It is there and nobody declared it: somebody did that. */
+    ADDED("added"),
+    /** It was left behind by a benchmark that was ended. */
+    LEFT("left");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+
+    @JsonValue
+    public String text() {
+      return text;
+    }
+  }
+
+  /** Everything that differs, item by item; empty if nothing does. */
+  public static List<Drift> of(ServerNet server, Live live) {
+    List<Drift> found = new ArrayList<>();
+    if (!live.firewall()) {
+      found.add(new Drift("", Kind.GONE, "the firewall is not loaded"));
+    } else if (live.altered()) {
+      found.add(
+          new Drift("", Kind.CHANGED, "the rules of the firewall are not those that were loaded"));
+    }
+    live.settings()
+        .forEach((name, value) -> found.add(new Drift("", Kind.CHANGED, name + " is " + value)));
+    for (Tunnel tunnel : server.tunnels()) {
+      Live.Interface there = live.interfaces().get(tunnel.name().value());
+      if (there == null) {
+        found.add(new Drift(tunnel.name().value(), Kind.GONE, tunnel.name() + " does not exist"));
+      } else {
+        compare(tunnel, there, found);
+      }
+    }
+    return found;
+  }
+
+  private static void compare(Tunnel tunnel, Live.Interface there, List<Drift> found) {
+    String name = tunnel.name().value();
+    if (!there.publicKey().equals(tunnel.publicKey().base64())) {
+      found.add(new Drift(name, Kind.CHANGED, name + " has public key " + there.publicKey()));
+    }
+    if (there.listenPort() != tunnel.iface().endpoint().port()) {
+      found.add(new Drift(name, Kind.CHANGED, name + " listens on " + there.listenPort()));
+    }
+    if (!there.up()) {
+      found.add(new Drift(name, Kind.CHANGED, name + " is down"));
+    }
+    if (there.mtu() != tunnel.mtu()) {
+      found.add(new Drift(name, Kind.CHANGED, name + " has mtu " + there.mtu()));
+    }
+    SortedSet<String> addresses = new TreeSet<>();
+    for (Cidr subnet : tunnel.iface().vpnSubnet().all()) {
+      tunnel.addresses().all().stream()
+          .filter(subnet::contains)
+          .forEach(a -> addresses.add(a + "/" + subnet.prefix()));
+    }
+    if (!there.addresses().equals(addresses)) {
+      found.add(
+          new Drift(
+              name,
+              Kind.CHANGED,
+              name + " has addresses " + there.addresses() + ", not " + addresses));
+    }
+    SortedSet<String> routes = new TreeSet<>(there.routes());
+    tunnel.iface().vpnSubnet().all().forEach(own -> routes.remove(own.toString()));
+    routes.forEach(
+        route -> found.add(new Drift(name, Kind.ADDED, name + " has a route to " + route)));
+    SortedSet<String> unknown = new TreeSet<>(there.peers().keySet());
+    for (Peer peer : tunnel.peers()) {
+      Live.Peer live = there.peers().get(peer.publicKey().base64());
+      SortedSet<String> allowed = new TreeSet<>();
+      peer.addresses().all().forEach(a -> allowed.add(a.single().toString()));
+      unknown.remove(peer.publicKey().base64());
+      if (live == null) {
+        found.add(new Drift(name, Kind.CHANGED, name + " lacks peer " + peer.node()));
+      } else if (!live.allowedIps().equals(allowed)) {
+        found.add(
+            new Drift(
+                name,
+                Kind.CHANGED,
+                name + ": AllowedIPs of " + peer.node() + " are " + live.allowedIps()));
+      }
+    }
+    unknown.forEach(
+        key ->
+            found.add(
+                new Drift(
+                    name,
+                    tunnel.iface().isBenchmark() ? Kind.LEFT : Kind.ADDED,
+                    name + " has a peer that nobody declared, " + key)));
+  }
+
+  /**
+   * What somebody did by hand since the last change, and this one would undo. On a server of which
+   * nobody knows what it was only peers that nobody declared count.
+   */
+  static List<String> byHand(Desired desired, ServerSession.Status now) {
+    List<Drift> ahead = of(desired.server(), now.live());
+    if (now.confirmed().isEmpty()) {
+      return ahead.stream().filter(d -> d.kind() == Kind.ADDED).map(Drift::text).toList();
+    }
+    if (now.live().interfaces().isEmpty()) {
+      return List.of(); // it was restarted
+    }
+    return desired
+        .before()
+        .filter(before -> before.digest().equals(now.confirmed()))
+        .map(before -> of(before.server(), now.live()))
+        .orElse(List.of())
+        .stream()
+        .filter(d -> (d.kind() == Kind.CHANGED || d.kind() == Kind.ADDED) && ahead.contains(d))
+        .map(Drift::text)
+        .toList();
+  }
+}

@@ -1,0 +1,29 @@
+package org.wgintent.renderers;
+
+import org.junit.jupiter.api.Nested;
+import org.wgintent.domain.Execution.ServerPlatform;
+
+/** The matrix of faults, on each kind of server. */
+class FaultMatrixTest {
+
+  @Nested
+  class OnLinux extends FaultMatrix {
+    OnLinux() {
+      super(ServerPlatform.LINUX);
+    }
+  }
+
+  @Nested
+  class OnLinuxWithIptables extends FaultMatrix {
+    OnLinuxWithIptables() {
+      super(ServerPlatform.LINUX_IPTABLES);
+    }
+  }
+
+  @Nested
+  class OnAsuswrtMerlin extends FaultMatrix {
+    OnAsuswrtMerlin() {
+      super(ServerPlatform.ASUSWRT_MERLIN);
+    }
+  }
+}
