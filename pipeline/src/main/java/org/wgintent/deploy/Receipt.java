@@ -1,5 +1,7 @@
 package org.wgintent.deploy;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * What a deploy did to one server.
  *
@@ -35,6 +37,7 @@ public record Receipt(
       return this == PENDING || this == REFUSED || this == UNKNOWN;
     }
 
+    @JsonValue
     public String text() {
       return text;
     }

@@ -319,29 +319,38 @@ final class ServerSession {
         LONG);
   }
 
+  private static final String ALONE =
+      """
+      run=/run/wg-intent
+      mkdir -p $run
+      names() { sed -n 's/.* = @\\(.*\\)@$/\\1/p' "$@" 2>/dev/null; }
+      alone() { # GENERATION OTHER: the secrets that the first names and the second does not
+        names $2/*.conf > $run/needed
+        names $1/*.conf | awk -v needed=$run/needed '
+          BEGIN { while ((getline name < needed) > 0) is[name] = 1 }
+          !($0 in is)'
+        rm -f $run/needed
+      }
+      """;
+
   /**
    * Nothing but the confirmed generation stays, and no secret that others alone held. The key of an
    * interface goes when a generation without it replaces one that had it: {@code $was}.
    */
   private static final String TIDY =
-      """
-      run=/run/wg-intent
-      mkdir -p $run
-      names() { sed -n 's/.* = @\\(.*\\)@$/\\1/p' "$@" 2>/dev/null; }
-      keep=$(cat $root/confirmed 2>/dev/null)
-      names $root/generations/$keep/*.conf > $run/needed
-      for g in $root/generations/*; do
-        [ "${g##*/}" != "$keep" ] || continue
-        names $g/*.conf | awk -v needed=$run/needed '
-          BEGIN { while ((getline name < needed) > 0) is[name] = 1 }
-          !($0 in is)' | while read -r name; do
-          case $name in key:*) [ "${g##*/}" = "$was" ] || continue ;; esac
-          rm -f "$root/secrets/$name"
-        done
-        rm -rf "$g"
-      done
-      rm -f $run/needed $root/*.part $root/secrets/.part $root/confirming
-      """;
+      ALONE
+          + """
+          keep=$(cat $root/confirmed 2>/dev/null)
+          for g in $root/generations/*; do
+            [ "${g##*/}" != "$keep" ] || continue
+            alone $g $root/generations/$keep | while read -r name; do
+              case $name in key:*) [ "${g##*/}" = "$was" ] || continue ;; esac
+              rm -f "$root/secrets/$name"
+            done
+            rm -rf "$g"
+          done
+          rm -f $root/*.part $root/secrets/.part $root/confirming
+          """;
 
   /**
    * What is gone back to, less every buried key: the confirmed generation is replaced by one that
@@ -353,14 +362,15 @@ final class ServerSession {
     }
     step(
         "the fallback without revoked keys",
-        """
+        ALONE
+            + """
         cat > $root/buried
         old=$root/generations/$(cat $root/confirmed 2>/dev/null)
         less() { # FILES...: paragraphs that hold no buried key
           awk -v buried=$root/buried '
             BEGIN { while ((getline key < buried) > 0) is[key] = 1; RS = ""; FS = "\\n" }
             { for (i = 1; i <= NF; i++) if (substr($i, 1, 12) == "PublicKey = " && substr($i, 13) in is) next
-              printf "%s%s\n", gap, $0; gap = "\\n" }' "$1"
+              printf "%s%s\\n", gap, $0; gap = "\\n" }' "$1"
         }
         if [ -s $root/confirmed ] && cat $old/*.conf 2>/dev/null | sed -n 's/^PublicKey = //p' | grep -qxFf $root/buried; then
           part=$root/generations/fallback.part
@@ -375,6 +385,9 @@ final class ServerSession {
           digest=$(cd $part && LC_ALL=C sha256sum * | sha256sum | cut -d' ' -f1)
           rm -rf $root/generations/$digest
           mv $part $root/generations/$digest && echo $digest > $root/confirmed.part && mv $root/confirmed.part $root/confirmed || exit 1
+          alone $old $root/generations/$digest | while read -r name; do
+            case $name in psk:*) rm -f "$root/secrets/$name" ;; esac
+          done
           rm -rf $old
         fi
         rm -f $root/buried $root/less

@@ -90,8 +90,10 @@ public record Network(
       return grant.node();
     }
 
-    public SecretRef.Psk psk() {
-      return new SecretRef.Psk(grant.iface(), grant.node().value(), grant.epoch());
+    /** Its preshared key; none where a person wants none. */
+    public Optional<SecretRef.Psk> psk() {
+      return Optional.of(new SecretRef.Psk(grant.iface(), grant.node().value(), grant.epoch()))
+          .filter(psk -> grant.presharedKey());
     }
 
     /** Its derived private key; none where a person gave the public key. */

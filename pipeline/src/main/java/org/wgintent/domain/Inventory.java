@@ -32,6 +32,7 @@ public record Inventory(
    *
    * @param publicKey an external key; without one the key is derived from the vault's seed
    * @param epoch of a derived key and of the preshared key, from 1
+   * @param presharedKey is there one? Without it a client that was set up elsewhere goes on
    * @param manage opens the server's SSH port to it
    */
   public record Grant(
@@ -41,6 +42,7 @@ public record Inventory(
       Platform platform,
       Optional<PublicKey> publicKey,
       int epoch,
+      boolean presharedKey,
       Optional<LocalDate> expires,
       boolean manage) {}
 

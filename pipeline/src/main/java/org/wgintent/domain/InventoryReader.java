@@ -41,7 +41,7 @@ final class InventoryReader {
     return value
         .fields(
             List.of("node", "interface", "profile", "platform"),
-            List.of("public_key", "expires", "epoch", "manage"))
+            List.of("public_key", "expires", "epoch", "preshared_key", "manage"))
         .flatMap(
             f -> {
               Optional<NodeName> node = f.get("node", Words::node);
@@ -51,6 +51,9 @@ final class InventoryReader {
               var publicKey = f.get("public_key", Words::publicKey);
               Optional<LocalDate> expires = f.get("expires", Words::date);
               int epoch = f.get("epoch", v -> v.integer(1, EPOCHS), 1);
+              boolean presharedKey =
+                  f.get(
+                      "preshared_key", v -> v.oneOf(Map.of("derived", true, "none", false)), true);
               boolean manage = f.get("manage", Value::bool, false);
               if (node.isEmpty()
                   || iface.isEmpty()
@@ -67,6 +70,7 @@ final class InventoryReader {
                       platform.get(),
                       publicKey,
                       epoch,
+                      presharedKey,
                       expires,
                       manage));
             });

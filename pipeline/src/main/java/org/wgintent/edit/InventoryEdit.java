@@ -73,6 +73,7 @@ public final class InventoryEdit {
             grant.platform(),
             key.or(grant::publicKey),
             epoch,
+            grant.presharedKey(),
             grant.expires(),
             grant.manage());
     return edit(

@@ -73,7 +73,7 @@ final class TunnelProof {
             section, "PublicKey", section.value("PublicKey"), "one of a node that is granted this");
         continue;
       }
-      found.same(section, "PresharedKey", section.value("PresharedKey"), psk(peer.get()));
+      found.same(section, "PresharedKey", section.maybe("PresharedKey"), psk(peer.get()));
       List<Cidr> allowed = section.cidrs("AllowedIPs");
       List<Cidr> own = peer.get().addresses().all().stream().map(IpAddress::single).toList();
       found.same(section, "AllowedIPs of " + peer.get().node(), allowed, own);
@@ -108,7 +108,7 @@ final class TunnelProof {
         peer.privateKey().map(SecretRef::placeholder).orElse("@own-private-key@"));
     found.same(iface, "MTU", iface.value("MTU"), String.valueOf(tunnel.mtu()));
     found.same(server, "PublicKey", server.value("PublicKey"), tunnel.publicKey().base64());
-    found.same(server, "PresharedKey", server.value("PresharedKey"), psk(peer));
+    found.same(server, "PresharedKey", server.maybe("PresharedKey"), psk(peer));
     found.same(server, "Endpoint", server.value("Endpoint"), tunnel.iface().endpoint().toString());
     found.same(
         server, "AllowedIPs", allowedIps(server), requireNonNull(routed.get(peer.profile())));
@@ -147,7 +147,10 @@ final class TunnelProof {
     return "@key:" + tunnel.name() + "@";
   }
 
-  private String psk(Peer peer) {
-    return "@psk:" + tunnel.name() + ":" + peer.node() + ":" + peer.grant().epoch() + "@";
+  private Optional<String> psk(Peer peer) {
+    return peer.grant().presharedKey()
+        ? Optional.of(
+            "@psk:" + tunnel.name() + ":" + peer.node() + ":" + peer.grant().epoch() + "@")
+        : Optional.empty();
   }
 }

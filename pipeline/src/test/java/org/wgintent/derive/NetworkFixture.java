@@ -116,6 +116,7 @@ public final class NetworkFixture {
             Platform.LINUX,
             Optional.empty(),
             1,
+            true,
             Optional.empty(),
             profile.equals(FULL));
     return new Peer(

@@ -42,7 +42,8 @@ final class ServerFiles {
     for (Peer peer : tunnel.peers()) {
       text.append("\n[Peer]\n# ").append(peer.node()).append('\n');
       text.append("PublicKey = ").append(peer.publicKey()).append('\n');
-      text.append("PresharedKey = ").append(peer.psk().placeholder()).append('\n');
+      peer.psk()
+          .ifPresent(psk -> text.append("PresharedKey = ").append(psk.placeholder()).append('\n'));
       text.append("AllowedIPs = ")
           .append(
               peer.addresses().all().stream()

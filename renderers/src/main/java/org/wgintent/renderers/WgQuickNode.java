@@ -105,7 +105,7 @@ public final class WgQuickNode implements NodeRenderer {
     line(text, "MTU", tunnel.mtu());
     text.append("\n[Peer]\n");
     line(text, "PublicKey", tunnel.publicKey());
-    line(text, "PresharedKey", peer.psk().placeholder());
+    peer.psk().ifPresent(psk -> line(text, "PresharedKey", psk.placeholder()));
     line(text, "AllowedIPs", join(allowedIps(peer)));
     line(text, "Endpoint", tunnel.iface().endpoint());
     network.clients().keepalive().ifPresent(s -> line(text, "PersistentKeepalive", s));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
+import org.wgintent.derive.Network.Peer;
 import org.wgintent.domain.Execution.ServerPlatform;
 
 /** The deploy protocol on the example's router: real shell, wg and firewall, faults injected. */
@@ -218,6 +220,41 @@ class DeploymentTest {
         .contains("wg0 lacks peer", "wg0 has a route to 203.0.113.0/24", "--accept-drift");
     assertThat(accepted.outcome()).as(accepted.proof()).isEqualTo(Outcome.CONFIRMED);
     assertThat(peers()).doesNotContain(added).contains(phone);
+  }
+
+  /** The revocation fails for another reason, and goes back: not to the revoked key. */
+  @Test
+  void noRollBackBringsARevokedKeyBack() throws Exception {
+    Desired before = desired(AS_IS);
+    deploy(before);
+    Peer phone =
+        before.server().tunnels().getFirst().peers().stream()
+            .filter(peer -> peer.node().value().equals("phone"))
+            .findFirst()
+            .orElseThrow();
+    Desired change = desired(EnrolledRouter::withoutPhone);
+    Desired revocation =
+        new Desired(
+            change.server(),
+            change.files(),
+            change.secrets(),
+            change.before(),
+            Set.of(phone.publicKey()));
+    device.ask(
+        "cp %1$s/secrets/key:wg0 /tmp/key; wg genkey > %1$s/secrets/key:wg0".formatted(root));
+
+    Receipt failed = deploy(revocation);
+    String own = device.ask("cat " + root + "/confirmed");
+    device.ask("cp /tmp/key %s/secrets/key:wg0; sh %s/boot %s".formatted(root, root, root));
+
+    assertThat(failed.outcome()).isIn(Outcome.ROLLED_BACK, Outcome.UNKNOWN);
+    assertThat(own).isNotBlank().isNotEqualTo(before.digest().hex());
+    assertThat(peers()).doesNotContain(phone.publicKey().base64()).hasLineCount(2);
+    assertThat(device.ask("grep -rl '" + phone.publicKey() + "' " + root)).isEmpty();
+    Receipt done = deploy(revocation);
+    assertThat(done.outcome()).as(done.proof()).isEqualTo(Outcome.CONFIRMED);
+    assertThat(done.proof()).contains("no trace of 1 revoked keys");
+    assertThat(device.ask("ls " + root + "/secrets")).doesNotContain("phone");
   }
 
   @Test

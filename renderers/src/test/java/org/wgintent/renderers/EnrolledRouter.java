@@ -38,8 +38,13 @@ final class EnrolledRouter implements AutoCloseable {
   final State state;
 
   EnrolledRouter(ServerPlatform platform) throws Exception {
+    this(platform, new ServerDevice(platform));
+  }
+
+  /** A device that was somebody's already. */
+  EnrolledRouter(ServerPlatform platform, ServerDevice device) throws Exception {
     this.platform = platform;
-    device = new ServerDevice(platform);
+    this.device = device;
     root = platform.root();
     state = State.empty();
     state.serverKeys().put(NAME, enroll().keys());
@@ -62,18 +67,27 @@ final class EnrolledRouter implements AutoCloseable {
   }
 
   Desired desired(UnaryOperator<String> inventory, Optional<Desired> before) throws Exception {
-    Compiled compiled = ExampleIntent.compile(state, inventory, platform);
+    return desired(UnaryOperator.identity(), inventory, before);
+  }
+
+  Desired desired(
+      UnaryOperator<String> domain, UnaryOperator<String> inventory, Optional<Desired> before)
+      throws Exception {
+    Compiled compiled = ExampleIntent.compile(state, domain, inventory, platform);
     ServerNet server = compiled.network().servers().get(NAME);
     assertThat(server).isNotNull();
     SortedMap<String, Secret> secrets = new TreeMap<>();
     for (Peer peer : server.tunnels().getFirst().peers()) {
-      secrets.put(
-          peer.psk().name(),
-          ExampleIntent.KEYS.presharedKey(
-              compiled.network().domainId(),
-              peer.node(),
-              peer.grant().iface(),
-              peer.grant().epoch()));
+      peer.psk()
+          .ifPresent(
+              psk ->
+                  secrets.put(
+                      psk.name(),
+                      ExampleIntent.KEYS.presharedKey(
+                          compiled.network().domainId(),
+                          peer.node(),
+                          peer.grant().iface(),
+                          peer.grant().epoch())));
     }
     return new Desired(
         server,

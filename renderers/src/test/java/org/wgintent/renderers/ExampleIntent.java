@@ -66,11 +66,20 @@ final class ExampleIntent {
 
   static Compiled compile(State base, UnaryOperator<String> inventory, ServerPlatform platform)
       throws Exception {
+    return compile(base, UnaryOperator.identity(), inventory, platform);
+  }
+
+  static Compiled compile(
+      State base,
+      UnaryOperator<String> domain,
+      UnaryOperator<String> inventory,
+      ServerPlatform platform)
+      throws Exception {
     IntentFiles files = files(inventory);
     IntentFiles onPlatform =
         new IntentFiles(
             "",
-            files.domain(),
+            Optional.of(domain.apply(file("domain")).getBytes(StandardCharsets.UTF_8)),
             files.inventory(),
             Optional.of(
                 file("execution")

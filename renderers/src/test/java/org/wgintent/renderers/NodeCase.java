@@ -57,6 +57,7 @@ record NodeCase(String name, Profile profile, boolean ipv6, boolean external, Cl
             platform,
             external ? Optional.of(key(2)) : Optional.empty(),
             2,
+            true,
             Optional.empty(),
             false);
     return new Peer(

@@ -128,10 +128,15 @@ final class ExportCommand implements Callable<Integer> {
 
   private static String filled(String text, String domainId, Peer peer, KeyRing ring) {
     String with =
-        text.replace(
-            peer.psk().placeholder(),
-            ring.presharedKey(domainId, peer.node(), peer.grant().iface(), peer.grant().epoch())
-                .reveal());
+        peer.psk()
+            .map(
+                psk ->
+                    text.replace(
+                        psk.placeholder(),
+                        ring.presharedKey(
+                                domainId, peer.node(), peer.grant().iface(), peer.grant().epoch())
+                            .reveal()))
+            .orElse(text);
     return peer.privateKey()
         .map(SecretRef::placeholder)
         .map(

@@ -91,10 +91,16 @@ public final class Deploys {
     SortedMap<String, Secret> secrets = new TreeMap<>();
     for (Tunnel tunnel : server.tunnels()) {
       for (Peer peer : tunnel.peers()) {
-        secrets.put(
-            peer.psk().name(),
-            keyRing.presharedKey(
-                compiled.network().domainId(), peer.node(), tunnel.name(), peer.grant().epoch()));
+        peer.psk()
+            .ifPresent(
+                psk ->
+                    secrets.put(
+                        psk.name(),
+                        keyRing.presharedKey(
+                            compiled.network().domainId(),
+                            peer.node(),
+                            tunnel.name(),
+                            peer.grant().epoch())));
       }
     }
     return new Desired(

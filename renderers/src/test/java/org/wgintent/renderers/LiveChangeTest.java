@@ -1,0 +1,192 @@
+package org.wgintent.renderers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.wgintent.deploy.Deployment;
+import org.wgintent.deploy.Desired;
+import org.wgintent.deploy.Receipt;
+import org.wgintent.deploy.Receipt.Outcome;
+import org.wgintent.domain.Execution.ServerPlatform;
+
+/**
+ * A client with packets under way while its server changes: none may be lost. The client and a host
+ * of the LAN have networks of their own; packets go through real tunnels.
+ */
+@ParameterizedClass
+@EnumSource(
+    value = ServerPlatform.class,
+    names = {"LINUX", "LINUX_IPTABLES", "ASUSWRT_MERLIN"})
+class LiveChangeTest {
+
+  private static final int MANY = 1000;
+
+  @Parameter ServerPlatform platform;
+
+  private EnrolledRouter router;
+  private ServerDevice device;
+  private String client = "";
+  private String ownKey = "";
+
+  /** Somebody's own wg0, made by hand, with a client that is connected. */
+  @BeforeEach
+  void aTunnelThatSomebodyMadeByHand() throws Exception {
+    device = new ServerDevice(platform);
+    device.ask(
+        """
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        umask 077
+        for name in client lan; do ip netns add $name; ip -n $name link set lo up; done
+        ip link set wan netns client; ip link set lan netns lan
+        ip addr add 203.0.113.1/24 dev eth0; ip addr add 192.0.2.1/24 dev lan0
+        ip -n client addr add 203.0.113.3/24 dev wan; ip -n client link set wan up
+        ip -n lan addr add 192.0.2.20/24 dev lan; ip -n lan link set lan up
+        ip -n lan route add default via 192.0.2.1
+        wg genkey > /tmp/server; wg genkey > /tmp/client; wg pubkey < /tmp/client > /tmp/client.pub
+        wireguard-go wg0 >/dev/null 2>&1
+        wg set wg0 listen-port 51820 private-key /tmp/server peer $(cat /tmp/client.pub) allowed-ips 10.60.0.2/32,2001:db8:200::2/128
+        ip addr add 10.60.0.1/16 dev wg0; ip link set wg0 up
+        ip netns exec client wireguard-go far >/dev/null 2>&1
+        ip netns exec client wg set far private-key /tmp/client peer $(wg pubkey < /tmp/server) endpoint 203.0.113.1:51820 allowed-ips 10.60.0.0/16,192.0.2.0/24
+        ip -n client addr add 10.60.0.2/32 dev far; ip -n client link set mtu 1420 up dev far
+        ip -n client route add 10.60.0.0/16 dev far; ip -n client route add 192.0.2.0/24 dev far
+        ip netns exec client ping -q -c 3 -W 3 10.60.0.1
+        """);
+    ownKey = device.ask("wg show wg0 public-key").strip();
+    client = device.ask("cat /tmp/client.pub").strip();
+    assertThat(isOnline()).as("the tunnel by hand works").isTrue();
+    router = new EnrolledRouter(platform, device);
+  }
+
+  @AfterEach
+  void off() {
+    device.close();
+  }
+
+  private boolean isOnline() throws IOException {
+    return device
+        .ask("/sbin/ip netns exec client /bin/ping -q -c 2 -W 3 10.60.0.1 >/dev/null && echo yes")
+        .contains("yes");
+  }
+
+  private static String wide(String domain) {
+    return domain.replace("198.51.100.0/24", "10.60.0.0/16");
+  }
+
+  /** The client is the kiosk, without a preshared key as it never had one. */
+  private String takenOver(String inventory) {
+    return inventory
+        .replaceAll(
+            "profile: tunnel-only, platform: linux, public_key: \"[^\"]*\"",
+            "profile: full, platform: linux, preshared_key: none, public_key: \"" + client + "\"")
+        .replaceAll("(?m)^ *- \\{ from: .*\\n", "")
+        .replace("tests:  ", "tests: [] #");
+  }
+
+  private static String many(String prefix, String suffix) {
+    return IntStream.range(0, MANY)
+        .mapToObj(i -> prefix + "n" + i + suffix)
+        .collect(Collectors.joining());
+  }
+
+  private Desired few(Optional<Desired> before) throws Exception {
+    return router.desired(LiveChangeTest::wide, this::takenOver, before);
+  }
+
+  private Desired withMany(Optional<Desired> before) throws Exception {
+    return router.desired(
+        domain -> wide(domain).replace("kiosk]", "kiosk" + many(", ", "") + "]"),
+        inventory ->
+            takenOver(inventory)
+                .replace(
+                    "grants:\n",
+                    "grants:\n"
+                        + many(
+                            "  - { node: ",
+                            ", interface: wg0, profile: split, platform: linux }\n")),
+        before);
+  }
+
+  private void deploy(Desired desired) {
+    Receipt receipt =
+        router.deploy(
+            desired,
+            (server, realisation) -> device.connect(),
+            new Deployment.Rules(Duration.ofMinutes(1), true, false, false));
+    assertThat(receipt.outcome()).as(receipt.proof()).isEqualTo(Outcome.CONFIRMED);
+  }
+
+  /** Packets to the server and through it to the LAN, from now until they are counted. */
+  private void send() throws IOException {
+    device.ask(
+        """
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        ip netns exec lan iperf3 -s -1 -D --logfile /tmp/iperf3.server
+        sleep 0.5
+        for to in 10.60.0.1 192.0.2.20; do
+          ip netns exec client ping -n -i 0.01 -w 600 -W 5 $to > /tmp/ping.$to 2>&1 & echo $! >> /tmp/pings
+        done
+        ip netns exec client iperf3 -u -b 1M -l 200 -t 6 -c 192.0.2.20 -J > /tmp/iperf3.json 2>&1 & echo $! > /tmp/iperf3.pid
+        sleep 1
+        """);
+  }
+
+  private void expectNoneLost() throws IOException {
+    String said =
+        device.ask(
+            """
+            PATH=/usr/sbin:/usr/bin:/sbin:/bin
+            for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $(cat /tmp/iperf3.pid) 2>/dev/null && sleep 1; done
+            kill -INT $(cat /tmp/pings); sleep 0.5; rm /tmp/pings
+            for to in 10.60.0.1 192.0.2.20; do
+              sed -n 's/.* icmp_seq=\\([0-9]*\\) .*time=.*/\\1/p' /tmp/ping.$to | sort -n |
+                awk '{ if ($1 != last + 1) lost += $1 - last - 1; last = $1 } END { print last + 0, "sent", lost + 0, "lost" }'
+            done
+            """);
+    String udp = device.ask("cat /tmp/iperf3.json");
+    // The last one may be under way when ping is ended; it is not counted.
+    assertThat(said.lines().toList())
+        .hasSize(2)
+        .allMatch(line -> line.matches("[0-9]{3,} sent 0 lost"), "none is lost");
+    assertThat(udp).contains("\"lost_packets\":\t0,").doesNotContain("\"error\"");
+  }
+
+  @Test
+  void aRunningTunnelIsTakenOverAndAThousandPeersComeAndGo() throws Exception {
+    String index =
+        device.ask("cat /proc/net/dev | grep -c .; ip -o link show dev wg0 | cut -d: -f1");
+    assertThat(router.state.serverKeys().get(EnrolledRouter.NAME).toString())
+        .as("enrolment adopts the key that runs")
+        .contains(ownKey);
+    device.ask("sysctl -qw net.ipv4.ip_forward=1; cat /proc/sys/net/ipv4/ip_forward");
+
+    send();
+    Desired few = few(Optional.empty());
+    deploy(few);
+    expectNoneLost();
+    send();
+    Desired many = withMany(Optional.of(few));
+    deploy(many);
+    expectNoneLost();
+    assertThat(device.ask("wg show wg0 peers").lines()).hasSize(MANY + 3);
+    send();
+    deploy(few(Optional.of(many)));
+    expectNoneLost();
+
+    assertThat(device.ask("wg show wg0 peers").lines()).hasSize(3);
+    assertThat(device.ask("cat /proc/net/dev | grep -c .; ip -o link show dev wg0 | cut -d: -f1"))
+        .isEqualTo(index);
+    assertThat(device.ask("wg show wg0 public-key").strip()).isEqualTo(ownKey);
+    assertThat(isOnline()).isTrue();
+  }
+}
