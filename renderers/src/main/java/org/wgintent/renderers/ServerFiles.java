@@ -34,7 +34,7 @@ final class ServerFiles {
     return files;
   }
 
-  /** wg(8)'s own format. A key that is absent would be reset by syncconf, so none is. */
+  /** wg(8)'s own format. A key that is absent would be reset, so none is. */
   private static String conf(Tunnel tunnel) {
     StringBuilder text = new StringBuilder("[Interface]\n");
     text.append("PrivateKey = ").append(tunnel.key().placeholder()).append('\n');
