@@ -59,6 +59,7 @@ final class RevokeCommand implements Callable<Integer> {
       String message =
           "Revoke %s%n%n%s%n%nBy %s with revoke --now.%n"
               .formatted(node, String.join("\n", edited.notes()), System.getProperty("user.name"));
+      edited.notes().forEach(note -> Console.note("wg-intent: " + note));
       Run run = atOnce.apply("revoke-" + node, edited.text(), message);
       RunText.print(run);
       return RunText.exit(run).code();

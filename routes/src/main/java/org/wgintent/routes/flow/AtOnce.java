@@ -68,7 +68,7 @@ public final class AtOnce {
           "it would do more than take access away: " + review + " waits for a person");
     }
     site.branches().merge(branch, review, main, proposal);
-    return pipeline.handle(
+    return pipeline.handleOnly(
         new Change(site.domain(), IntentRepository.MAIN, proposal), Deployment.Rules.USUAL);
   }
 }

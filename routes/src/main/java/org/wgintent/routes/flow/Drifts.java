@@ -95,17 +95,20 @@ public final class Drifts {
     Change change = new Change(site.domain(), IntentRepository.MAIN, ObjectId.fromString(commit));
     Run run = pipeline.begin(change);
     Deployment.Rules usual = Deployment.Rules.USUAL;
-    try (Pipeline.Held held = pipeline.held(run)) {
-      pipeline.deploy(
-          run,
-          confirmed,
-          new Deployment.Rules(usual.leastRevert(), usual.allowPeerDrop(), true, false),
-          server ->
-              found.stream()
-                  .filter(drift -> drift.server().equals(server.value()))
-                  .filter(drift -> !drift.drift().isEmpty())
-                  .anyMatch(drift -> all || isToBeHealed(confirmed.intent(), drift)));
-    }
+    Deployment.Rules rules =
+        new Deployment.Rules(usual.leastRevert(), usual.allowPeerDrop(), true, false);
+    pipeline.alone(
+        run,
+        () ->
+            pipeline.deploy(
+                run,
+                confirmed,
+                rules,
+                server ->
+                    found.stream()
+                        .filter(drift -> drift.server().equals(server.value()))
+                        .filter(drift -> !drift.drift().isEmpty())
+                        .anyMatch(drift -> all || isToBeHealed(confirmed.intent(), drift))));
     return Optional.of(run);
   }
 

@@ -240,27 +240,29 @@ public final class Pipeline {
     if (!(step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings))) {
       return step;
     }
-    try (Held held = held(run)) {
-      if (deploys(run).isApplied(proposal.compiled().input())) {
-        run.say("input " + proposal.compiled().input() + " is applied already");
-        run.end("unchanged");
-      } else {
-        deploy(run, proposal.compiled(), rules, server -> true);
-      }
-    }
+    alone(
+        run,
+        () -> {
+          if (deploys(run).isApplied(proposal.compiled().input())) {
+            run.say("input " + proposal.compiled().input() + " is applied already");
+            run.end("unchanged");
+          } else {
+            deploy(run, proposal.compiled(), rules, server -> true);
+          }
+          return step;
+        });
     return step;
   }
 
-  /** Nobody else works on the domain as long as this is held. */
-  interface Held extends AutoCloseable {
-    @Override
-    void close();
+  /** Something that nobody else may do on the domain meanwhile. */
+  interface Work<T> {
+    T run() throws IOException;
   }
 
   /**
-   * @throws IOException if somebody else holds it for longer than a deploy takes
+   * @throws IOException if somebody else works on the domain for longer than a deploy takes
    */
-  Held held(Run run) throws IOException {
+  <T> T alone(Run run, Work<T> work) throws IOException {
     Lock lock = new Lock(site.repository(), site.clock(), run.domain().name(), run.id());
     for (int i = 0; !lock.tryTake(LOCK); i++) {
       if (i == LOCK_TRIES) {
@@ -273,10 +275,14 @@ public final class Pipeline {
         throw new IOException("interrupted", e);
       }
     }
-    return lock::release;
+    try {
+      return work.run();
+    } finally {
+      lock.release();
+    }
   }
 
-  /** Brings {@code servers} to what was compiled; to be called while {@link #held}. */
+  /** Brings {@code servers} to what was compiled; to be called {@link #alone}. */
   Deploys.Result deploy(
       Run run, Compiled compiled, Deployment.Rules rules, Predicate<ServerName> servers)
       throws IOException {
@@ -388,11 +394,20 @@ public final class Pipeline {
 
   /** The whole of one branch, in this thread: what the routes do, for the command line. */
   public Run handle(Change change, Deployment.Rules rules) throws IOException {
+    return handle(change, rules, true);
+  }
+
+  /** Without benchmarks: what is urgent does not wait for them. */
+  Run handleOnly(Change change, Deployment.Rules rules) throws IOException {
+    return handle(change, rules, false);
+  }
+
+  private Run handle(Change change, Deployment.Rules rules, boolean measures) throws IOException {
     Run run = begin(change);
     Step<Proposal> step = render(derive(enroll(validate(read(run, change)))));
     if (change.isMain() && isAsCompiled(step)) {
       deploy(step, rules);
-      if (isToMeasure(step)) {
+      if (measures && isToMeasure(step)) {
         benchmark(step);
       }
     } else {

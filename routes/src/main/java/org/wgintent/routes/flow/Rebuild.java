@@ -189,9 +189,10 @@ public final class Rebuild {
   private Receipt.Outcome deploy(Proposal main) throws IOException {
     Pipeline pipeline = new Pipeline(site);
     Run run = pipeline.begin(main.candidate().change());
-    try (Pipeline.Held held = pipeline.held(run)) {
-      return pipeline.deploy(run, main.compiled(), Deployment.Rules.USUAL, name::equals).outcome();
-    }
+    return pipeline
+        .alone(
+            run, () -> pipeline.deploy(run, main.compiled(), Deployment.Rules.USUAL, name::equals))
+        .outcome();
   }
 
   private int compare(Compiled compiled, ServerNet server, List<String> lost) throws IOException {
