@@ -224,7 +224,13 @@ final class ServerSession {
             root=%3$s
             echo %1$s > $root/ticking
             sleep %2$d
-            [ "$(cat $root/armed 2>/dev/null)" = %1$s ] && mv $root/armed $root/reverting || exit 0
+            mine=
+            [ "$(cat $root/armed 2>/dev/null)" = %1$s ] && mv $root/armed $root/reverting && mine=yes
+            # A confirmation that died before it counted; after that, the next run tidies up.
+            [ "$(cat $root/confirming 2>/dev/null)" = %1$s ] && [ -e $root/trial ] &&
+              mv $root/confirming $root/reverting && mine=yes
+            [ -n "$mine" ] || exit 0
+            rm -f $root/trial
             go_back() {
             %4$s
             }
@@ -232,7 +238,7 @@ final class ServerSession {
               sleep 5
               [ -e $root/reverting ] || exit 0
             done
-            rm -f $root/trial $root/reverting
+            rm -f $root/reverting
             END
             rm -f $root/ticking
             if command -v setsid >/dev/null; then
@@ -302,7 +308,8 @@ final class ServerSession {
           cp $new/wg-intent.service /etc/systemd/system/ && systemctl daemon-reload && systemctl -q enable wg-intent.service || exit 1
         fi
         sh $new/firewall show > $root/firewall.was || exit 1
-        # The timer, too, moves what is armed away before it begins: one of the two does.
+        # The timer, too, moves what is armed away before it begins, and removes the trial: one of
+        # the two has it.
         mkdir -p /run/wg-intent && cat > /run/wg-intent/buried
         was=$(cat $root/confirmed 2>/dev/null)
         mv $root/armed $root/confirming && mv $root/trial $root/confirmed || exit 1

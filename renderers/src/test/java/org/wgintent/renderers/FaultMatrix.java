@@ -69,6 +69,10 @@ abstract class FaultMatrix {
     KILLED_PIPELINE,
     /** The server's shell dies in the middle of the command. */
     KILLED_SSHD,
+    /** The shell dies when it has claimed the confirmation and not yet made it. */
+    KILLED_BEFORE_IT_COUNTS,
+    /** The shell dies when it has confirmed and not yet tidied up. */
+    KILLED_AFTER_IT_COUNTS,
     /** Power goes and comes before the command. */
     REBOOT,
     /** Power goes and comes after the command, before its answer. */
@@ -157,6 +161,16 @@ abstract class FaultMatrix {
         case KILLED_SSHD -> {
           router.device.runAndKill(
               command, stdin, Duration.ofMillis(stage == Stage.UPLOAD ? 8 : 40));
+          throw new IOException("contact lost; whether the command ran is unknown");
+        }
+        case KILLED_BEFORE_IT_COUNTS, KILLED_AFTER_IT_COUNTS -> {
+          String counts = "mv $root/trial $root/confirmed || exit 1\n";
+          assertThat(command).contains(counts);
+          String dies =
+              fault == Fault.KILLED_BEFORE_IT_COUNTS
+                  ? "kill -9 $$\n" + counts
+                  : counts + "kill -9 $$\n";
+          real.run(command.replace("&& " + counts, "|| exit 1\n" + dies), stdin, timeout);
           throw new IOException("contact lost; whether the command ran is unknown");
         }
         case REBOOT -> router.device.reboot();
@@ -262,10 +276,11 @@ abstract class FaultMatrix {
             .formatted(router.rules(), router.root));
   }
 
+  /** A confirmation that counts and was not tidied up is the next run's. */
   private boolean isSettled() throws IOException {
     return router
         .device
-        .ask("cd %s; ls trial armed confirming reverting 2>/dev/null".formatted(router.root))
+        .ask("cd %s; ls trial armed reverting 2>/dev/null".formatted(router.root))
         .isBlank();
   }
 
@@ -311,6 +326,8 @@ abstract class FaultMatrix {
     "HOLD, LOST_ANSWER",
     "CONFIRM, CUT_LINK",
     "CONFIRM, KILLED_SSHD",
+    "CONFIRM, KILLED_BEFORE_IT_COUNTS",
+    "CONFIRM, KILLED_AFTER_IT_COUNTS",
     "CONFIRM, LOST_ANSWER",
     "CONFIRM, REBOOT_AFTER",
     "CONFIRM, FULL_DISK",
