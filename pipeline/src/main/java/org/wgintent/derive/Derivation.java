@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -44,6 +45,8 @@ public final class Derivation {
   static final String NETWORK_FULL = "WG803";
   static final String KEY_BURIED = "WG804";
   static final String RELEASE_SPENT = "WG807";
+  static final String OTHER_VAULT = "WG808";
+  static final String KEY_TWICE = "WG809";
 
   private final Intent intent;
   private final State base;
@@ -61,7 +64,13 @@ public final class Derivation {
   }
 
   /** A network, and the state to remember. */
-  public record Derived(Network network, State state) {}
+  public record Derived(Network network, State state) {
+
+    /** The same without the peers that have one of these keys, which it will never accept again. */
+    public Derived without(Set<PublicKey> revoked) {
+      return new Derived(network.without(revoked), state.withRevoked(revoked));
+    }
+  }
 
   /**
    * @param keyRing needed only for node keys that {@code base} does not know yet
@@ -108,6 +117,8 @@ public final class Derivation {
             intent.execution().clients(),
             servers,
             new TreeSet<>(Access.reserved(intent.domain())));
+    otherVault();
+    keysTwice();
     return new Derived(
         network,
         new State(
@@ -141,6 +152,64 @@ public final class Derivation {
   }
 
   private static final SortedSet<Integer> NONE = Collections.emptySortedSet();
+
+  /** Where the vault is open, what it derives is what the state remembers, or nothing is done. */
+  private void otherVault() {
+    List<Grant> known = derived.keySet().stream().filter(g -> remembered(g).isPresent()).toList();
+    List<Grant> other =
+        known.stream()
+            .filter(g -> !remembered(g).equals(Optional.ofNullable(derived.get(g))))
+            .toList();
+    if (known.isEmpty() || other.isEmpty()) {
+      return;
+    }
+    if (other.size() == known.size()) {
+      error(
+          OTHER_VAULT,
+          "execution.domain_id",
+          "no derived key in state/keys.yaml comes from this vault and this domain_id",
+          "use the vault that made them (WG_INTENT_VAULT), or the domain_id that they had:"
+              + " both are part of every derived key");
+      return;
+    }
+    List<Grant> grants = intent.inventory().grants();
+    other.forEach(
+        grant ->
+            error(
+                OTHER_VAULT,
+                "grants[" + grants.indexOf(grant) + "]",
+                "the key of %s on %s in state/keys.yaml is not the one that the vault derives"
+                    .formatted(grant.node(), grant.iface()),
+                "restore state/keys.yaml from Git, or give the node epoch: "
+                    + (grant.epoch() + 1)));
+  }
+
+  /** Of two peers with one key only the last would work; a server does not speak with itself. */
+  private void keysTwice() {
+    Map<PublicKey, String> owners = new HashMap<>();
+    base.serverKeys()
+        .forEach(
+            (server, keys) ->
+                keys.forEach((iface, key) -> owners.put(key, iface + " of " + server)));
+    List<Grant> grants = intent.inventory().grants();
+    for (int i = 0; i < grants.size(); i++) {
+      Grant grant = grants.get(i);
+      Optional<PublicKey> key =
+          Optional.ofNullable(nodeKeys.get(grant.iface()))
+              .flatMap(keys -> Optional.ofNullable(keys.get(grant.node())))
+              .map(NodeKey::publicKey);
+      if (key.isPresent()) {
+        String owner = owners.putIfAbsent(key.get(), grant.node() + " on " + grant.iface());
+        if (owner != null) {
+          error(
+              KEY_TWICE,
+              "grants[" + i + "].public_key",
+              "this key is the key of " + owner + " already",
+              "every node has its own key on every interface: wg genkey | wg pubkey");
+        }
+      }
+    }
+  }
 
   /** What was in use and is not any more; revoked keys are buried instead. */
   private SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> formerKeys() {
@@ -195,11 +264,9 @@ public final class Derivation {
                 implementation.mtu().orElse(intent.execution().clients().mtu()),
                 Access.tunnelAddresses(iface),
                 key,
-                peers.stream().map(Peer::profile).distinct().sorted(BY_NAME).toList(),
+                Tunnel.profilesOf(peers),
                 peers));
   }
-
-  private static final Comparator<Profile> BY_NAME = Comparator.comparing(Profile::name);
 
   private List<Peer> peers(Interface iface) {
     List<Grant> grants = intent.inventory().grants();
@@ -287,10 +354,10 @@ public final class Derivation {
         .map(NodeKey::publicKey);
   }
 
-  /** Keys that are new: by far the most work of all, and each stands alone. */
+  /** By far the most work of all, and each key stands alone. */
   private Map<Grant, PublicKey> deriveKeys(KeyRing ring) {
     return intent.inventory().grants().parallelStream()
-        .filter(grant -> isDerived(grant) && remembered(grant).isEmpty())
+        .filter(grant -> isDerived(grant) && (ring.isVault() || remembered(grant).isEmpty()))
         .distinct()
         .collect(
             Collectors.toUnmodifiableMap(

@@ -11,6 +11,11 @@ import org.wgintent.wireguard.PrivateKey;
  */
 public interface KeyRing {
 
+  /** Must a key that the domain knows as derived be the one that comes from here? */
+  default boolean isVault() {
+    return true;
+  }
+
   PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch);
 
   PresharedKey presharedKey(String domainId, NodeName node, InterfaceName iface, int epoch);

@@ -1,9 +1,13 @@
 package org.wgintent.derive;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Domain.Server;
@@ -64,6 +68,22 @@ public record Network(
       return new SecretRef.ServerKey(iface.name());
     }
 
+    private Tunnel without(Set<PublicKey> revoked) {
+      List<Peer> left = peers.stream().filter(p -> !revoked.contains(p.publicKey())).toList();
+      return left.size() == peers.size()
+          ? this
+          : new Tunnel(iface, implementation, mtu, addresses, publicKey, profilesOf(left), left);
+    }
+
+    /** Every profile that one of {@code peers} has, in names' order. */
+    static List<Profile> profilesOf(List<Peer> peers) {
+      return peers.stream()
+          .map(Peer::profile)
+          .distinct()
+          .sorted(Comparator.comparing(Profile::name))
+          .toList();
+    }
+
     /** Peers with {@code profile}, in nodes' order. */
     public List<Peer> peers(Profile profile) {
       return peers.stream().filter(p -> p.profile().equals(profile)).toList();
@@ -102,6 +122,28 @@ public record Network(
           ? Optional.empty()
           : Optional.of(new SecretRef.NodeKey(grant.iface(), grant.node().value(), grant.epoch()));
     }
+  }
+
+  /** This network without the peers that have one of these keys. */
+  public Network without(Set<PublicKey> revoked) {
+    SortedMap<ServerName, ServerNet> less = new TreeMap<>();
+    servers.forEach(
+        (name, server) ->
+            less.put(
+                name,
+                new ServerNet(
+                    server.server(),
+                    server.realisation(),
+                    server.tunnels().stream().map(tunnel -> tunnel.without(revoked)).toList())));
+    return new Network(domainId, clients, less, reserved);
+  }
+
+  /** The keys of all peers. */
+  public Set<PublicKey> peerKeys() {
+    return tunnels().stream()
+        .flatMap(tunnel -> tunnel.peers().stream())
+        .map(Peer::publicKey)
+        .collect(Collectors.toSet());
   }
 
   public List<Tunnel> tunnels() {

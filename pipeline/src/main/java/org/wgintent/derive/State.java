@@ -126,6 +126,13 @@ public record State(
         allocations, keys, nodeKeys, formerKeys, buriedAddresses, buriedKeys, allFacts);
   }
 
+  /** This state with more keys that are never accepted again. */
+  public State withRevoked(Set<PublicKey> revoked) {
+    SortedSet<PublicKey> all = new TreeSet<>(buriedKeys);
+    all.addAll(revoked);
+    return new State(allocations, serverKeys, nodeKeys, formerKeys, buriedAddresses, all, facts);
+  }
+
   /** This state with other keys and facts of one server. */
   public State withServer(
       ServerName server,

@@ -192,7 +192,7 @@ public final class StateReader {
   }
 
   private static Optional<PublicKey> key(Value value) {
-    return value.parse("a public key in base64", PublicKey::tryParse);
+    return value.parse("a public key in base64", PublicKey::tryParse).map(PublicKey::canonical);
   }
 
   private static Optional<InterfaceName> iface(String text) {

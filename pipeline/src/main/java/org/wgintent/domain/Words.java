@@ -19,6 +19,10 @@ final class Words {
           "(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
               + "(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*");
 
+  /** Programs take such a name for an IPv4 address, each in its own way. */
+  private static final Pattern NUMERIC =
+      Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)", Pattern.DOTALL);
+
   private Words() {}
 
   static Optional<ServerName> server(Value value) {
@@ -62,13 +66,27 @@ final class Words {
   static Optional<String> host(Value value) {
     return value.parse(
         "a host name or an IP address",
-        text ->
-            Optional.of(text)
-                .filter(t -> HOST.matcher(t).matches() || IpAddress.tryParse(t).isPresent()));
+        text -> Optional.of(text).filter(t -> isName(t) || IpAddress.tryParse(t).isPresent()));
+  }
+
+  private static boolean isName(String text) {
+    return HOST.matcher(text).matches() && !NUMERIC.matcher(text).matches();
   }
 
   static Optional<PublicKey> publicKey(Value value) {
-    return value.parse("a public key: 32 bytes in base64, 44 characters", PublicKey::tryParse);
+    return value
+        .parse("a public key: 32 bytes in base64, 44 characters", PublicKey::tryParse)
+        .map(
+            written -> {
+              PublicKey key = written.canonical();
+              if (!key.equals(written)) {
+                value.warn(
+                    Problem.HIGH_BIT,
+                    "the highest bit of this public key is set: it is taken as " + key,
+                    "write that, which is what 'wg pubkey' prints");
+              }
+              return key;
+            });
   }
 
   static Optional<LocalDate> date(Value value) {

@@ -13,7 +13,8 @@ public enum Problem {
   BAD_VALUE("WG109"),
   TOO_LARGE("WG110"),
   TAG("WG111"),
-  HOST_BITS("WG112");
+  HOST_BITS("WG112"),
+  HIGH_BIT("WG114");
 
   private final String code;
 

@@ -65,11 +65,19 @@ public final class Value {
     report(position(), path, problem, message, hint);
   }
 
+  /** Says that this value is taken otherwise than it was written. */
+  public void warn(Problem problem, String message, String hint) {
+    add(position(), path, Severity.WARNING, problem, message, hint);
+  }
+
   private void report(Position at, String where, Problem problem, String message, String hint) {
+    add(at, where, Severity.ERROR, problem, message, hint);
+  }
+
+  private void add(
+      Position at, String where, Severity severity, Problem problem, String message, String hint) {
     tree.report()
-        .add(
-            new Diagnostic(
-                at, tree.prefix() + where, Severity.ERROR, problem.code(), message, hint));
+        .add(new Diagnostic(at, tree.prefix() + where, severity, problem.code(), message, hint));
   }
 
   /** A mapping with exactly these keys; what is missing, unknown or twice is reported. */

@@ -8,12 +8,17 @@ public final class Rules {
   public static final List<Rule> ALL =
       List.of(
           new ManagementIpUnique(),
+          new ManagementIpAddressable(),
           new InterfaceServerKnown(),
           new PortUnique(),
           new Ipv6Declared(),
           new VpnSubnetApart(),
           new RoomForPeers(),
           new HomeRangeCollides(),
+          new SubnetAddressable(),
+          new EndpointAddressable(),
+          new EndpointUnique(),
+          new DeviceNamesApart(),
           new BenchmarkWithoutInternet(),
           new BenchmarkApart(),
           new ConstraintInterfaceKnown(),
@@ -39,7 +44,9 @@ public final class Rules {
           new BenchmarkCellKnown(),
           new BenchmarkNotOnProduction(),
           new CanaryServerKnown(),
-          new BenchmarkCellIsBenchmark());
+          new BenchmarkCellIsBenchmark(),
+          new NotSupportedYet(),
+          new ProfileSupported());
 
   private Rules() {}
 }

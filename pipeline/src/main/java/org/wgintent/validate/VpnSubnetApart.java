@@ -5,7 +5,6 @@ import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
 import org.wgintent.wireguard.Cidr;
-import org.wgintent.wireguard.IpAddress.Family;
 
 /** A vpn_subnet overlaps no LAN subnet, no other vpn_subnet and no management IP. */
 final class VpnSubnetApart implements Rule {
@@ -21,11 +20,7 @@ final class VpnSubnetApart implements Rule {
     List<Interface> all = List.copyOf(intent.domain().interfaces().values());
     for (Interface iface : all) {
       for (Cidr subnet : iface.vpnSubnet().all()) {
-        String path =
-            "interfaces."
-                + iface.name()
-                + ".vpn_subnet."
-                + (subnet.family() == Family.IPV4 ? "ipv4" : "ipv6");
+        String path = "interfaces." + iface.name() + ".vpn_subnet." + subnet.family().key();
         for (Interface other : all) {
           other.lanSubnets().stream()
               .filter(subnet::overlaps)

@@ -32,6 +32,11 @@ public record IpAddress(Family family, BigInteger value) implements Comparable<I
       return text;
     }
 
+    /** As a key of intent: {@code ipv4} or {@code ipv6}. */
+    public String key() {
+      return text.toLowerCase(java.util.Locale.ROOT);
+    }
+
     public int bits() {
       return bits;
     }

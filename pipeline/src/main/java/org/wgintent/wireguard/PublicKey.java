@@ -25,6 +25,19 @@ public record PublicKey(String base64) implements Comparable<PublicKey> {
     }
   }
 
+  /**
+   * The same key as peers know it: without the highest bit, which RFC 7748 section 5 masks, and
+   * with which WireGuard finds no peer.
+   */
+  public PublicKey canonical() {
+    byte[] bytes = bytes();
+    if (bytes[31] >= 0) {
+      return this;
+    }
+    bytes[31] &= 0x7f;
+    return of(bytes);
+  }
+
   public byte[] bytes() {
     return Base64.getDecoder().decode(base64);
   }

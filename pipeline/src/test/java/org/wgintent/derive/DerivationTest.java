@@ -472,4 +472,111 @@ class DerivationTest {
         .isEmpty();
     assertThat(report.sorted()).extracting(Diagnostic::code).containsOnly(Derivation.VAULT_NEEDED);
   }
+
+  /** The same names, another secret. */
+  private static final class OtherKeys implements KeyRing {
+    @Override
+    public PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
+      return PrivateKey.of(bytes("other " + domainId + node + iface + epoch));
+    }
+
+    @Override
+    public PresharedKey presharedKey(
+        String domainId, NodeName node, InterfaceName iface, int epoch) {
+      return PresharedKey.of(bytes("other psk " + domainId + node + iface + epoch));
+    }
+  }
+
+  @Test
+  void anotherVaultThanTheOneThatDerivedTheKeysIsRefused() {
+    Map<String, String> files = withGrants(List.of(grant("a", 1), grant("b", 1)), "");
+    State known = derive(files, enrolled()).state();
+    Report report = new Report();
+
+    Optional<Derived> derived =
+        Derivation.derive(intent(files), known, Optional.of(new OtherKeys()), report);
+
+    assertThat(derived).isEmpty();
+    assertThat(report.sorted())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "execution.yaml:4:12: error WG808 no derived key in state/keys.yaml comes from this"
+                + " vault and this domain_id");
+  }
+
+  @Test
+  void anotherDomainIdThanTheKeysWereDerivedWithIsRefused() {
+    Map<String, String> files = withGrants(List.of(grant("a", 1), grant("b", 1)), "");
+    State known = derive(files, enrolled()).state();
+    files.computeIfPresent(
+        "execution.yaml",
+        (name, text) -> text.replaceFirst("domain_id: \\w+", "domain_id: 0123456789"));
+
+    assertThat(said(files, known)).extracting(Diagnostic::code).containsExactly("WG808");
+    Report report = new Report();
+    assertThat(Derivation.derive(intent(files), known, Optional.empty(), report))
+        .as("who checks needs no vault")
+        .isPresent();
+  }
+
+  @Test
+  void aDerivedKeyThatWasReplacedInTheStateIsRefusedAtItsGrant() {
+    Map<String, String> files = withGrants(List.of(grant("a", 1), grant("b", 1)), "");
+    State known = derive(files, enrolled()).state();
+    PublicKey mine = Curve25519.publicKey(PrivateKey.of(bytes("an attacker's")));
+    known.nodeKeys().get(WG0).put(new NodeName("b"), new State.NodeKey(1, true, mine));
+
+    assertThat(said(files, known))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "inventory.yaml:3:5: error WG808 the key of b on wg0 in state/keys.yaml is not the one"
+                + " that the vault derives");
+  }
+
+  @Test
+  void anExternalKeyIsNoKeyThatTheDomainHasAlready() {
+    State known = derive(withGrants(List.of(grant("a", 1)), ""), enrolled()).state();
+    PublicKey ofA = known.nodeKey(WG0, new NodeName("a")).orElseThrow().publicKey();
+    PublicKey ofServer = known.serverKey(new ServerName("router"), WG0).orElseThrow();
+    PublicKey ofNas =
+        known.serverKey(new ServerName("nas"), new InterfaceName("wg2")).orElseThrow();
+
+    assertThat(
+            said(
+                withGrants(
+                    List.of(
+                        grant("a", 1),
+                        external("b", ofA),
+                        external("c", ofServer),
+                        external("d", ofNas)),
+                    ""),
+                known))
+        .extracting(Diagnostic::toString)
+        .satisfiesExactly(
+            b ->
+                assertThat(b)
+                    .startsWith(
+                        "inventory.yaml:3:76: error WG809 this key is the key of a on wg0 already"),
+            c -> assertThat(c).contains(":4:76: error WG809 this key is the key of wg0 of router"),
+            d -> assertThat(d).contains(":5:76: error WG809 this key is the key of wg2 of nas"));
+  }
+
+  private static String external(String node, PublicKey key) {
+    return "{ node: %s, interface: wg0, profile: full, platform: linux, public_key: \"%s\" }"
+        .formatted(node, key);
+  }
+
+  @Test
+  void aNetworkWithoutRevokedKeysHasNoPeerOfThemAndRemembersThemForGood() {
+    Derived derived = derive(withGrants(List.of(grant("a", 1), grant("b", 1)), ""), enrolled());
+    PublicKey ofA = key(derived, "a");
+
+    Derived less = derived.without(java.util.Set.of(ofA));
+
+    assertThat(less.network().peerKeys()).containsExactly(key(derived, "b"));
+    assertThat(less.state().buriedKeys()).containsExactly(ofA);
+    assertThat(derived.without(java.util.Set.of()).network()).isEqualTo(derived.network());
+  }
 }

@@ -20,6 +20,11 @@ import org.wgintent.wireguard.PrivateKey;
 final class StandInKeys implements KeyRing {
 
   @Override
+  public boolean isVault() {
+    return false;
+  }
+
+  @Override
   public PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
     return PrivateKey.of(bytes("node " + domainId + " " + node + " " + iface + " " + epoch));
   }
