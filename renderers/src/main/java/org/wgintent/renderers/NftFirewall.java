@@ -71,9 +71,17 @@ final class NftFirewall {
     return family == Family.IPV4 ? "ipv4_addr" : "ipv6_addr";
   }
 
+  /**
+   * An interface's name as part of an identifier, which knows no hyphen. No two names become one:
+   * what follows is {@code _} and a letter or a 4 or 6, which stand nowhere in it side by side.
+   */
+  private static String identifier(Tunnel tunnel) {
+    return tunnel.name().value().replace("_", "__").replace("-", "_0");
+  }
+
   private static String clients(Tunnel tunnel, String what, Family family) {
-    // Set names know no hyphen.
-    return (tunnel.name() + "_" + what + "_").replace('-', '_') + digit(family);
+    // The names of profiles have hyphens, and no underscores.
+    return identifier(tunnel) + "_" + what.replace('-', '_') + "_" + digit(family);
   }
 
   private static List<IpAddress> addresses(Collection<Peer> peers, Family family) {
@@ -252,11 +260,11 @@ final class NftFirewall {
   }
 
   private static String benchmark(Tunnel tunnel, Family family) {
-    return "bench" + digit(family) + "_" + tunnel.name().value().replace('-', '_');
+    return "bench" + digit(family) + "_" + identifier(tunnel);
   }
 
   private static String chain(String what, Tunnel tunnel) {
-    return (what + "_" + tunnel.name()).replace('-', '_');
+    return what + "_" + identifier(tunnel);
   }
 
   private void forward() {

@@ -100,6 +100,15 @@ final class TestDomain {
         Optional.of(file(name, "execution", edit)));
   }
 
+  /** From texts that a test made. */
+  static IntentFiles files(String domain, String inventory, String execution) {
+    return new IntentFiles(
+        "",
+        Optional.of(domain.getBytes(StandardCharsets.UTF_8)),
+        Optional.of(inventory.getBytes(StandardCharsets.UTF_8)),
+        Optional.of(execution.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static <T> T value(Outcome<T> outcome) {
     return switch (outcome) {
       case Outcome.Ok<T>(var value, var warnings) -> value;
