@@ -259,23 +259,47 @@ final class ServerSession {
         SHORT);
   }
 
-  /** To the confirmed generation; where there was none, to nothing of ours. */
+  /**
+   * To the confirmed generation; where there was none, to nothing that we made. Then what the trial
+   * found and changed is put back: interfaces of others, and settings of the kernel.
+   */
   private static final String GO_BACK =
       """
+      run=/run/wg-intent
       if [ -s $root/confirmed ]; then
-        sh $root/generations/$(cat $root/confirmed)/activate $root
+        sh $root/generations/$(cat $root/confirmed)/activate $root || return 1
       else
-        for i in $(cat $root/owned 2>/dev/null); do
+        for i in $(cat $run/made 2>/dev/null); do
           ip link del dev "$i" 2>/dev/null
           rm -f /run/wireguard/$i.sock
         done
-        rm -f $root/owned
+        rm -f $run/made
         for g in $root/generations/*; do
           [ ! -f "$g/firewall" ] || sh "$g/firewall" remove
           [ ! -f "$g/hooks" ] || sh "$g/hooks" remove
         done
-        true
-      fi""";
+      fi
+      before=$run/before
+      # Of a trial that was confirmed nothing is put back.
+      if [ -d $before ] && [ "$(cat $before/of 2>/dev/null)" != "$(cat $root/confirmed 2>/dev/null)" ]; then
+        [ ! -f $before/settings ] || while read -r file was; do echo "$was" > "$file"; done < $before/settings
+        for conf in $before/*/conf; do
+          i=${conf%/conf}
+          i=${i##*/}
+          ip link show dev "$i" >/dev/null 2>&1 || continue
+          timeout 10 wg syncconf "$i" "$conf" || return 1
+          while read -r address; do ip addr replace "$address" dev "$i"; done < $before/$i/addresses
+          ip -o addr show dev "$i" | awk '$4 !~ /^fe80:/ { print $4 }' | while read -r address; do
+            grep -qxF "$address" $before/$i/addresses || ip addr del "$address" dev "$i"
+          done
+          read -r mtu state < $before/$i/link && ip link set mtu "$mtu" dev "$i" && ip link set "$state" dev "$i"
+          # Those of its addresses are there already.
+          while read -r family to route; do
+            ip $family route show dev "$i" | grep -q "^$to " || ip $family route replace $to $route dev "$i"
+          done < $before/$i/routes
+        done
+      fi
+      rm -rf $before""";
 
   void activate() throws IOException, StepFailed {
     step(
@@ -357,6 +381,7 @@ final class ServerSession {
             rm -rf "$g"
           done
           rm -f $root/*.part $root/secrets/.part $root/confirming
+          rm -rf $run/before
           """;
 
   /**
@@ -364,7 +389,7 @@ final class ServerSession {
    * lacks those peers. Keys travel over standard input; there may be many.
    */
   void withoutBuried() throws IOException, StepFailed {
-    if (desired.buried().isEmpty()) {
+    if (desired.revoked().isEmpty()) {
       return;
     }
     step(
@@ -406,7 +431,7 @@ final class ServerSession {
   /** Over standard input: there may be many. */
   private byte[] buried() {
     StringBuilder keys = new StringBuilder();
-    desired.buried().forEach(key -> keys.append(key.base64()).append('\n'));
+    desired.revoked().forEach(key -> keys.append(key.base64()).append('\n'));
     return keys.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -434,6 +459,8 @@ final class ServerSession {
 
   /** How it differs from what is desired, over whatever connection this is. */
   List<String> differences() throws IOException {
-    return Drift.of(desired.server(), status().live()).stream().map(Drift::text).toList();
+    return Drift.of(desired.server(), status().live(), desired.revoked()).stream()
+        .map(Drift::text)
+        .toList();
   }
 }

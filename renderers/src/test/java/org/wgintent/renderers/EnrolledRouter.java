@@ -77,7 +77,7 @@ final class EnrolledRouter implements AutoCloseable {
     ServerNet server = compiled.network().servers().get(NAME);
     assertThat(server).isNotNull();
     SortedMap<String, Secret> secrets = new TreeMap<>();
-    for (Peer peer : server.tunnels().getFirst().peers()) {
+    for (Peer peer : server.tunnels().stream().flatMap(t -> t.peers().stream()).toList()) {
       peer.psk()
           .ifPresent(
               psk ->
@@ -95,6 +95,21 @@ final class EnrolledRouter implements AutoCloseable {
         secrets,
         before.map(d -> new Desired.Confirmed(d.digest().hex(), d.server())),
         compiled.state().buriedKeys());
+  }
+
+  /** The router with every interface taken out of intent. */
+  Desired desiredWithoutInterfaces(Optional<Desired> before) throws Exception {
+    return desired(
+        domain ->
+            domain
+                .replaceAll("(?s)  wg0: .*?  wg1: ", "  wg1: ")
+                .replaceAll("(?m)^  - \\{ iface: wg0.*\\n", ""),
+        inventory ->
+            inventory
+                .replaceAll("(?m)^ *- \\{ node: \\w+, interface: wg0.*\\n", "")
+                .replaceAll("(?m)^ *- \\{ from: .*\\n", "")
+                .replace("tests:  ", "tests: [] #"),
+        before);
   }
 
   Receipt deploy(Desired desired, Remote.Connector connector, Deployment.Rules rules) {

@@ -17,6 +17,9 @@ import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
+import org.wgintent.deploy.Remote;
+import org.wgintent.domain.Domain.Server;
+import org.wgintent.domain.Execution.Realisation;
 import org.wgintent.domain.Execution.ServerPlatform;
 
 /**
@@ -188,5 +191,122 @@ class LiveChangeTest {
         .isEqualTo(index);
     assertThat(device.ask("wg show wg0 public-key").strip()).isEqualTo(ownKey);
     assertThat(isOnline()).isTrue();
+  }
+
+  /** What somebody has on the device, but for counters and the times of handshakes. */
+  private String asFound() throws IOException {
+    return device.ask(
+        """
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        ip -o link show dev wg0 | cut -d'>' -f1
+        ip -o link show dev wg0 | grep -o 'mtu [0-9]*'
+        ip -o addr show dev wg0 | awk '$4 !~ /^fe80/ { print $4 }' | sort
+        ip -4 route show dev wg0; ip -6 route show dev wg0 | grep -v ^fe80
+        wg show wg0 private-key | sha256sum; wg show wg0 listen-port
+        wg show wg0 allowed-ips | sort; wg show wg0 preshared-keys | sort | sha256sum
+        wg show wg0 persistent-keepalive | sort
+        cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding
+        """);
+  }
+
+  /** As somebody's scripts made it: more peers, one with a preshared key, and a route. */
+  private void more() throws IOException {
+    device.ask(
+        """
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        umask 077; wg genpsk > /tmp/psk
+        wg set wg0 peer $(wg genkey | wg pubkey) preshared-key /tmp/psk allowed-ips 10.60.0.3/32,10.7.0.0/16 persistent-keepalive 21
+        ip route add 10.7.0.0/16 dev wg0; ip link set mtu 1400 dev wg0
+        echo 0 > /proc/sys/net/ipv4/ip_forward
+        """);
+  }
+
+  private Desired first() throws Exception {
+    return router.desired(
+        domain -> domain.replace("198.51.100.0/24", "10.61.0.0/16"),
+        this::takenOver,
+        Optional.empty());
+  }
+
+  private static final Deployment.Rules BRAVE =
+      new Deployment.Rules(Duration.ofSeconds(3), true, true, false);
+
+  @Test
+  void aFirstDeployThatIsNotConfirmedPutsBackWhatItFound() throws Exception {
+    more();
+    String found = asFound();
+
+    Receipt receipt = router.deploy(first(), new DiesBeforeItConfirms(), BRAVE);
+
+    assertThat(receipt.outcome()).as(receipt.proof()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(asFound()).as("the trial is active").isNotEqualTo(found);
+    for (int i = 0; i < 100 && !asFound().equals(found); i++) {
+      Thread.sleep(200);
+    }
+    assertThat(asFound()).as("the server's own timer puts it back").isEqualTo(found);
+    assertThat(isOnline()).isTrue();
+    assertThat(device.ask(router.rules())).doesNotContain("wg_intent").doesNotContain("WGI_");
+    assertThat(device.ask("ls /run/wg-intent")).isBlank();
+  }
+
+  /** The pipeline is killed; the next run settles it before the timer does. */
+  @Test
+  void theNextRunPutsBackWhatADeadFirstDeployFound() throws Exception {
+    more();
+    String found = asFound();
+    router.deploy(
+        first(),
+        new DiesBeforeItConfirms(),
+        new Deployment.Rules(Duration.ofMinutes(10), true, true, false));
+    assertThat(asFound()).isNotEqualTo(found);
+    device.ask("rm -rf " + router.root + "/lock"); // a dead run's lock ends after ten minutes
+
+    Receipt next =
+        router.deploy(
+            first(),
+            (server, realisation) -> device.connect(),
+            new Deployment.Rules(Duration.ofMinutes(1), true, false, false));
+
+    assertThat(next.outcome()).as(next.proof()).isEqualTo(Outcome.REFUSED);
+    assertThat(next.proof()).contains("wg0 has a peer that nobody declared");
+    assertThat(asFound()).isEqualTo(found);
+    assertThat(isOnline()).isTrue();
+  }
+
+  @Test
+  void whatWasAdoptedIsOursOnceItIsConfirmedAndGoesWhenItIsTakenOutOfIntent() throws Exception {
+    Desired few = few(Optional.empty());
+    deploy(few);
+    assertThat(device.ask("ls /run/wg-intent")).isBlank();
+
+    Desired without = router.desiredWithoutInterfaces(Optional.of(few));
+    deploy(without);
+
+    assertThat(device.ask("ip link")).doesNotContain("wg0");
+  }
+
+  /** The pipeline dies when the change is proved and about to be confirmed. */
+  private final class DiesBeforeItConfirms implements Remote.Connector {
+    private boolean isDead;
+
+    @Override
+    public Remote connect(Server server, Realisation realisation) {
+      Remote real = device.connect();
+      return new Remote() {
+        @Override
+        public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
+          isDead |= command.contains("it went back");
+          if (isDead) {
+            throw new IOException("contact lost");
+          }
+          return real.run(command, stdin, timeout);
+        }
+
+        @Override
+        public void close() {
+          real.close();
+        }
+      };
+    }
   }
 }

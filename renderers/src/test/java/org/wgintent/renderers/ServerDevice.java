@@ -21,7 +21,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
  * <p>What persists there is held by a process of its own, so that the device can be rebooted: a
  * disk of few megabytes, and, but for firmware that makes its root anew, the root.
  */
-final class ServerDevice implements AutoCloseable {
+public final class ServerDevice implements AutoCloseable {
 
   private final ServerPlatform platform;
   private final Process disk;
@@ -89,7 +89,7 @@ final class ServerDevice implements AutoCloseable {
 
   private final List<String> shell;
 
-  ServerDevice(ServerPlatform platform) throws IOException {
+  public ServerDevice(ServerPlatform platform) throws IOException {
     this.platform = platform;
     shell =
         platform == ServerPlatform.ASUSWRT_MERLIN
@@ -132,7 +132,7 @@ final class ServerDevice implements AutoCloseable {
   }
 
   /** The power goes, and comes again; then what its kind starts at boot is started. */
-  void reboot() throws IOException {
+  public void reboot() throws IOException {
     off();
     start();
     ask(
@@ -153,11 +153,11 @@ final class ServerDevice implements AutoCloseable {
     }
   }
 
-  Remote connect() {
+  public Remote connect() {
     return new Local();
   }
 
-  String ask(String command) throws IOException {
+  public String ask(String command) throws IOException {
     return connect().run(command, new byte[0], Duration.ofSeconds(30)).stdout();
   }
 
