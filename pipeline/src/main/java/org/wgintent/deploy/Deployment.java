@@ -214,7 +214,8 @@ public final class Deployment {
     private boolean isSo(Member member) {
       boolean so =
           member.before.confirmed().equals(member.desired.digest().hex())
-              && Drift.of(member.desired.server(), member.before.live()).isEmpty();
+              && Drift.of(member.desired.server(), member.before.live(), member.desired.revoked())
+                  .isEmpty();
       if (so) {
         receipts.put(
             member.name(),
@@ -321,7 +322,7 @@ public final class Deployment {
     }
 
     private String proof(Member member) {
-      int revoked = member.desired.buried().size();
+      int revoked = member.desired.revoked().size();
       return "live state read over a new connection equals what is desired; proved without traffic"
           + (revoked == 0
               ? ""

@@ -15,14 +15,27 @@ import org.wgintent.wireguard.Secret;
  * @param files of its generation, by their path in it
  * @param secrets by the name that stands in the files' placeholders; server keys are on the server
  * @param before what it was to be by the last change that was confirmed, if there was one
- * @param buried keys that no generation may hold any more, not even one to go back to
+ * @param revoked keys that no generation may hold any more, not even one to roll back to
  */
 public record Desired(
     ServerNet server,
     SortedMap<String, String> files,
     SortedMap<String, Secret> secrets,
     Optional<Confirmed> before,
-    Set<PublicKey> buried) {
+    Set<PublicKey> revoked) {
+
+  /** Whatever path leads to a device, it ends here: no revoked key goes further. */
+  public Desired {
+    server.tunnels().stream()
+        .flatMap(tunnel -> tunnel.peers().stream())
+        .filter(peer -> revoked.contains(peer.publicKey()))
+        .findFirst()
+        .ifPresent(
+            peer -> {
+              throw new IllegalArgumentException(
+                  "the key of " + peer.node() + " on " + peer.grant().iface() + " was revoked");
+            });
+  }
 
   /**
    * @param digest of the generation that was confirmed

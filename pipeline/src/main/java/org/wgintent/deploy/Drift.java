@@ -3,12 +3,14 @@ package org.wgintent.deploy;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.PublicKey;
 
 /**
  * One difference between what a server is to be and what it is.
@@ -26,6 +28,8 @@ public record Drift(String iface, Kind kind, String text) {
     CHANGED("changed"),
     /** It is there and nobody declared it: somebody did that. */
     ADDED("added"),
+    /** A revoked key that still has access. */
+    REVOKED("revoked"),
     /** It was left behind by a benchmark that was ended. */
     LEFT("left");
 
@@ -41,8 +45,12 @@ public record Drift(String iface, Kind kind, String text) {
     }
   }
 
-  /** Everything that differs, item by item; empty if nothing does. */
-  public static List<Drift> of(ServerNet server, Live live) {
+  /**
+   * Everything that differs, item by item; empty if nothing does.
+   *
+   * @param revoked keys that no server may accept: who finds one did not put it there by hand
+   */
+  public static List<Drift> of(ServerNet server, Live live, Set<PublicKey> revoked) {
     List<Drift> found = new ArrayList<>();
     if (!live.firewall()) {
       found.add(new Drift("", Kind.GONE, "the firewall is not loaded"));
@@ -57,13 +65,14 @@ public record Drift(String iface, Kind kind, String text) {
       if (there == null) {
         found.add(new Drift(tunnel.name().value(), Kind.GONE, tunnel.name() + " does not exist"));
       } else {
-        compare(tunnel, there, found);
+        compare(tunnel, there, revoked, found);
       }
     }
     return found;
   }
 
-  private static void compare(Tunnel tunnel, Live.Interface there, List<Drift> found) {
+  private static void compare(
+      Tunnel tunnel, Live.Interface there, Set<PublicKey> revoked, List<Drift> found) {
     String name = tunnel.name().value();
     if (!there.publicKey().equals(tunnel.publicKey().base64())) {
       found.add(new Drift(name, Kind.CHANGED, name + " has public key " + there.publicKey()));
@@ -113,10 +122,12 @@ public record Drift(String iface, Kind kind, String text) {
     unknown.forEach(
         key ->
             found.add(
-                new Drift(
-                    name,
-                    tunnel.iface().isBenchmark() ? Kind.LEFT : Kind.ADDED,
-                    name + " has a peer that nobody declared, " + key)));
+                PublicKey.tryParse(key).filter(revoked::contains).isPresent()
+                    ? new Drift(name, Kind.REVOKED, name + " has a revoked peer, " + key)
+                    : new Drift(
+                        name,
+                        tunnel.iface().isBenchmark() ? Kind.LEFT : Kind.ADDED,
+                        name + " has a peer that nobody declared, " + key)));
   }
 
   /**
@@ -124,7 +135,7 @@ public record Drift(String iface, Kind kind, String text) {
    * nobody knows what it was only peers that nobody declared count.
    */
   static List<String> byHand(Desired desired, ServerSession.Status now) {
-    List<Drift> ahead = of(desired.server(), now.live());
+    List<Drift> ahead = of(desired.server(), now.live(), desired.revoked());
     if (now.confirmed().isEmpty()) {
       return ahead.stream().filter(d -> d.kind() == Kind.ADDED).map(Drift::text).toList();
     }
@@ -134,7 +145,7 @@ public record Drift(String iface, Kind kind, String text) {
     return desired
         .before()
         .filter(before -> before.digest().equals(now.confirmed()))
-        .map(before -> of(before.server(), now.live()))
+        .map(before -> of(before.server(), now.live(), desired.revoked()))
         .orElse(List.of())
         .stream()
         .filter(d -> (d.kind() == Kind.CHANGED || d.kind() == Kind.ADDED) && ahead.contains(d))

@@ -1,6 +1,7 @@
 package org.wgintent.review;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.domain.ServerName;
 import org.wgintent.render.Reach;
 import org.wgintent.stage.Compiled;
 
@@ -87,15 +89,21 @@ public record Plan(
    */
   public static boolean takesAway(Compiled before, Compiled after) {
     return !before.generated().equals(after.generated())
-        && minus(reach(after.network()), reach(before.network())).isEmpty()
-        && after.network().servers().values().stream()
-            .allMatch(
-                now ->
-                    server(before, now.name().value())
-                        .filter(was -> was.realisation().equals(now.realisation()))
-                        .filter(was -> was.server().equals(now.server()))
-                        .filter(was -> now.tunnels().stream().allMatch(t -> isIn(was, t)))
-                        .isPresent());
+        && after.network().servers().keySet().stream()
+            .allMatch(server -> takesAway(before, after, server));
+  }
+
+  /** The same for one server, where nothing at all takes away as well. */
+  public static boolean takesAway(Compiled before, Compiled after, ServerName name) {
+    ServerNet was = before.network().servers().get(name);
+    ServerNet now = after.network().servers().get(name);
+    return was != null
+        && now != null
+        && was.realisation().equals(now.realisation())
+        && was.server().equals(now.server())
+        && now.tunnels().stream().allMatch(tunnel -> isIn(was, tunnel))
+        && minus(reach(after.network(), List.of(now)), reach(before.network(), List.of(was)))
+            .isEmpty();
   }
 
   private static boolean isIn(ServerNet server, Tunnel now) {
@@ -113,8 +121,13 @@ public record Plan(
 
   /** The access matrix: what is reached, and the services there. */
   private static SortedMap<String, SortedSet<String>> reach(Network network) {
+    return reach(network, network.servers().values());
+  }
+
+  private static SortedMap<String, SortedSet<String>> reach(
+      Network network, Collection<ServerNet> servers) {
     SortedMap<String, SortedSet<String>> cells = new TreeMap<>();
-    for (ServerNet server : network.servers().values()) {
+    for (ServerNet server : servers) {
       for (Tunnel tunnel : server.tunnels()) {
         for (Reach reach : Reach.of(network, server, tunnel)) {
           if (reach.destination() == Reach.Destination.DNS && isOwn(server, reach.target())) {

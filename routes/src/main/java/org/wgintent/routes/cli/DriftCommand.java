@@ -16,16 +16,20 @@ import picocli.CommandLine.Option;
 /** {@code drift}: what servers are, beside what was confirmed last. */
 @Command(
     name = "drift",
-    description = "Compare every server with what was confirmed there last; heal what is to be.")
+    description =
+        "Compare every server with what was confirmed there last; change nothing without --heal.")
 final class DriftCommand implements Callable<Integer> {
 
   @Option(
       names = "--heal",
-      description = "Put every server back, whatever execution.yaml says under drift.")
-  private boolean heal;
-
-  @Option(names = "--report", description = "Change nothing, whatever execution.yaml says.")
-  private boolean report;
+      arity = "0..1",
+      fallbackValue = "all",
+      paramLabel = "all|declared",
+      description = {
+        "Put servers back: every one (the default),",
+        "or those that execution.yaml declares under drift."
+      })
+  private Optional<Drifts.Heal> heal = Optional.empty();
 
   @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
   private Format format = Format.text;
@@ -34,18 +38,15 @@ final class DriftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (heal && report) {
-      throw new Trouble(ExitCode.USAGE, "--heal and --report exclude each other");
-    }
     try (Site open = site.openDomain()) {
       Drifts drifts = new Drifts(open);
       List<ServerDrift> found = drifts.look();
       Console.print(format == Format.json ? Json.pretty(found) : text(found));
-      if (!report) {
-        Optional<Run> healed = drifts.heal(found, heal);
-        if (healed.isPresent()) {
-          RunText.print(healed.get());
-          return RunText.exit(healed.get()).code();
+      if (heal.isPresent()) {
+        List<Run> runs = drifts.heal(found, heal.get());
+        runs.forEach(RunText::print);
+        if (!runs.isEmpty()) {
+          return RunText.worst(runs).code();
         }
       }
       if (found.stream().anyMatch(server -> !server.drift().isEmpty())) {

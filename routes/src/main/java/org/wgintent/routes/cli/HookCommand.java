@@ -16,17 +16,23 @@ import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
+import org.wgintent.routes.flow.Secrets;
 import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.NewFiles;
 import org.wgintent.routes.git.Trees;
 import org.wgintent.validate.Validation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code hook install|post-receive}: the repository's own trigger. */
+/** {@code hook install|pre-receive|post-receive}: the repository's own door and trigger. */
 @Command(
     name = "hook",
-    description = "The hook of the bare repository.",
-    subcommands = {HookCommand.Install.class, HookCommand.PostReceive.class})
+    description = "The hooks of the bare repository.",
+    subcommands = {
+      HookCommand.Install.class,
+      HookCommand.PreReceive.class,
+      HookCommand.PostReceive.class
+    })
 final class HookCommand {
 
   /** Where notes for {@code serve} lie. */
@@ -35,7 +41,9 @@ final class HookCommand {
   }
 
   /** {@code hook install}. */
-  @Command(name = "install", description = "Install update and post-receive in the repository.")
+  @Command(
+      name = "install",
+      description = "Install the hooks pre-receive, update and post-receive.")
   static final class Install implements Callable<Integer> {
 
     @Mixin private SiteOptions site = new SiteOptions();
@@ -49,9 +57,17 @@ final class HookCommand {
     }
   }
 
-  /** Writes both hooks; what somebody else installed there is not overwritten. */
+  /** Writes the hooks; what somebody else installed there is not overwritten. */
   static void install(Path repository) throws IOException {
     write(repository.resolve("hooks/update"), UPDATE);
+    write(
+        repository.resolve("hooks/pre-receive"),
+        """
+        #!/bin/sh
+        # Installed by wg-intent. Refuses pushes that hold private keys.
+        exec %s hook pre-receive --repo "$PWD"
+        """
+            .formatted(Launcher.command()));
     write(
         repository.resolve("hooks/post-receive"),
         """
@@ -73,6 +89,15 @@ final class HookCommand {
         refs/heads/review/*|refs/heads/ledger|refs/heads/measurements|refs/wg-intent/*)
           echo "wg-intent: $1 is written by the pipeline only" >&2
           exit 1 ;;
+        refs/heads/main)
+          # What was accepted on main stays in its history: revocations above all.
+          if ! git cat-file -e "$3" 2>/dev/null; then
+            echo "wg-intent: main is never deleted" >&2
+            exit 1
+          elif git cat-file -e "$2" 2>/dev/null && ! git merge-base --is-ancestor "$2" "$3"; then
+            echo "wg-intent: main only goes forward: take a commit back with git revert" >&2
+            exit 1
+          fi ;;
       esac
       """;
 
@@ -86,6 +111,57 @@ final class HookCommand {
     Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /** A line of what git gives such a hook: a ref moves from one commit to another. */
+  private record Moved(String from, String to, String ref) {
+
+    boolean isDeleted() {
+      return to.equals(ObjectId.zeroId().name());
+    }
+
+    static List<Moved> read() throws IOException {
+      List<Moved> moved = new ArrayList<>();
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.split(" ", 3);
+        if (words.length == 3) {
+          moved.add(new Moved(words[0], words[1], words[2]));
+        }
+      }
+      return moved;
+    }
+  }
+
+  /** {@code hook pre-receive}: nothing that it refuses stays in the repository. */
+  @Command(
+      name = "pre-receive",
+      description = "What the hook runs: refuses a push that holds a private key.")
+  static final class PreReceive implements Callable<Integer> {
+
+    @Mixin private SiteOptions site = new SiteOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      List<ObjectId> tips =
+          Moved.read().stream()
+              .filter(moved -> !moved.isDeleted())
+              .map(moved -> ObjectId.fromString(moved.to()))
+              .toList();
+      try (IntentRepository repository = IntentRepository.openReceiving(site.repository())) {
+        List<Diagnostic> found =
+            NewFiles.read(repository, tips, repository.tips(), Secrets.byForm()).stream()
+                .map(Secrets::diagnostic)
+                .toList();
+        if (found.isEmpty()) {
+          return ExitCode.DONE.code();
+        }
+        DiagnosticFormat.text(found).lines().forEach(Console::note);
+        Console.note("wg-intent: nothing of this push was taken");
+        return ExitCode.REJECTED.code();
+      }
+    }
+  }
+
   /** {@code hook post-receive}: reads what git gives a post-receive hook. */
   @Command(
       name = "post-receive",
@@ -97,14 +173,9 @@ final class HookCommand {
     @Override
     public Integer call() throws IOException {
       try (IntentRepository repository = IntentRepository.open(site.repository())) {
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          String[] update = line.split(" ", 3);
-          if (update.length == 3
-              && update[2].startsWith("refs/heads/")
-              && !update[1].equals(ObjectId.zeroId().name())) {
-            say(repository, update[2].substring("refs/heads/".length()), update[1]);
+        for (Moved moved : Moved.read()) {
+          if (moved.ref().startsWith("refs/heads/") && !moved.isDeleted()) {
+            say(repository, moved.ref().substring("refs/heads/".length()), moved.to());
           }
         }
         note(inbox(repository.path()));

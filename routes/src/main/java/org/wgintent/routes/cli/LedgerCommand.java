@@ -41,7 +41,9 @@ final class LedgerCommand {
                         record.path("at").asText(),
                         record.path("kind").asText(),
                         record.path("commit").asText(),
-                        record.path("outcome").asText()));
+                        record.has("revoked")
+                            ? record.path("revoked").size() + " keys revoked for good"
+                            : record.path("outcome").asText()));
           }
         }
         return ExitCode.DONE.code();

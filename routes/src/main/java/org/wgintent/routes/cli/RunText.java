@@ -1,5 +1,6 @@
 package org.wgintent.routes.cli;
 
+import java.util.List;
 import org.wgintent.routes.flow.Run;
 
 /** A run, for people; and what a process ends with after it. */
@@ -12,6 +13,15 @@ final class RunText {
     view.diagnostics().forEach(line -> Console.print(line + "\n"));
     view.log().forEach(Console::note);
     Console.note("run " + view.id() + " of " + view.branch() + ": " + view.outcome());
+  }
+
+  /** What a process ends with after several: the first that is not done. */
+  static ExitCode worst(List<Run> runs) {
+    return runs.stream()
+        .map(RunText::exit)
+        .filter(exit -> exit != ExitCode.DONE)
+        .findFirst()
+        .orElse(ExitCode.DONE);
   }
 
   static ExitCode exit(Run run) {

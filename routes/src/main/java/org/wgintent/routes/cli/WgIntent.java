@@ -49,12 +49,19 @@ public final class WgIntent {
   static int run(String... arguments) {
     CommandLine line = new CommandLine(new WgIntent());
     line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code());
-    line.getSubcommands()
-        .values()
-        .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code()));
+    everywhere(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e));
     return line.execute(arguments);
+  }
+
+  /** What every command has, and every command of a command. */
+  private static void everywhere(CommandLine line) {
+    line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code());
+    if (line.getCommandSpec().findOption("--help") == null) {
+      line.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    line.getSubcommands().values().forEach(WgIntent::everywhere);
   }
 
   /** User's mistake, the world's, or ours. */

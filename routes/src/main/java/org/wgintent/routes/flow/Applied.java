@@ -1,102 +1,171 @@
 package org.wgintent.routes.flow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
 import org.wgintent.domain.ServerName;
+import org.wgintent.review.Plan;
+import org.wgintent.routes.git.GitTrouble;
 import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.PublicKey;
 
-/** What servers were brought to, by the ledger. */
+/** What each server was brought to, by its own receipts in the ledger. */
 public final class Applied {
 
   private static final Set<String> SO =
       Set.of(Outcome.CONFIRMED.text(), Outcome.NOTHING_TO_DO.text());
 
   private final Compilations compilations;
+  private final Set<PublicKey> revoked;
   private final List<JsonNode> newestFirst;
-  private final Map<String, Optional<Compiled>> compiled = new HashMap<>();
+  private final Map<String, Optional<Compiled>> asConfirmed = new ConcurrentHashMap<>();
+  private final Map<String, Optional<Compiled>> withoutRevoked = new ConcurrentHashMap<>();
 
   public Applied(Site site) {
     this.compilations = new Compilations(site, Compilers.current());
+    this.revoked = new Revocations(site).keys();
     this.newestFirst =
         site.ledger().records().reversed().stream()
             .filter(record -> record.path("kind").asText().equals("deploy"))
             .toList();
   }
 
-  private static boolean isSo(JsonNode of) {
-    return SO.contains(of.path("outcome").asText());
+  /** A receipt of one server, with the commit that its run was about. */
+  private record Entry(String commit, String server, String digest, String outcome) {
+
+    static Stream<Entry> of(JsonNode record) {
+      return StreamSupport.stream(record.path("servers").spliterator(), false)
+          .map(
+              receipt ->
+                  new Entry(
+                      record.path("commit").asText(),
+                      receipt.path("server").asText(),
+                      receipt.path("digest").asText(),
+                      receipt.path("outcome").asText()));
+    }
+
+    boolean isSo() {
+      return SO.contains(outcome);
+    }
   }
 
-  /** The input that every server has. */
-  Optional<String> input() {
-    return newestFirst.stream()
+  /** Of all servers, the newest first. */
+  private Stream<Entry> entries() {
+    return newestFirst.stream().flatMap(Entry::of);
+  }
+
+  private Stream<Entry> entries(ServerName server) {
+    return entries().filter(entry -> entry.server().equals(server.value()));
+  }
+
+  /** Every server that something was confirmed on. */
+  SortedSet<String> servers() {
+    SortedSet<String> servers = new TreeSet<>();
+    entries().filter(Entry::isSo).map(Entry::server).forEach(servers::add);
+    return servers;
+  }
+
+  /** The commit and the generation that {@code server} was brought to last. */
+  Optional<Confirmed> on(ServerName server) {
+    return entries(server)
+        .filter(Entry::isSo)
         .findFirst()
-        .filter(Applied::isSo)
-        .map(record -> record.path("input").asText());
+        .map(entry -> new Confirmed(entry.commit(), entry.digest()));
   }
 
-  /** The last commit that every server had. */
-  public Optional<Compiled> compiled() {
-    return last().flatMap(this::compiled);
+  record Confirmed(String commit, String digest) {}
+
+  /** Is the newest that is known of every server that it is what {@code compiled} says? */
+  boolean isSo(Compiled compiled) {
+    return compiled.network().servers().keySet().stream()
+        .allMatch(
+            server ->
+                entries(server)
+                    .findFirst()
+                    .filter(Entry::isSo)
+                    .filter(entry -> entry.digest().equals(digest(compiled, server)))
+                    .isPresent());
   }
 
-  /** That commit. */
-  public Optional<String> commit() {
-    return last().map(record -> record.path("commit").asText());
+  /**
+   * Does {@code compiled} only take access away, beside what each of {@code servers} has by its own
+   * last receipt?
+   */
+  boolean isOnlyLess(Compiled compiled, List<ServerName> servers) {
+    List<ServerName> other =
+        servers.stream()
+            .filter(
+                server ->
+                    on(server)
+                        .filter(was -> was.digest().equals(digest(compiled, server)))
+                        .isEmpty())
+            .toList();
+    return !other.isEmpty()
+        && other.stream()
+            .allMatch(
+                server ->
+                    on(server)
+                        .flatMap(was -> asConfirmed(was.commit()))
+                        .filter(was -> Plan.takesAway(was, compiled, server))
+                        .isPresent());
   }
 
-  private Optional<JsonNode> last() {
-    return newestFirst.stream().filter(Applied::isSo).findFirst();
+  private static String digest(Compiled compiled, ServerName server) {
+    return Digest.of(compiled.serverFiles(server)).hex();
+  }
+
+  private Optional<Compiled> asConfirmed(String commit) {
+    return asConfirmed.computeIfAbsent(commit, c -> compiled(c, Set.of()));
+  }
+
+  /** What a commit compiles to, without the peers whose keys were revoked since. */
+  Optional<Compiled> withoutRevoked(String commit) {
+    return withoutRevoked.computeIfAbsent(commit, c -> compiled(c, revoked));
+  }
+
+  private Optional<Compiled> compiled(String commit, Set<PublicKey> less) {
+    try {
+      return compilations.compiled(ObjectId.fromString(commit), less);
+    } catch (GitTrouble gone) {
+      // Somebody rewrote the history, and Git collected what was cut off.
+      return Optional.empty();
+    }
+  }
+
+  /** Every key that no server may accept any more. */
+  Set<PublicKey> revoked() {
+    return revoked;
+  }
+
+  /** What {@code server} was to be by its own last receipt, for the deploy to compare with. */
+  Optional<Desired.Confirmed> before(ServerName server) {
+    return on(server)
+        .flatMap(
+            was ->
+                withoutRevoked(was.commit())
+                    .map(compiled -> compiled.network().servers().get(server))
+                    .map(net -> new Desired.Confirmed(was.digest(), net)));
   }
 
   /** The commit that brought {@code server} to the generation {@code digest}, if one did. */
   public Optional<String> commit(ServerName server, String digest) {
-    return receipts(server)
-        .filter(entry -> entry.getValue().path("digest").asText().equals(digest))
-        .map(entry -> entry.getKey().path("commit").asText())
+    return entries(server)
+        .filter(Entry::isSo)
+        .filter(entry -> entry.digest().equals(digest))
+        .map(Entry::commit)
         .findFirst();
-  }
-
-  private Optional<Compiled> compiled(JsonNode record) {
-    return compiled.computeIfAbsent(
-        record.path("commit").asText(), c -> compilations.compiled(ObjectId.fromString(c)));
-  }
-
-  /** What {@code server} was brought to last. */
-  Optional<Desired.Confirmed> on(ServerName server) {
-    return receipts(server)
-        .findFirst()
-        .flatMap(
-            entry ->
-                compiled(entry.getKey())
-                    .map(c -> c.network().servers().get(server))
-                    .map(
-                        net ->
-                            new Desired.Confirmed(entry.getValue().path("digest").asText(), net)));
-  }
-
-  /** Records and receipts of {@code server} that say that it is so, the newest first. */
-  private Stream<Map.Entry<JsonNode, JsonNode>> receipts(ServerName server) {
-    return newestFirst.stream()
-        .flatMap(record -> receipts(record).map(receipt -> Map.entry(record, receipt)))
-        .filter(
-            entry ->
-                entry.getValue().path("server").asText().equals(server.value())
-                    && isSo(entry.getValue()));
-  }
-
-  private static Stream<JsonNode> receipts(JsonNode record) {
-    return StreamSupport.stream(record.path("servers").spliterator(), false);
   }
 
   /** Is the same already the newest record? What is tried again and again is recorded once. */
@@ -108,10 +177,13 @@ public final class Applied {
             .filter(record -> record.path("outcome").asText().equals(outcome.text()))
             .filter(
                 record ->
-                    receipts(record)
-                        .map(r -> r.path("outcome").asText())
+                    Entry.of(record)
+                        .map(e -> e.server() + " " + e.digest() + " " + e.outcome())
                         .toList()
-                        .equals(receipts.stream().map(r -> r.outcome().text()).toList()))
+                        .equals(
+                            receipts.stream()
+                                .map(r -> r.server() + " " + r.digest() + " " + r.outcome().text())
+                                .toList()))
             .isPresent();
   }
 }

@@ -65,6 +65,14 @@ public final class BenchmarkRuns {
       run.say("no benchmark is planned");
       return new Result(List.of(), Optional.empty());
     }
+    try (MachineLock _ = MachineLock.take(site.repository(), run)) {
+      return measured(compiled, commit, profile, planned, run);
+    }
+  }
+
+  private Result measured(
+      Compiled compiled, String commit, Profile profile, Benchmarks planned, Run run)
+      throws IOException {
     long seed = Math.floorMod(site.clock().instant().toEpochMilli(), 1_000_000L);
     Plan plan = Planner.plan(compiled.network(), planned, profile, seed);
     List<Outcome> outcomes =

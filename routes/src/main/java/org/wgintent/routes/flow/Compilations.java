@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.derive.Derivation;
@@ -24,6 +25,7 @@ import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
 import org.wgintent.validate.SitesApart;
+import org.wgintent.wireguard.PublicKey;
 
 /** The pure stages, fed from the repository: read, validate, derive, render. */
 public final class Compilations {
@@ -38,6 +40,8 @@ public final class Compilations {
   private final Trees trees;
   private final Compiler compiler;
   private final Optional<KeyRing> keyRing;
+  private final Revocations revocations;
+  private final Secrets secrets;
 
   public Compilations(Site site, Compiler compiler) {
     this.repository = site.repository();
@@ -45,6 +49,8 @@ public final class Compilations {
     this.trees = new Trees(repository);
     this.compiler = compiler;
     this.keyRing = site.keyRing();
+    this.revocations = new Revocations(site);
+    this.secrets = new Secrets(site);
   }
 
   /** Intent that keeps every rule, with the change that it came from. */
@@ -73,9 +79,16 @@ public final class Compilations {
     run.enter("read");
     Optional<ObjectId> main =
         repository.branch(IntentRepository.MAIN).filter(m -> !change.isMain());
-    Outcome<Candidate> outcome = candidate(change, main);
+    List<Diagnostic> found = secrets.byForm(change);
+    Outcome<Candidate> outcome =
+        found.isEmpty() ? candidate(change, main) : secretsFound(run, found);
     run.found(outcome.diagnostics());
     return new Step<>(run, outcome);
+  }
+
+  private <T> Outcome<T> secretsFound(Run run, List<Diagnostic> found) {
+    secrets.record(run, found);
+    return new Outcome.Rejected<>(found);
   }
 
   private Outcome<Candidate> candidate(Change change, Optional<ObjectId> main) {
@@ -117,7 +130,8 @@ public final class Compilations {
       return new Outcome.Rejected<>(report.sorted());
     }
     return new Outcome.Ok<>(
-        new Candidate(change, main, tree, files(tree), base, before(change, main), committed),
+        new Candidate(
+            change, main, tree, files(tree), revocations.in(base), before(change, main), committed),
         List.of());
   }
 
@@ -167,9 +181,23 @@ public final class Compilations {
 
   /** What a commit compiles to with the state that it holds. */
   public Optional<Compiled> compiled(ObjectId commit) {
+    return compiled(commit, Set.of());
+  }
+
+  /** The same, without the peers that have one of these keys. */
+  Optional<Compiled> compiled(ObjectId commit, Set<PublicKey> revoked) {
     Report report = new Report();
     State state = state(commit, report);
-    return switch (compiler.compile(files(commit), state, Optional.empty())) {
+    IntentFiles files = files(commit);
+    Outcome<Compiled> outcome =
+        compiler
+            .validate(files)
+            .then(
+                intent ->
+                    compiler
+                        .derive(intent, state, Optional.empty())
+                        .then(derived -> compiler.render(files, intent, derived.without(revoked))));
+    return switch (outcome) {
       case Outcome.Ok<Compiled>(var compiled, var warnings) -> Optional.of(compiled);
       case Outcome.Rejected<Compiled> rejected -> Optional.empty();
     };
@@ -206,7 +234,14 @@ public final class Compilations {
         v ->
             compiler
                 .derive(v.intent(), v.candidate().base(), keyRing)
-                .then(d -> new Outcome.Ok<>(new Derived(v.candidate(), v.intent(), d), List.of())));
+                .then(d -> withoutSecrets(step.run(), new Derived(v.candidate(), v.intent(), d))));
+  }
+
+  /** Only now is it known which keys are the domain's. */
+  private Outcome<Derived> withoutSecrets(Run run, Derived derived) {
+    List<Diagnostic> found =
+        secrets.byValue(derived.candidate().change(), derived.derived(), keyRing);
+    return found.isEmpty() ? new Outcome.Ok<>(derived, List.of()) : secretsFound(run, found);
   }
 
   public Step<Proposal> render(Step<Derived> step) {

@@ -2,6 +2,7 @@ package org.wgintent.routes.flow;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
-import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Enrolment;
@@ -26,7 +26,6 @@ import org.wgintent.domain.Domain.Server;
 import org.wgintent.domain.Execution.Realisation;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
-import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
@@ -60,13 +59,16 @@ public final class Deploys {
     KeyRing keyRing =
         site.keyRing().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
     Applied applied = new Applied(site);
+    if (!Collections.disjoint(compiled.network().peerKeys(), applied.revoked())) {
+      // It was compiled before somebody else's revocation was accepted.
+      throw new IOException("a key of this change was revoked meanwhile: nothing was deployed");
+    }
     List<Desired> desired =
         compiled.network().servers().values().stream()
             .filter(server -> servers.test(server.name()))
             .map(server -> desired(compiled, server, keyRing, applied))
             .toList();
-    boolean takesAway =
-        applied.compiled().filter(before -> Plan.takesAway(before, compiled)).isPresent();
+    boolean takesAway = applied.isOnlyLess(compiled, desired.stream().map(Desired::name).toList());
     List<Receipt> receipts =
         new Deployment(site.connector(), site.clock(), run::say, rules.withTakesAway(takesAway))
             .deploy(desired, runId);
@@ -107,8 +109,8 @@ public final class Deploys {
         server,
         compiled.serverFiles(server.name()),
         secrets,
-        applied.on(server.name()),
-        compiled.state().buriedKeys());
+        applied.before(server.name()),
+        applied.revoked());
   }
 
   /** The outcome of the whole: the worst of its servers. */
@@ -119,9 +121,9 @@ public final class Deploys {
         .orElse(Receipt.Outcome.NOTHING_TO_DO);
   }
 
-  /** Has this input been deployed already, by the ledger? */
-  public boolean isApplied(Digest input) {
-    return new Applied(site).input().filter(input.hex()::equals).isPresent();
+  /** Has every server what {@code compiled} says, by its own last receipt? */
+  public boolean isApplied(Compiled compiled) {
+    return new Applied(site).isSo(compiled);
   }
 
   /**

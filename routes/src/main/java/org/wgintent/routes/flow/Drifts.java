@@ -3,17 +3,27 @@ package org.wgintent.routes.flow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Drift;
 import org.wgintent.deploy.Drift.Kind;
 import org.wgintent.deploy.ServerStatus;
 import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Execution;
 import org.wgintent.domain.Intent;
+import org.wgintent.domain.ServerName;
 import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.Trees;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.InterfaceName;
 
@@ -36,40 +46,60 @@ public final class Drifts {
   public record ServerDrift(String server, String trouble, List<Drift> drift) {}
 
   /**
+   * Every server that is on {@code main}; where {@code main} cannot be read, every one that was.
+   *
    * @throws IOException if nothing was confirmed yet
    */
   public List<ServerDrift> look() throws IOException {
-    return AllAtOnce.ask(confirmed().network().servers().values(), this::look);
+    SortedSet<String> servers = applied.servers();
+    if (servers.isEmpty()) {
+      throw new IOException("nothing was confirmed yet: there is nothing to compare with");
+    }
+    onMain().ifPresent(servers::retainAll);
+    return AllAtOnce.ask(servers.stream().map(ServerName::new).toList(), this::look);
   }
 
-  private Compiled confirmed() throws IOException {
-    return applied
-        .compiled()
-        .orElseThrow(
-            () -> new IOException("nothing was confirmed yet: there is nothing to compare with"));
+  private Optional<Set<String>> onMain() {
+    return site.repository()
+        .branch(IntentRepository.MAIN)
+        .flatMap(
+            main -> new Trees(site.repository()).intent(main, site.domain()).read(new Report()))
+        .map(
+            intent ->
+                intent.domain().servers().keySet().stream()
+                    .map(ServerName::value)
+                    .collect(Collectors.toSet()));
   }
 
-  private ServerDrift look(ServerNet server) {
-    String name = server.name().value();
+  /** A server beside its own last receipt, less every key that was revoked since. */
+  private ServerDrift look(ServerName name) {
+    Applied.Confirmed was = applied.on(name).orElseThrow();
+    Optional<ServerNet> server =
+        applied
+            .withoutRevoked(was.commit())
+            .map(compiled -> compiled.network().servers().get(name));
+    if (server.isEmpty()) {
+      return new ServerDrift(
+          name.value(), "what was confirmed does not compile any more: " + was.commit(), List.of());
+    }
     try {
-      ServerStatus status = ServerStatus.read(site.connector(), server);
+      ServerStatus status = ServerStatus.read(site.connector(), server.get());
       List<Drift> drift = new ArrayList<>();
       if (!status.unconfirmed().isEmpty()) {
         drift.add(new Drift("", Kind.CHANGED, "a change is on trial that nobody confirmed"));
       }
-      String digest = applied.on(server.name()).map(d -> d.digest()).orElse("");
-      if (!status.confirmed().equals(digest)) {
+      if (!status.confirmed().equals(was.digest())) {
         drift.add(
             new Drift(
                 "",
                 status.confirmed().isEmpty() ? Kind.GONE : Kind.CHANGED,
                 "the confirmed generation is %s, not %s of the last receipt"
-                    .formatted(brief(status.confirmed()), brief(digest))));
+                    .formatted(brief(status.confirmed()), brief(was.digest()))));
       }
-      drift.addAll(Drift.of(server, status.live()));
-      return new ServerDrift(name, "", drift);
+      drift.addAll(Drift.of(server.get(), status.live(), applied.revoked()));
+      return new ServerDrift(name.value(), "", drift);
     } catch (IOException e) {
-      return new ServerDrift(name, String.valueOf(e.getMessage()), List.of());
+      return new ServerDrift(name.value(), String.valueOf(e.getMessage()), List.of());
     }
   }
 
@@ -77,39 +107,48 @@ public final class Drifts {
     return digest.isEmpty() ? "none" : digest.substring(0, Math.min(12, digest.length()));
   }
 
+  /** Which servers are put back. */
+  public enum Heal {
+    /** Every one that drifted. */
+    all,
+    /** Those where execution.yaml says heal of every interface that drifted. */
+    declared
+  }
+
   /**
-   * Brings servers that drifted back to what was confirmed last, where {@code execution.yaml} says
-   * heal of every interface that drifted, or {@code all}; empty where there is nothing to do.
+   * Brings servers that drifted back to what was confirmed on each last, less every key that was
+   * revoked since.
+   *
+   * @return a run for each commit that servers were brought back to; empty where nothing was to do
    */
-  public Optional<Run> heal(List<ServerDrift> found, boolean all) throws IOException {
-    Compiled confirmed = confirmed();
-    boolean due =
-        found.stream()
-            .filter(server -> !server.drift().isEmpty())
-            .anyMatch(server -> all || isToBeHealed(confirmed.intent(), server));
-    if (!due) {
-      return Optional.empty();
+  public List<Run> heal(List<ServerDrift> found, Heal which) throws IOException {
+    SortedMap<String, Set<ServerName>> due = new TreeMap<>();
+    for (ServerDrift server : found) {
+      ServerName name = new ServerName(server.server());
+      if (!server.drift().isEmpty()) {
+        String commit = applied.on(name).orElseThrow().commit();
+        if (which == Heal.all || isToBeHealed(confirmed(commit).intent(), server)) {
+          due.computeIfAbsent(commit, c -> new TreeSet<>()).add(name);
+        }
+      }
     }
-    String commit = applied.commit().orElseThrow();
-    Pipeline pipeline = new Pipeline(site);
-    Change change = new Change(site.domain(), IntentRepository.MAIN, ObjectId.fromString(commit));
-    Run run = pipeline.begin(change);
     Deployment.Rules usual = Deployment.Rules.USUAL;
     Deployment.Rules rules =
         new Deployment.Rules(usual.leastRevert(), usual.allowPeerDrop(), true, false);
-    pipeline.alone(
-        run,
-        () ->
-            pipeline.deploy(
-                run,
-                confirmed,
-                rules,
-                server ->
-                    found.stream()
-                        .filter(drift -> drift.server().equals(server.value()))
-                        .filter(drift -> !drift.drift().isEmpty())
-                        .anyMatch(drift -> all || isToBeHealed(confirmed.intent(), drift))));
-    return Optional.of(run);
+    Pipeline pipeline = new Pipeline(site);
+    List<Run> runs = new ArrayList<>();
+    for (Map.Entry<String, Set<ServerName>> back : due.entrySet()) {
+      ObjectId commit = ObjectId.fromString(back.getKey());
+      Run run = pipeline.begin(new Change(site.domain(), IntentRepository.MAIN, commit));
+      Compiled compiled = confirmed(back.getKey());
+      pipeline.alone(run, () -> pipeline.deploy(run, compiled, rules, back.getValue()::contains));
+      runs.add(run);
+    }
+    return runs;
+  }
+
+  private Compiled confirmed(String commit) {
+    return applied.withoutRevoked(commit).orElseThrow();
   }
 
   /** Is every interface that drifted of a kind that is healed? The server itself is production. */

@@ -243,7 +243,8 @@ public final class Pipeline {
     alone(
         run,
         () -> {
-          if (deploys(run).isApplied(proposal.compiled().input())) {
+          new Revocations(site.in(run.domain())).accept(run, proposal.compiled());
+          if (deploys(run).isApplied(proposal.compiled())) {
             run.say("input " + proposal.compiled().input() + " is applied already");
             run.end("unchanged");
           } else {
@@ -312,20 +313,24 @@ public final class Pipeline {
               .benchmarks()
               .schedule()
               .map(Schedule::profile)
-              .flatMap(Profile::named)
+              .map(name -> Profile.named(name).orElseThrow())
               .orElse(Profile.SMOKE);
-      new BenchmarkRuns(site.in(step.run().domain()))
-          .run(proposal.compiled(), step.run().commit(), profile, i -> true, step.run())
-          .results()
-          .map(ObjectId::name)
-          .ifPresent(
-              commit ->
-                  step.run()
-                      .say(
-                          "review/"
-                              + Reviews.name(step.run().domain(), "benchmarks")
-                              + " is "
-                              + commit));
+      try {
+        new BenchmarkRuns(site.in(step.run().domain()))
+            .run(proposal.compiled(), step.run().commit(), profile, i -> true, step.run())
+            .results()
+            .map(ObjectId::name)
+            .ifPresent(
+                commit ->
+                    step.run()
+                        .say(
+                            "review/"
+                                + Reviews.name(step.run().domain(), "benchmarks")
+                                + " is "
+                                + commit));
+      } catch (MachineLock.Taken taken) {
+        step.run().say("not measured: " + taken.getMessage());
+      }
     }
     return step;
   }

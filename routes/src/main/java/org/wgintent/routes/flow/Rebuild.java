@@ -191,7 +191,11 @@ public final class Rebuild {
     Run run = pipeline.begin(main.candidate().change());
     return pipeline
         .alone(
-            run, () -> pipeline.deploy(run, main.compiled(), Deployment.Rules.USUAL, name::equals))
+            run,
+            () -> {
+              new Revocations(site).accept(run, main.compiled());
+              return pipeline.deploy(run, main.compiled(), Deployment.Rules.USUAL, name::equals);
+            })
         .outcome();
   }
 

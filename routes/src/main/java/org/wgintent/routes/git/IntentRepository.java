@@ -3,6 +3,8 @@ package org.wgintent.routes.git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,6 +63,40 @@ public final class IntentRepository implements AutoCloseable {
           new RepositoryBuilder().setGitDir(bare.toFile()).setBare().setMustExist(true).build());
     } catch (IOException e) {
       throw new GitTrouble("cannot open the repository " + bare + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * As a hook sees it while objects are received: what a push brings lies in a folder of its own,
+   * which Git names in the environment (git-receive-pack(1), quarantine), and is thrown away when
+   * the push is refused.
+   */
+  public static IntentRepository openReceiving(Path bare) {
+    try {
+      return new IntentRepository(
+          new RepositoryBuilder()
+              .setGitDir(bare.toFile())
+              .readEnvironment()
+              .setBare()
+              .setMustExist(true)
+              .build());
+    } catch (IOException e) {
+      throw new GitTrouble("cannot open the repository " + bare + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Everything that refs point to. */
+  public List<ObjectId> tips() {
+    try {
+      List<ObjectId> tips = new ArrayList<>();
+      for (Ref ref : git.getRefDatabase().getRefs()) {
+        if (ref.getObjectId() != null) {
+          tips.add(ref.getObjectId());
+        }
+      }
+      return tips;
+    } catch (IOException e) {
+      throw new GitTrouble("cannot list the refs: " + e.getMessage(), e);
     }
   }
 

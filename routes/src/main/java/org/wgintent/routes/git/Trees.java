@@ -225,7 +225,8 @@ public final class Trees {
     }
   }
 
-  private static boolean isGenerated(String path) {
+  /** Does the pipeline write this file? */
+  static boolean isGenerated(String path) {
     return GENERATED.matcher(path).matches();
   }
 
