@@ -4,6 +4,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.wgintent.artifact.SecretScan;
+import org.wgintent.routes.flow.Refused;
+import org.wgintent.routes.flow.Rejected;
 import org.wgintent.routes.git.GitTrouble;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,12 +49,15 @@ public final class WgIntent {
 
   /** As {@link #main}, giving the exit code back. */
   static int run(String... arguments) {
+    return line().execute(arguments);
+  }
+
+  static CommandLine line() {
     CommandLine line = new CommandLine(new WgIntent());
-    line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code());
     everywhere(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e));
-    return line.execute(arguments);
+    return line;
   }
 
   /** What every command has, and every command of a command. */
@@ -70,6 +75,8 @@ public final class WgIntent {
         switch (e) {
           case Trouble trouble -> trouble.exit();
           case GitTrouble git -> ExitCode.GIT;
+          case Refused refused -> ExitCode.REFUSED;
+          case Rejected rejected -> ExitCode.REJECTED;
           case IOException io -> ExitCode.ENVIRONMENT;
           case UncheckedIOException io -> ExitCode.ENVIRONMENT;
           case SecretScan.SecretFound found -> ExitCode.BUG;

@@ -61,7 +61,7 @@ public final class Deploys {
     Applied applied = new Applied(site);
     if (!Collections.disjoint(compiled.network().peerKeys(), applied.revoked())) {
       // It was compiled before somebody else's revocation was accepted.
-      throw new IOException("a key of this change was revoked meanwhile: nothing was deployed");
+      throw new Refused("a key of this change was revoked meanwhile: nothing was deployed");
     }
     List<Desired> desired =
         compiled.network().servers().values().stream()

@@ -32,17 +32,8 @@ final class MachineLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Somebody else measures. */
-  static final class Taken extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Taken(String owner) {
-      super("another benchmark is at work: " + owner + "; try again when it is done");
-    }
-  }
-
   /**
-   * @throws Taken if another run has it, in this process or another
+   * @throws Refused if another run has it, in this process or another
    */
   static MachineLock take(IntentRepository repository, Run run) throws IOException {
     Path folder = Files.createDirectories(repository.path().resolve("wg-intent"));
@@ -50,7 +41,7 @@ final class MachineLock implements AutoCloseable {
     String owner = "run " + run.id();
     String other = HERE.putIfAbsent(file, owner);
     if (other != null) {
-      throw new Taken(other);
+      throw taken(other);
     }
     try {
       return new MachineLock(file, locked(file, owner));
@@ -66,11 +57,15 @@ final class MachineLock implements AutoCloseable {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     if (channel.tryLock() == null) {
       channel.close();
-      throw new Taken(Files.readString(file).strip());
+      throw taken(Files.readString(file).strip());
     }
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
     return channel;
+  }
+
+  private static Refused taken(String owner) {
+    return new Refused("another benchmark is at work: " + owner + "; try again when it is done");
   }
 
   @Override

@@ -328,8 +328,8 @@ public final class Pipeline {
                                 + Reviews.name(step.run().domain(), "benchmarks")
                                 + " is "
                                 + commit));
-      } catch (MachineLock.Taken taken) {
-        step.run().say("not measured: " + taken.getMessage());
+      } catch (Refused refused) {
+        step.run().say("not measured: " + refused.getMessage());
       }
     }
     return step;
@@ -434,7 +434,7 @@ public final class Pipeline {
     return switch (step.outcome()) {
       case Outcome.Ok<Proposal>(var proposal, var warnings) -> proposal;
       case Outcome.Rejected<Proposal>(var diagnostics) ->
-          throw new IOException("main does not compile: " + diagnostics.getFirst());
+          throw new Rejected(diagnostics);
     };
   }
 }

@@ -2,16 +2,23 @@ package org.wgintent.routes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.wgintent.routes.Clone;
+import picocli.CommandLine;
 
 class WgIntentTest {
 
@@ -242,5 +249,64 @@ class WgIntentTest {
   void aMissingRepositoryIsTroubleWithGit() {
     assertThat(run("run", "--repo", folder.resolve("none").toString()))
         .isEqualTo(ExitCode.GIT.code());
+  }
+
+  /** Every command, and every command of a command, as a list of words. */
+  static Stream<List<String>> commands() {
+    return commands(List.of(), WgIntent.line());
+  }
+
+  private static Stream<List<String>> commands(List<String> words, CommandLine line) {
+    return Stream.concat(
+        Stream.of(words),
+        line.getSubcommands().entrySet().stream()
+            .flatMap(
+                sub ->
+                    commands(
+                        Stream.concat(words.stream(), Stream.of(sub.getKey())).toList(),
+                        sub.getValue())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandExplainsItself(List<String> words) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      for (String help : new String[] {"--help", "-h"}) {
+        said.reset();
+        assertThat(run(Stream.concat(words.stream(), Stream.of(help)).toArray(String[]::new)))
+            .isZero();
+        assertThat(said.toString(StandardCharsets.UTF_8))
+            .contains(
+                "Usage: "
+                    + String.join(
+                        " ", Stream.concat(Stream.of("wg-intent"), words.stream()).toList()));
+      }
+    } finally {
+      System.setOut(out);
+    }
+  }
+
+  /** C7 of the audit: a client's file that does not match its server. */
+  @Test
+  void nothingIsExportedFromAnotherVault() throws Exception {
+    Clone clone = new Clone(work);
+    clone.enrolled();
+    assertThat(compile(work, work)).isZero();
+    clone.git("add", "-A");
+    clone.git("commit", "-q", "-m", "all");
+    // Not through the hook, whose command is not this test's.
+    clone.git("-C", repository.toString(), "fetch", "-q", work.toString(), "HEAD:main");
+    String repo = "--repo=" + repository;
+    assertThat(run("export", "phone", repo, "--vault", vault.toString())).isZero();
+    Path other = folder.resolve("other");
+    assertThat(run("keys", "init", "--vault", other.toString())).isZero();
+
+    assertThat(run("export", "phone", repo, "--vault", other.toString()))
+        .isEqualTo(ExitCode.REJECTED.code());
+    assertThat(run("compile", work.toString(), "--vault", other.toString()))
+        .isEqualTo(ExitCode.REJECTED.code());
   }
 }
