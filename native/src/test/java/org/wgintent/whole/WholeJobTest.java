@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -463,6 +468,114 @@ class WholeJobTest {
     await("end of the run", () -> isHandled("main"));
     assertThat(on("router", "wg show wg0 public-key")).isNotEqualTo(key);
     assertThat(shell.ok(20, WG_INTENT, "status")).doesNotContain("not what main says");
+    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+  }
+
+  @Test
+  @Order(14)
+  void aPushThatHoldsAPrivateKeyIsRefusedAndNothingOfItStays() throws Exception {
+    String objects = bare("cat-file", "--batch-all-objects", "--batch-check");
+    String key = on("router", "wg genkey").strip();
+    git("work", "checkout", "-qB", "oops", "origin/main");
+    Files.writeString(DEMO.resolve("work/laptop.conf"), "[Interface]\nPrivateKey = " + key + "\n");
+    git("work", "add", "-A");
+    git("work", "commit", "-qm", "The laptop's file");
+
+    Shell.Result push = work.run(20, "git", "push", "origin", "oops");
+
+    assertThat(push.exit()).isNotZero();
+    assertThat(push.output())
+        .contains("laptop.conf:2:1: error WG810", "nothing of this push was taken")
+        .doesNotContain(key);
+    assertThat(bare("cat-file", "--batch-all-objects", "--batch-check")).isEqualTo(objects);
+    git("work", "checkout", "-q", "main");
+  }
+
+  @Test
+  @Order(15)
+  void twoBenchmarksAtOnceAreOneAndARefusal() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Shell.Result>> runs = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        runs.add(
+            threads.submit(() -> shell.run(240, WG_INTENT, "bench", "--smoke", "--interface=wg1")));
+      }
+      List<Shell.Result> results = new ArrayList<>();
+      for (Future<Shell.Result> run : runs) {
+        results.add(run.get());
+      }
+      assertThat(results)
+          .as(results.toString())
+          .extracting(Shell.Result::exit)
+          .containsExactlyInAnyOrder(0, 8);
+      assertThat(results.toString())
+          .contains("measured wg1", "another benchmark is at work: run 2");
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** The nas's sshd, shut to everybody: over a real connection that is refused. */
+  private static void cutNas() throws Exception {
+    on(
+        "nas",
+        "nft add table inet cut;"
+            + " nft add chain inet cut in '{ type filter hook input priority -10; }';"
+            + " nft add rule inet cut in tcp dport 22 reject with tcp reset");
+  }
+
+  private static void mendNas() throws Exception {
+    on("nas", "nft delete table inet cut");
+  }
+
+  @Test
+  @Order(16)
+  void aRevokedKeyComesBackInNoWay() throws Exception {
+    String old = bare("rev-parse", "main").strip();
+    String onRouter =
+        on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.3/32.*||p'").strip();
+    String onNas = on("nas", "wg show wg1 allowed-ips | sed -n 's|\t10.99.1.2/32.*||p'").strip();
+    assertThat(List.of(onRouter, onNas)).allMatch(key -> key.length() == 44);
+    cutNas();
+
+    Shell.Result revoked = shell.run(120, WG_INTENT, "revoke", "laptop", "--now");
+    assertThat(revoked.exit()).as(revoked.output()).isEqualTo(9);
+    shell.run(240, WG_INTENT, "drift", "--heal");
+    assertThat(on("router", "wg show wg0 peers")).doesNotContain(onRouter);
+    shell.run(240, WG_INTENT, "rebuild", "router");
+    mendNas();
+    await(
+        "end of the revocation on nas",
+        () -> {
+          shell.run(240, WG_INTENT, "apply");
+          return !on("nas", "wg show wg1 peers").contains(onNas);
+        });
+    await("end of the run", () -> isHandled("main"));
+
+    // Somebody who may write to the repository itself.
+    String revocation = bare("rev-parse", "main").strip();
+    Shell.Result push = work.run(20, "git", "push", "-f", "origin", old + ":main");
+    assertThat(push.exit()).isNotZero();
+    assertThat(push.output()).contains("main only goes forward");
+    bare("update-ref", "refs/heads/main", old);
+    Shell.Result apply = shell.run(120, WG_INTENT, "apply");
+    assertThat(apply.exit()).as(apply.output()).isEqualTo(2);
+    assertThat(apply.output()).contains("WG804 the key of laptop on wg0 was revoked");
+    shell.run(240, WG_INTENT, "drift", "--heal");
+    assertThat(shell.run(240, WG_INTENT, "rebuild", "nas").exit()).isEqualTo(2);
+
+    assertThat(on("router", "wg show wg0 peers")).doesNotContain(onRouter);
+    assertThat(on("nas", "wg show wg1 peers")).doesNotContain(onNas);
+    for (String server : new String[] {"router", "nas"}) {
+      for (String key : List.of(onRouter, onNas)) {
+        assertThat(works(server, "grep -rqF '" + key + "' /var/lib/wg-intent")).isFalse();
+      }
+    }
+    bare("update-ref", "refs/heads/main", revocation);
+    assertThat(shell.ok(60, WG_INTENT, "drift"))
+        .contains("router: as confirmed", "nas: as confirmed");
+    assertThat(shell.ok(20, WG_INTENT, "ledger", "show")).contains("keys revoked for good");
     assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -121,7 +122,7 @@ class NamesTest {
         .then(
             intent ->
                 COMPILER.compile(
-                    files, enrolled(intent), java.util.Optional.of(ExampleIntent.KEYS)));
+                    files, enrolled(intent), Optional.of(ExampleIntent.KEYS)));
   }
 
   private static State enrolled(Intent intent) {
@@ -179,5 +180,108 @@ class NamesTest {
       chosen.add(all.get(random.nextInt(all.size())));
     }
     return new ArrayList<>(chosen);
+  }
+
+  private static final List<String> IPV4 =
+      List.of(
+          "10.80.0.0/24", "10.81.0.0/16", "10.0.0.0/8", "0.0.0.0/8", "0.0.0.0/0", "127.4.0.0/24",
+          "128.0.0.0/1", "64.0.0.0/2", "100.64.0.0/24", "169.254.0.0/24", "192.0.2.0/25",
+          "198.18.0.0/15", "224.0.1.0/24", "240.0.0.0/24", "255.255.255.0/24", "203.0.113.0/28",
+          "10.82.0.0/29", "10.82.0.8/30", "8.8.8.0/24");
+
+  private static final List<String> IPV6 =
+      List.of(
+          "2001:db8:80::/64", "2001:db8::/32", "2000::/3", "::/0", "::/1", "::/96", "64:ff9b::/96",
+          "fc00::/6", "fc00::/7", "fd00::/8", "fd80::/64", "fd80:1::/126", "fd80:2::/127",
+          "fe80:1::/64", "fec0::/10", "ff02::/64", "2001:db8:81::/64", "4000::/2");
+
+  private static final List<String> DEVICES =
+      List.of("eth9", "br9", "br9.7", "lo", "all", "default", "wg0", "wg7", "sit0", "eth9");
+
+  private static final List<String> HOSTS =
+      List.of(
+          "vpn.example.invalid", "192.0.2.7", "999.1.1.1", "10.80.0.9", "127.0.0.1", "2001:db8:80::9",
+          "0.0.0.0", "example", "a.1", "ff02::1");
+
+  private static String usually(Random random, String good, List<String> other) {
+    return random.nextInt(5) > 0 ? good : other.get(random.nextInt(other.size()));
+  }
+
+  private static List<String> addresses(List<String> networks) {
+    return networks.stream().map(network -> network.replaceFirst("/.*", "")).toList();
+  }
+
+  /** Networks, addresses and devices, good and bad: rejected, or compiled and proved. */
+  @Test
+  void whateverIsValidCompiles() {
+    Random random = new Random(20261126);
+    int compiled = 0;
+    for (int i = 0; i < 2000; i++) {
+      String domain =
+          """
+          servers:
+            router: { mgmt_ip: { ipv4: %s, ipv6: "%s" } }
+          nodes: [a, b]
+          interfaces:
+            wg0:
+              server: router
+              endpoint: { host: "%s", port: 51820 }
+              lan_subnets: [%s, "%s"]
+              vpn_subnet: { ipv4: %s, ipv6: "%s" }
+              internet: true
+              ipv6: true
+            wg7:
+              server: router
+              endpoint: { host: "%s", port: 51827 }
+              vpn_subnet: { ipv4: %s }
+              internet: false
+              ipv6: false
+          profiles:
+            full: { lan: true, internet: true }
+            internet: { lan: false, internet: true }
+            tunnel-only: { lan: false, internet: false }
+          constraints:
+            - { iface: wg0, allow_profiles: [full, internet, tunnel-only] }
+            - { iface: wg7, allow_profiles: [tunnel-only] }
+          """
+              .formatted(
+                  usually(random, "192.0.2.1", addresses(IPV4)),
+                  usually(random, "2001:db8:1::1", addresses(IPV6)),
+                  usually(random, "vpn.example.invalid", HOSTS),
+                  usually(random, "192.0.2.0/24", IPV4),
+                  usually(random, "2001:db8:1::/64", IPV6),
+                  usually(random, "10.80.0.0/24", IPV4),
+                  usually(random, "fd80::/64", IPV6),
+                  usually(random, "nas.example.invalid", HOSTS),
+                  usually(random, "10.83.0.0/24", IPV4));
+      IntentFiles files =
+          TestDomain.files(
+              domain,
+              """
+              grants:
+                - { node: a, interface: wg0, profile: full, platform: windows }
+                - { node: b, interface: wg0, profile: internet, platform: linux }
+                - { node: a, interface: wg7, profile: tunnel-only, platform: ios }
+              """,
+              """
+              domain_id: 12345678
+              servers:
+                router: { platform: %s, ssh: { user: root, host_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIKUzL1EOKgufU0wRwOJyf2TeoA834iS2NqfoPO15K2e" }, wan: %s, lan: [%s], nat66: true }
+              waivers:
+                - { code: WG313, at: interfaces.wg7.server, reason: one machine }
+              """
+                  .formatted(
+                      i % 2 == 0 ? "linux" : "linux-iptables",
+                      usually(random, "eth9", DEVICES),
+                      usually(random, "br9", DEVICES)));
+      Outcome<Compiled> outcome =
+          COMPILER
+              .validate(files)
+              .then(
+                  intent ->
+                      COMPILER.compile(files, enrolled(intent), Optional.of(ExampleIntent.KEYS)));
+      compiled += outcome instanceof Outcome.Ok<Compiled> ? 1 : 0;
+    }
+    assertThat(compiled).as("there is something to prove").isGreaterThan(200);
   }
 }

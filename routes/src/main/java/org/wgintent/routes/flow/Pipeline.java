@@ -433,8 +433,7 @@ public final class Pipeline {
     Step<Proposal> step = render(derive(validate(read(run, change))));
     return switch (step.outcome()) {
       case Outcome.Ok<Proposal>(var proposal, var warnings) -> proposal;
-      case Outcome.Rejected<Proposal>(var diagnostics) ->
-          throw new Rejected(diagnostics);
+      case Outcome.Rejected<Proposal>(var diagnostics) -> throw new Rejected(diagnostics);
     };
   }
 }

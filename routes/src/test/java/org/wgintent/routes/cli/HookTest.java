@@ -137,8 +137,7 @@ class HookTest {
     String before = objects();
     clone.git("commit", "-q", "--allow-empty", "-m", "oops\n\nPrivateKey = " + KEY);
 
-    assertThat(refused("HEAD:oops"))
-        .contains("error WG810", "the message holds a private key");
+    assertThat(refused("HEAD:oops")).contains("error WG810", "the message holds a private key");
     clone.git("tag", "-a", "-m", "PrivateKey = " + KEY, "v1", "HEAD^");
     assertThat(refused("v1")).contains("the message holds a private key");
     String blob = clone.git("hash-object", "-w", "--path", "x", "--", secretFile()).strip();
