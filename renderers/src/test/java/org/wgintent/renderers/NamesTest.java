@@ -119,10 +119,7 @@ class NamesTest {
                 .formatted(platform.text()));
     return COMPILER
         .validate(files)
-        .then(
-            intent ->
-                COMPILER.compile(
-                    files, enrolled(intent), Optional.of(ExampleIntent.KEYS)));
+        .then(intent -> COMPILER.compile(files, enrolled(intent), Optional.of(ExampleIntent.KEYS)));
   }
 
   private static State enrolled(Intent intent) {
@@ -184,24 +181,62 @@ class NamesTest {
 
   private static final List<String> IPV4 =
       List.of(
-          "10.80.0.0/24", "10.81.0.0/16", "10.0.0.0/8", "0.0.0.0/8", "0.0.0.0/0", "127.4.0.0/24",
-          "128.0.0.0/1", "64.0.0.0/2", "100.64.0.0/24", "169.254.0.0/24", "192.0.2.0/25",
-          "198.18.0.0/15", "224.0.1.0/24", "240.0.0.0/24", "255.255.255.0/24", "203.0.113.0/28",
-          "10.82.0.0/29", "10.82.0.8/30", "8.8.8.0/24");
+          "10.80.0.0/24",
+          "10.81.0.0/16",
+          "10.0.0.0/8",
+          "0.0.0.0/8",
+          "0.0.0.0/0",
+          "127.4.0.0/24",
+          "128.0.0.0/1",
+          "64.0.0.0/2",
+          "100.64.0.0/24",
+          "169.254.0.0/24",
+          "192.0.2.0/25",
+          "198.18.0.0/15",
+          "224.0.1.0/24",
+          "240.0.0.0/24",
+          "255.255.255.0/24",
+          "203.0.113.0/28",
+          "10.82.0.0/29",
+          "10.82.0.8/30",
+          "8.8.8.0/24");
 
   private static final List<String> IPV6 =
       List.of(
-          "2001:db8:80::/64", "2001:db8::/32", "2000::/3", "::/0", "::/1", "::/96", "64:ff9b::/96",
-          "fc00::/6", "fc00::/7", "fd00::/8", "fd80::/64", "fd80:1::/126", "fd80:2::/127",
-          "fe80:1::/64", "fec0::/10", "ff02::/64", "2001:db8:81::/64", "4000::/2");
+          "2001:db8:80::/64",
+          "2001:db8::/32",
+          "2000::/3",
+          "::/0",
+          "::/1",
+          "::/96",
+          "64:ff9b::/96",
+          "fc00::/6",
+          "fc00::/7",
+          "fd00::/8",
+          "fd80::/64",
+          "fd80:1::/126",
+          "fd80:2::/127",
+          "fe80:1::/64",
+          "fec0::/10",
+          "ff02::/64",
+          "2001:db8:81::/64",
+          "4000::/2");
 
   private static final List<String> DEVICES =
       List.of("eth9", "br9", "br9.7", "lo", "all", "default", "wg0", "wg7", "sit0", "eth9");
 
   private static final List<String> HOSTS =
       List.of(
-          "vpn.example.invalid", "192.0.2.7", "999.1.1.1", "10.80.0.9", "127.0.0.1", "2001:db8:80::9",
-          "0.0.0.0", "example", "a.1", "ff02::1");
+          "vpn.example.invalid",
+          "192.0.2.7",
+          "999.1.1.1",
+          "10.80.0.9",
+          "127.0.0.1",
+          "2001:db8:80::9",
+          "0.0.0.0",
+          "example",
+          "a.1",
+          "ff02::1");
 
   private static String usually(Random random, String good, List<String> other) {
     return random.nextInt(5) > 0 ? good : other.get(random.nextInt(other.size()));

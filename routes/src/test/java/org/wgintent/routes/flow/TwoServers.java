@@ -39,6 +39,13 @@ final class TwoServers implements AutoCloseable {
 
   /** The example is enrolled, merged and deployed. */
   TwoServers(Path folder) throws Exception {
+    this(folder, "");
+  }
+
+  /**
+   * @param execution more lines for execution.yaml
+   */
+  TwoServers(Path folder, String execution) throws Exception {
     devices.put(ROUTER, new ServerDevice(ServerPlatform.LINUX));
     devices.put(NAS, new ServerDevice(ServerPlatform.LINUX));
     Path bare = folder.resolve("intent.git");
@@ -47,6 +54,7 @@ final class TwoServers implements AutoCloseable {
     Vault.create(vault, List.of(), new SecureRandom());
     clone = Clone.of(bare, folder.resolve("work"));
     clone.example();
+    clone.write("execution.yaml", file("execution.yaml") + execution);
     site =
         Site.open(bare, Optional.of(vault), Optional.empty())
             .reaching((server, realisation) -> connect(server.name()));
