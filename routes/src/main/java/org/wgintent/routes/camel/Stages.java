@@ -13,15 +13,15 @@ import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.wgintent.artifact.Json;
 import org.wgintent.deploy.Deployment;
-import org.wgintent.routes.flow.Candidate;
-import org.wgintent.routes.flow.Change;
-import org.wgintent.routes.flow.Compilations.Derived;
-import org.wgintent.routes.flow.Compilations.Proposal;
-import org.wgintent.routes.flow.Compilations.Validated;
-import org.wgintent.routes.flow.Pipeline;
-import org.wgintent.routes.flow.Run;
-import org.wgintent.routes.flow.Site;
-import org.wgintent.routes.flow.Step;
+import org.wgintent.job.Candidate;
+import org.wgintent.job.Change;
+import org.wgintent.job.Derived;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Proposal;
+import org.wgintent.job.Run;
+import org.wgintent.job.Step;
+import org.wgintent.job.Validated;
+import org.wgintent.routes.OpenSite;
 
 /** What routes call: each method one step of {@link Pipeline}, and nothing more. */
 @ApplicationScoped
@@ -37,22 +37,22 @@ public class Stages {
 
     @Produces
     @ApplicationScoped
-    Site site(
+    OpenSite site(
         @ConfigProperty(name = "wg-intent.repo") Path repository,
         @ConfigProperty(name = "wg-intent.vault") Optional<Path> vault,
         @ConfigProperty(name = "wg-intent.ssh-key") Optional<Path> sshKey)
         throws IOException {
-      return Site.open(repository, vault, sshKey);
+      return OpenSite.of(repository, vault, sshKey);
     }
 
-    void close(@Disposes Site site) {
+    void close(@Disposes OpenSite site) {
       site.close();
     }
 
     @Produces
     @ApplicationScoped
-    Pipeline pipeline(Site site) {
-      return new Pipeline(site);
+    Pipeline pipeline(OpenSite site) {
+      return new Pipeline(site.site(), new RunLog());
     }
   }
 

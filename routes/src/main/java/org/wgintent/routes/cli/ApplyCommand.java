@@ -2,14 +2,15 @@ package org.wgintent.routes.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.deploy.Deployment;
-import org.wgintent.routes.flow.Change;
-import org.wgintent.routes.flow.Pipeline;
-import org.wgintent.routes.flow.Run;
-import org.wgintent.routes.flow.Site;
-import org.wgintent.routes.git.GitTrouble;
-import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.job.Change;
+import org.wgintent.job.GitTrouble;
+import org.wgintent.job.ObjectName;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Repository;
+import org.wgintent.job.Run;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,12 +31,13 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.openDomain()) {
-      ObjectId main =
+    try (OpenSite opened = site.openDomain()) {
+      Site open = opened.site();
+      ObjectName main =
           open.repository()
-              .branch(IntentRepository.MAIN)
+              .branch(Repository.MAIN)
               .orElseThrow(() -> new GitTrouble("there is no main yet: push and merge first"));
-      Change change = new Change(open.domain(), IntentRepository.MAIN, main);
+      Change change = new Change(open.domain(), Repository.MAIN, main);
       Run run = new Pipeline(open).handle(change, rules());
       RunText.print(run);
       return RunText.exit(run).code();

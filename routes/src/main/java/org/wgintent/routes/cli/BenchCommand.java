@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.wgintent.benchmark.Profile;
-import org.wgintent.routes.flow.BenchmarkRuns;
-import org.wgintent.routes.flow.Change;
-import org.wgintent.routes.flow.Compilations.Proposal;
-import org.wgintent.routes.flow.Pipeline;
-import org.wgintent.routes.flow.Run;
-import org.wgintent.routes.flow.Site;
+import org.wgintent.job.BenchmarkRuns;
+import org.wgintent.job.Change;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Proposal;
+import org.wgintent.job.Run;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.openDomain()) {
+    try (OpenSite opened = site.openDomain()) {
+      Site open = opened.site();
       Pipeline pipeline = new Pipeline(open);
       Proposal main = pipeline.onMain();
       Change change = main.candidate().change();
@@ -37,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
           new BenchmarkRuns(open)
               .run(
                   main.compiled(),
-                  change.head().name(),
+                  change.head().hex(),
                   smoke ? Profile.SMOKE : Profile.STANDARD,
                   i -> interfaces.isEmpty() || interfaces.contains(i.value()),
                   run);

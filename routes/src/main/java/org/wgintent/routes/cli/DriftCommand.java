@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.artifact.Json;
-import org.wgintent.routes.flow.Drifts;
-import org.wgintent.routes.flow.Drifts.ServerDrift;
-import org.wgintent.routes.flow.Run;
-import org.wgintent.routes.flow.Site;
+import org.wgintent.job.Drifts;
+import org.wgintent.job.Drifts.ServerDrift;
+import org.wgintent.job.Run;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +39,8 @@ final class DriftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.openDomain()) {
+    try (OpenSite opened = site.openDomain()) {
+      Site open = opened.site();
       Drifts drifts = new Drifts(open);
       List<ServerDrift> found = drifts.look();
       Console.print(format == Format.json ? Json.pretty(found) : text(found));

@@ -11,8 +11,9 @@ import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
-import org.wgintent.routes.flow.Deploys;
-import org.wgintent.routes.flow.Site;
+import org.wgintent.job.Deploys;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import org.wgintent.validate.Validation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +57,8 @@ final class EnrollCommand implements Callable<Integer> {
                 () ->
                     new Trouble(
                         ExitCode.USAGE, "there is no server " + server + " in execution.yaml"));
-    try (Site open = site.open()) {
+    try (OpenSite opened = site.open()) {
+      Site open = opened.site();
       Optional<Deploys.Enrolled> enrolled = new Deploys(open).enroll(intent, name);
       if (enrolled.isPresent()) {
         Enrolment.Enrolled found = enrolled.get().found();

@@ -16,7 +16,7 @@ import org.wgintent.domain.IntentFiles;
 import org.wgintent.domain.NodeName;
 import org.wgintent.proof.Explanation;
 import org.wgintent.proof.Explanation.Question;
-import org.wgintent.routes.flow.Compilers;
+import org.wgintent.routes.Compilers;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;

@@ -10,9 +10,10 @@ import org.wgintent.derive.KeyRing;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.routes.flow.Compilations.Proposal;
-import org.wgintent.routes.flow.Pipeline;
-import org.wgintent.routes.flow.Site;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Proposal;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import org.wgintent.wireguard.SecretRef;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.openDomain()) {
+    try (OpenSite opened = site.openDomain()) {
+      Site open = opened.site();
       KeyRing ring =
           open.keyRing()
               .orElseThrow(

@@ -10,16 +10,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
-import org.wgintent.routes.flow.Secrets;
+import org.wgintent.job.ObjectName;
+import org.wgintent.job.Repository;
+import org.wgintent.job.Secrets;
+import org.wgintent.routes.git.GitRepository;
 import org.wgintent.routes.git.IntentRepository;
-import org.wgintent.routes.git.NewFiles;
-import org.wgintent.routes.git.Trees;
 import org.wgintent.validate.Validation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -115,7 +115,7 @@ final class HookCommand {
   private record Moved(String from, String to, String ref) {
 
     boolean isDeleted() {
-      return to.equals(ObjectId.zeroId().name());
+      return to.matches("0+");
     }
 
     static List<Moved> read() throws IOException {
@@ -142,14 +142,15 @@ final class HookCommand {
 
     @Override
     public Integer call() throws IOException {
-      List<ObjectId> tips =
+      List<ObjectName> tips =
           Moved.read().stream()
               .filter(moved -> !moved.isDeleted())
-              .map(moved -> ObjectId.fromString(moved.to()))
+              .map(moved -> new ObjectName(moved.to()))
               .toList();
-      try (IntentRepository repository = IntentRepository.openReceiving(site.repository())) {
+      try (IntentRepository bare = IntentRepository.openReceiving(site.repository())) {
+        GitRepository repository = new GitRepository(bare);
         List<Diagnostic> found =
-            NewFiles.read(repository, tips, repository.tips(), Secrets.byForm()).stream()
+            repository.readNew(tips, repository.tips(), Secrets.byForm()).stream()
                 .map(Secrets::diagnostic)
                 .toList();
         if (found.isEmpty()) {
@@ -172,29 +173,29 @@ final class HookCommand {
 
     @Override
     public Integer call() throws IOException {
-      try (IntentRepository repository = IntentRepository.open(site.repository())) {
+      try (IntentRepository bare = IntentRepository.open(site.repository())) {
+        Repository repository = new GitRepository(bare);
         for (Moved moved : Moved.read()) {
           if (moved.ref().startsWith("refs/heads/") && !moved.isDeleted()) {
             say(repository, moved.ref().substring("refs/heads/".length()), moved.to());
           }
         }
-        note(inbox(repository.path()));
+        note(inbox(bare.path()));
       }
       return ExitCode.DONE.code();
     }
 
-    private static void say(IntentRepository repository, String branch, String commit) {
-      Trees trees = new Trees(repository);
-      ObjectId head = ObjectId.fromString(commit);
-      DomainList domains = trees.domains(head);
+    private static void say(Repository repository, String branch, String commit) {
+      ObjectName head = new ObjectName(commit);
+      DomainList domains = repository.domains(head);
       if (domains.domains().equals(List.of(DomainFolder.ROOT))
-          && trees.file(head, IntentFiles.DOMAIN).isEmpty()) {
+          && repository.file(head, IntentFiles.DOMAIN).isEmpty()) {
         Console.note("wg-intent: " + branch + " holds no domain.yaml; nothing to do");
         return;
       }
       List<Diagnostic> found = new ArrayList<>(domains.problems());
       for (DomainFolder domain : domains.domains()) {
-        found.addAll(Validation.validate(trees.intent(head, domain)).diagnostics());
+        found.addAll(Validation.validate(repository.intent(head, domain)).diagnostics());
       }
       found.forEach(d -> DiagnosticFormat.text(List.of(d)).lines().forEach(Console::note));
       Console.note(
@@ -203,7 +204,7 @@ final class HookCommand {
               : "wg-intent: "
                   + branch
                   + " is well-formed; "
-                  + (branch.equals(IntentRepository.MAIN)
+                  + (branch.equals(Repository.MAIN)
                       ? "it is compiled again and deployed if it is as generated"
                       : "the proposal will be review/" + branch));
     }

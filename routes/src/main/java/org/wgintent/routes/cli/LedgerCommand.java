@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.wgintent.artifact.Json;
-import org.wgintent.routes.flow.Site;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,8 @@ final class LedgerCommand {
 
     @Override
     public Integer call() throws IOException {
-      try (Site open = site.openDomain()) {
+      try (OpenSite opened = site.openDomain()) {
+        Site open = opened.site();
         List<JsonNode> records = open.ledger().records();
         if (format == Format.json) {
           Console.print(Json.pretty(records));
@@ -59,7 +61,8 @@ final class LedgerCommand {
 
     @Override
     public Integer call() throws IOException {
-      try (Site open = site.openDomain()) {
+      try (OpenSite opened = site.openDomain()) {
+        Site open = opened.site();
         List<String> wrong = open.ledger().verify();
         wrong.forEach(line -> Console.print(line + "\n"));
         Console.note(

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.DiagnosticFormat;
+import org.wgintent.job.Compilations;
+import org.wgintent.job.GitTrouble;
+import org.wgintent.job.Site;
 import org.wgintent.review.Plan;
 import org.wgintent.review.PlanText;
+import org.wgintent.routes.OpenSite;
 import org.wgintent.routes.cli.WorkFolder.Domains;
-import org.wgintent.routes.flow.Compilations;
-import org.wgintent.routes.flow.Compilers;
-import org.wgintent.routes.flow.Site;
-import org.wgintent.routes.git.GitTrouble;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 import picocli.CommandLine.Command;
@@ -40,7 +40,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.open()) {
+    try (OpenSite opened = site.open()) {
+      Site open = opened.site();
       ExitCode exit = ExitCode.DONE;
       Domains domains = Domains.in(folder);
       for (WorkFolder work : domains.folders()) {
@@ -70,7 +71,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Optional<Compiled> before(Site open) {
-    Compilations compilations = new Compilations(open, Compilers.current());
+    Compilations compilations = new Compilations(open);
     return open.repository()
         .resolve(against)
         .map(

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.artifact.Json;
 import org.wgintent.domain.ServerName;
-import org.wgintent.routes.flow.Rebuild;
-import org.wgintent.routes.flow.Site;
+import org.wgintent.job.Rebuild;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +37,8 @@ final class RebuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.openDomain()) {
+    try (OpenSite opened = site.openDomain()) {
+      Site open = opened.site();
       Rebuild.Report report = new Rebuild(open, name(), hostKey).rebuild();
       Console.print(format == Format.json ? Json.pretty(report) : text(report));
       if (hostKey.isPresent()) {

@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.edit.InventoryEdit;
-import org.wgintent.routes.flow.AtOnce;
-import org.wgintent.routes.flow.Run;
-import org.wgintent.routes.flow.Site;
+import org.wgintent.job.AtOnce;
+import org.wgintent.job.Run;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +54,8 @@ final class RevokeCommand implements Callable<Integer> {
       revoked(InventoryFile.in(folder)).write();
       return ExitCode.DONE.code();
     }
-    try (Site open = site.openDomain()) {
+    try (OpenSite opened = site.openDomain()) {
+      Site open = opened.site();
       AtOnce atOnce = new AtOnce(open);
       InventoryFile edited = revoked(InventoryFile.of(atOnce.inventory()));
       String message =

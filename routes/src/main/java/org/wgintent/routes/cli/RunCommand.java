@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.eclipse.jgit.lib.ObjectId;
 import org.wgintent.deploy.Deployment;
-import org.wgintent.routes.flow.Change;
-import org.wgintent.routes.flow.Pipeline;
-import org.wgintent.routes.flow.Run;
-import org.wgintent.routes.flow.Site;
-import org.wgintent.routes.git.GitTrouble;
+import org.wgintent.job.Change;
+import org.wgintent.job.GitTrouble;
+import org.wgintent.job.ObjectName;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Run;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +27,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.open()) {
+    try (OpenSite opened = site.open()) {
+      Site open = opened.site();
       Pipeline pipeline = new Pipeline(open);
       ExitCode worst = ExitCode.DONE;
       for (Change change : changes(open, pipeline)) {
@@ -42,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
     if (branch.isEmpty()) {
       return pipeline.look();
     }
-    ObjectId head =
+    ObjectName head =
         open.repository()
             .branch(branch.get())
             .orElseThrow(() -> new GitTrouble("there is no branch " + branch.get()));

@@ -1,7 +1,7 @@
 package org.wgintent.routes.cli;
 
 import java.util.List;
-import org.wgintent.routes.flow.Run;
+import org.wgintent.job.Run;
 
 /** A run, for people; and what a process ends with after it. */
 final class RunText {

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wgintent.domain.DomainFolder;
-import org.wgintent.routes.flow.Site;
-import org.wgintent.routes.git.IntentRepository;
-import org.wgintent.routes.git.Trees;
+import org.wgintent.job.Repository;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -46,26 +45,26 @@ final class SiteOptions {
   }
 
   /** All of the repository. */
-  Site open() throws IOException {
-    return Site.open(repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey));
+  OpenSite open() throws IOException {
+    return OpenSite.of(repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey));
   }
 
   /** One domain of it: the root's, the only site, or the one that was named. */
-  Site openDomain() throws IOException {
-    Site all = open();
+  OpenSite openDomain() throws IOException {
+    OpenSite all = open();
     try {
-      return all.in(domain(all.repository()));
+      return all.in(domain(all.site().repository()));
     } catch (RuntimeException e) {
       all.close();
       throw e;
     }
   }
 
-  private DomainFolder domain(IntentRepository repository) {
+  private DomainFolder domain(Repository repository) {
     List<DomainFolder> domains =
         repository
-            .branch(IntentRepository.MAIN)
-            .map(main -> new Trees(repository).domains(main).domains())
+            .branch(Repository.MAIN)
+            .map(main -> repository.domains(main).domains())
             .orElse(List.of(DomainFolder.ROOT));
     if (name == null && domains.size() == 1) {
       return domains.getFirst();

@@ -11,11 +11,12 @@ import org.wgintent.deploy.ServerStatus;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.routes.flow.AllAtOnce;
-import org.wgintent.routes.flow.Applied;
-import org.wgintent.routes.flow.Compilations.Proposal;
-import org.wgintent.routes.flow.Pipeline;
-import org.wgintent.routes.flow.Site;
+import org.wgintent.job.AllAtOnce;
+import org.wgintent.job.Applied;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Proposal;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +48,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Site open = site.openDomain()) {
+    try (OpenSite opened = site.openDomain()) {
+      Site open = opened.site();
       Proposal main = new Pipeline(open).onMain();
       Applied applied = new Applied(open);
       List<Line> lines =

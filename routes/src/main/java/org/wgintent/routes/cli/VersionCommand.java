@@ -1,7 +1,7 @@
 package org.wgintent.routes.cli;
 
 import java.util.concurrent.Callable;
-import org.wgintent.routes.flow.Version;
+import org.wgintent.job.Version;
 import picocli.CommandLine.Command;
 
 /** {@code version}. */

@@ -4,9 +4,9 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.wgintent.artifact.SecretScan;
-import org.wgintent.routes.flow.Refused;
-import org.wgintent.routes.flow.Rejected;
-import org.wgintent.routes.git.GitTrouble;
+import org.wgintent.job.GitTrouble;
+import org.wgintent.job.Refused;
+import org.wgintent.job.Rejected;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

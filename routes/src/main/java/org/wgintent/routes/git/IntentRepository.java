@@ -18,6 +18,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.job.GitTrouble;
 
 /** The bare intent repository on this machine: its refs, and the way to its trees. */
 public final class IntentRepository implements AutoCloseable {

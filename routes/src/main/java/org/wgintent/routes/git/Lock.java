@@ -11,6 +11,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.wgintent.artifact.Json;
+import org.wgintent.job.GitTrouble;
 
 /** One lock a domain, in the repository itself: a ref to a note of who holds it until when. */
 public final class Lock {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
@@ -22,12 +21,15 @@ import org.eclipse.jgit.revwalk.RevTree;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.wgintent.job.GitTrouble;
+import org.wgintent.job.Repository.Found;
+import org.wgintent.job.Repository.Reader;
 
 /**
  * Everything that commits bring into a repository: each file as each commit changes it, each
  * content once, also what a later commit takes out again; and the messages of commits and tags.
  */
-public final class NewFiles {
+final class NewFiles {
 
   private final IntentRepository repository;
   private final Reader reader;
@@ -37,19 +39,6 @@ public final class NewFiles {
     this.repository = repository;
     this.reader = reader;
   }
-
-  /** Looks at one file; says the line at which something is wrong. */
-  @FunctionalInterface
-  public interface Reader {
-    Optional<Integer> read(String path, InputStream content) throws IOException;
-  }
-
-  /**
-   * Where something is wrong.
-   *
-   * @param path empty in the message of the commit or tag
-   */
-  public record Found(String commit, String path, int line) {}
 
   /**
    * What {@code tips} bring that is not in the history of {@code known}. Objects that are not there

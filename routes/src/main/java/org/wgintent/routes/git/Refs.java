@@ -6,6 +6,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.wgintent.job.GitTrouble;
 
 /** Refs move by compare-and-swap, or not at all. */
 final class Refs {

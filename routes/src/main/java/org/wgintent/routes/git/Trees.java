@@ -31,6 +31,7 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
+import org.wgintent.job.GitTrouble;
 
 /** Reading and writing trees without a work tree. */
 public final class Trees {

@@ -1,0 +1,194 @@
+package org.wgintent.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.wgintent.deploy.Deployment;
+import org.wgintent.deploy.Desired;
+import org.wgintent.deploy.Enrolment;
+import org.wgintent.deploy.Receipt;
+import org.wgintent.deploy.Remote;
+import org.wgintent.derive.KeyRing;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.derive.State;
+import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Domain.Server;
+import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.ServerName;
+import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.Curve25519;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PrivateKey;
+import org.wgintent.wireguard.PublicKey;
+import org.wgintent.wireguard.Secret;
+
+/** The effects on servers: enrolment and deploy, with their record in the ledger. */
+public final class Deploys {
+
+  private final Site site;
+
+  public Deploys(Site site) {
+    this.site = site;
+  }
+
+  /** How a deploy ended, over all of its servers: the worst of their outcomes. */
+  public record Result(Receipt.Outcome outcome, List<Receipt> receipts) {}
+
+  /**
+   * Deploys what {@code commit} on {@code main} compiles to; the ledger has it before this returns.
+   */
+  public Result deploy(
+      Compiled compiled,
+      String commit,
+      String runId,
+      Deployment.Rules rules,
+      Predicate<ServerName> servers,
+      Run run)
+      throws IOException {
+    KeyRing keyRing =
+        site.keyRing().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
+    Applied applied = new Applied(site);
+    if (!Collections.disjoint(compiled.network().peerKeys(), applied.revoked())) {
+      // It was compiled before somebody else's revocation was accepted.
+      throw new Refused("a key of this change was revoked meanwhile: nothing was deployed");
+    }
+    List<Desired> desired =
+        compiled.network().servers().values().stream()
+            .filter(server -> servers.test(server.name()))
+            .map(server -> desired(compiled, server, keyRing, applied))
+            .toList();
+    boolean takesAway = applied.isOnlyLess(compiled, desired.stream().map(Desired::name).toList());
+    List<Receipt> receipts =
+        new Deployment(site.connector(), site.clock(), run::say, rules.withTakesAway(takesAway))
+            .deploy(desired, runId);
+    Receipt.Outcome outcome = worst(receipts);
+    if (!applied.isLast(commit, outcome, receipts)) {
+      Map<String, Object> record = new TreeMap<>();
+      record.put("kind", "deploy");
+      record.put("run", runId);
+      record.put("commit", commit);
+      record.put("subject", site.repository().subject(new ObjectName(commit)));
+      record.put("input", compiled.input().hex());
+      record.put("outcome", outcome.text());
+      record.put("at", site.clock().instant().toString());
+      record.put("servers", receipts);
+      site.ledger().append(record, "deploy of " + commit.substring(0, 12) + ": " + outcome.text());
+    }
+    return new Result(outcome, receipts);
+  }
+
+  private static Desired desired(
+      Compiled compiled, ServerNet server, KeyRing keyRing, Applied applied) {
+    SortedMap<String, Secret> secrets = new TreeMap<>();
+    for (Tunnel tunnel : server.tunnels()) {
+      for (Peer peer : tunnel.peers()) {
+        peer.psk()
+            .ifPresent(
+                psk ->
+                    secrets.put(
+                        psk.name(),
+                        keyRing.presharedKey(
+                            compiled.network().domainId(),
+                            peer.node(),
+                            tunnel.name(),
+                            peer.grant().epoch())));
+      }
+    }
+    return new Desired(
+        server,
+        compiled.serverFiles(server.name()),
+        secrets,
+        applied.before(server.name()),
+        applied.revoked());
+  }
+
+  /** The outcome of the whole: the worst of its servers. */
+  private static Receipt.Outcome worst(List<Receipt> receipts) {
+    return receipts.stream()
+        .map(Receipt::outcome)
+        .max(Comparator.naturalOrder())
+        .orElse(Receipt.Outcome.NOTHING_TO_DO);
+  }
+
+  /** Has every server what {@code compiled} says, by its own last receipt? */
+  public boolean isApplied(Compiled compiled) {
+    return new Applied(site).isSo(compiled);
+  }
+
+  /**
+   * What enrolment did.
+   *
+   * @param notes for people: what is in escrow, and what is not
+   */
+  public record Enrolled(Enrolment.Enrolled found, List<String> notes) {}
+
+  /**
+   * Keys and facts of one server, made or read there; the keys come into escrow unless {@code
+   * escrow: false}.
+   */
+  public Optional<Enrolled> enroll(Intent intent, ServerName name) throws IOException {
+    Server server = intent.domain().servers().get(name);
+    Realisation realisation = intent.execution().servers().get(name);
+    if (server == null || realisation == null) {
+      return Optional.empty();
+    }
+    List<Interface> interfaces =
+        intent.domain().interfaces().values().stream()
+            .filter(i -> i.server().equals(name))
+            .toList();
+    try (Remote remote = site.connector().connect(server, realisation)) {
+      Enrolment.Enrolled found = Enrolment.enroll(remote, realisation.platform(), interfaces);
+      List<String> notes = new ArrayList<>();
+      for (InterfaceName iface : found.keys().keySet()) {
+        notes.add(
+            "the key of %s is %s"
+                .formatted(iface, escrow(intent, realisation, remote, found, iface)));
+      }
+      return Optional.of(new Enrolled(found, notes));
+    }
+  }
+
+  private String escrow(
+      Intent intent,
+      Realisation realisation,
+      Remote remote,
+      Enrolment.Enrolled found,
+      InterfaceName iface)
+      throws IOException {
+    if (!realisation.escrow()) {
+      return "on its server alone (escrow: false)";
+    }
+    if (site.vault().isEmpty()) {
+      return "not in escrow: there is no vault here (WG_INTENT_VAULT)";
+    }
+    String domainId = intent.execution().domainId();
+    Optional<PublicKey> kept =
+        site.vault().get().escrowed(domainId, iface).map(Curve25519::publicKey);
+    if (!kept.equals(Optional.ofNullable(found.keys().get(iface)))) {
+      PrivateKey key = Enrolment.key(remote, realisation.platform(), iface);
+      if (!Curve25519.publicKey(key).equals(found.keys().get(iface))) {
+        throw new IOException("the key of " + iface + " changed while it was read");
+      }
+      site.vault().get().escrow(domainId, iface, key);
+    }
+    return "in escrow";
+  }
+
+  /** A state that knows what one enrolment found. */
+  public static State enrolled(ServerName server, Enrolment.Enrolled found) {
+    State state = State.empty();
+    state.serverKeys().put(server, found.keys());
+    state.facts().put(server, found.facts());
+    return state;
+  }
+}

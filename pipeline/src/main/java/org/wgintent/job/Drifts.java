@@ -1,0 +1,165 @@
+package org.wgintent.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.wgintent.deploy.Deployment;
+import org.wgintent.deploy.Drift;
+import org.wgintent.deploy.Drift.Kind;
+import org.wgintent.deploy.ServerStatus;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Execution;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.ServerName;
+import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.InterfaceName;
+
+/** What servers are, beside what was confirmed there last: never beside what is only on main. */
+public final class Drifts {
+
+  private final Site site;
+  private final Applied applied;
+
+  public Drifts(Site site) {
+    this.site = site;
+    this.applied = new Applied(site);
+  }
+
+  /**
+   * One server.
+   *
+   * @param trouble why it did not answer; empty where it did
+   */
+  public record ServerDrift(String server, String trouble, List<Drift> drift) {}
+
+  /**
+   * Every server that is on {@code main}; where {@code main} cannot be read, every one that was.
+   *
+   * @throws IOException if nothing was confirmed yet
+   */
+  public List<ServerDrift> look() throws IOException {
+    SortedSet<String> servers = applied.servers();
+    if (servers.isEmpty()) {
+      throw new IOException("nothing was confirmed yet: there is nothing to compare with");
+    }
+    onMain().ifPresent(servers::retainAll);
+    return AllAtOnce.ask(servers.stream().map(ServerName::new).toList(), this::look);
+  }
+
+  private Optional<Set<String>> onMain() {
+    return site.repository()
+        .branch(Repository.MAIN)
+        .flatMap(main -> site.repository().intent(main, site.domain()).read(new Report()))
+        .map(
+            intent ->
+                intent.domain().servers().keySet().stream()
+                    .map(ServerName::value)
+                    .collect(Collectors.toSet()));
+  }
+
+  /** A server beside its own last receipt, less every key that was revoked since. */
+  private ServerDrift look(ServerName name) {
+    Applied.Confirmed was = applied.on(name).orElseThrow();
+    Optional<ServerNet> server =
+        applied
+            .withoutRevoked(was.commit())
+            .map(compiled -> compiled.network().servers().get(name));
+    if (server.isEmpty()) {
+      return new ServerDrift(
+          name.value(), "what was confirmed does not compile any more: " + was.commit(), List.of());
+    }
+    try {
+      ServerStatus status = ServerStatus.read(site.connector(), server.get());
+      List<Drift> drift = new ArrayList<>();
+      if (!status.unconfirmed().isEmpty()) {
+        drift.add(new Drift("", Kind.CHANGED, "a change is on trial that nobody confirmed"));
+      }
+      if (!status.confirmed().equals(was.digest())) {
+        drift.add(
+            new Drift(
+                "",
+                status.confirmed().isEmpty() ? Kind.GONE : Kind.CHANGED,
+                "the confirmed generation is %s, not %s of the last receipt"
+                    .formatted(brief(status.confirmed()), brief(was.digest()))));
+      }
+      drift.addAll(Drift.of(server.get(), status.live(), applied.revoked()));
+      return new ServerDrift(name.value(), "", drift);
+    } catch (IOException e) {
+      return new ServerDrift(name.value(), String.valueOf(e.getMessage()), List.of());
+    }
+  }
+
+  private static String brief(String digest) {
+    return digest.isEmpty() ? "none" : digest.substring(0, Math.min(12, digest.length()));
+  }
+
+  /** Which servers are put back. */
+  public enum Heal {
+    /** Every one that drifted. */
+    all,
+    /** Those where execution.yaml says heal of every interface that drifted. */
+    declared
+  }
+
+  /**
+   * Brings servers that drifted back to what was confirmed on each last, less every key that was
+   * revoked since.
+   *
+   * @return a run for each commit that servers were brought back to; empty where nothing was to do
+   */
+  public List<Run> heal(List<ServerDrift> found, Heal which) throws IOException {
+    SortedMap<String, Set<ServerName>> due = new TreeMap<>();
+    for (ServerDrift server : found) {
+      ServerName name = new ServerName(server.server());
+      if (!server.drift().isEmpty()) {
+        String commit = applied.on(name).orElseThrow().commit();
+        if (which == Heal.all || isToBeHealed(confirmed(commit).intent(), server)) {
+          due.computeIfAbsent(commit, c -> new TreeSet<>()).add(name);
+        }
+      }
+    }
+    Deployment.Rules usual = Deployment.Rules.USUAL;
+    Deployment.Rules rules =
+        new Deployment.Rules(usual.leastRevert(), usual.allowPeerDrop(), true, false);
+    Pipeline pipeline = new Pipeline(site);
+    List<Run> runs = new ArrayList<>();
+    for (Map.Entry<String, Set<ServerName>> back : due.entrySet()) {
+      ObjectName commit = new ObjectName(back.getKey());
+      Run run = pipeline.begin(new Change(site.domain(), Repository.MAIN, commit));
+      Compiled compiled = confirmed(back.getKey());
+      pipeline.alone(run, () -> pipeline.deploy(run, compiled, rules, back.getValue()::contains));
+      runs.add(run);
+    }
+    return runs;
+  }
+
+  private Compiled confirmed(String commit) {
+    return applied.withoutRevoked(commit).orElseThrow();
+  }
+
+  /** Is every interface that drifted of a kind that is healed? The server itself is production. */
+  private static boolean isToBeHealed(Intent intent, ServerDrift server) {
+    return server.drift().stream().allMatch(drift -> way(intent, drift).equals("heal"));
+  }
+
+  private static String way(Intent intent, Drift drift) {
+    boolean benchmark =
+        !drift.iface().isEmpty()
+            && Optional.ofNullable(
+                    intent.domain().interfaces().get(new InterfaceName(drift.iface())))
+                .filter(Interface::isBenchmark)
+                .isPresent();
+    Optional<Execution.Drift> declared = intent.execution().drift();
+    return declared.map(d -> benchmark ? d.benchmark() : d.production()).orElse("report");
+  }
+}

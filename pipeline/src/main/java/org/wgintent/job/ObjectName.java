@@ -1,0 +1,25 @@
+package org.wgintent.job;
+
+import java.util.regex.Pattern;
+
+/** The name of a commit or a tree, as Git prints it: 40 hexadecimal digits. */
+public record ObjectName(String hex) {
+
+  private static final Pattern PATTERN = Pattern.compile("[0-9a-f]{40}");
+
+  public ObjectName {
+    if (!PATTERN.matcher(hex).matches()) {
+      throw new IllegalArgumentException("not the name of a Git object: " + hex);
+    }
+  }
+
+  /** For people. */
+  public String brief() {
+    return hex.substring(0, 12);
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

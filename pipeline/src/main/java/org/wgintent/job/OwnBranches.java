@@ -1,0 +1,40 @@
+package org.wgintent.job;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The branches that the pipeline alone writes: proposals, the ledger, measurements. Refs move by
+ * compare-and-swap; {@link GitTrouble} where somebody else was faster.
+ */
+public interface OwnBranches {
+
+  /**
+   * Makes {@code review/<branch>}: the author's head, with {@code main} as second parent where the
+   * head is behind it, and exactly one commit with these folders.
+   *
+   * @param tree people's files, merged
+   * @return the commit; the one that is there already if it is the same
+   */
+  ObjectName review(
+      String branch,
+      ObjectName head,
+      Optional<ObjectName> main,
+      ObjectName tree,
+      Map<String, Map<String, String>> folders,
+      String message);
+
+  /** Adds files to an append-only branch; begins the branch where there is none. */
+  ObjectName append(String branch, Map<String, String> files, String message);
+
+  /** A branch as a person makes one: {@code main} and one commit with this tree. */
+  ObjectName branch(String name, ObjectName main, ObjectName tree, String message);
+
+  /** {@code main} goes on to a proposal that stands on it, and the proposal's branches end. */
+  void merge(String name, String review, ObjectName main, ObjectName proposal);
+
+  /** {@code review/<name>}: {@code main} and one commit that replaces a folder. */
+  ObjectName rolling(
+      String name, ObjectName main, String folder, SortedMap<String, String> files, String message);
+}

@@ -1,0 +1,94 @@
+package org.wgintent.job;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.domain.DomainFolder;
+
+/**
+ * One run: what became of one commit of one branch. Safe to read while it goes on.
+ *
+ * <p>{@code outcome} is running, proposed, unchanged, rejected, failed, or how a deploy ended.
+ */
+public final class Run {
+
+  private final String id;
+  private final DomainFolder domain;
+  private final String branch;
+  private final String commit;
+  private final Instant started;
+  private final List<String> log = new ArrayList<>();
+  private List<Diagnostic> diagnostics = List.of();
+  private String stage = "look";
+  private String outcome = "running";
+
+  public Run(String id, DomainFolder domain, String branch, String commit, Instant started) {
+    this.id = id;
+    this.domain = domain;
+    this.branch = branch;
+    this.commit = commit;
+    this.started = started;
+  }
+
+  /** What HTTP and {@code status} show. */
+  public record View(
+      String id,
+      String domain,
+      String branch,
+      String commit,
+      String started,
+      String stage,
+      String outcome,
+      List<String> log,
+      List<String> diagnostics) {}
+
+  public synchronized View view() {
+    return new View(
+        id,
+        domain.name(),
+        branch,
+        commit,
+        started.toString(),
+        stage,
+        outcome,
+        List.copyOf(log),
+        diagnostics.stream().map(Diagnostic::toString).toList());
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public DomainFolder domain() {
+    return domain;
+  }
+
+  public String branch() {
+    return branch;
+  }
+
+  public String commit() {
+    return commit;
+  }
+
+  public synchronized void enter(String newStage) {
+    stage = newStage;
+  }
+
+  public synchronized void say(String line) {
+    log.add(line);
+  }
+
+  public synchronized void found(List<Diagnostic> all) {
+    diagnostics = List.copyOf(all);
+  }
+
+  public synchronized void end(String how) {
+    outcome = how;
+  }
+
+  public synchronized String outcome() {
+    return outcome;
+  }
+}

@@ -1,0 +1,25 @@
+package org.wgintent.job;
+
+import java.util.Optional;
+
+/** Is told what becomes of runs, such as a log. */
+public interface RunListener {
+
+  RunListener NONE =
+      new RunListener() {
+        @Override
+        public void begun(Run run) {}
+
+        @Override
+        public void ended(Run run, boolean isToBeTriedAgain) {}
+
+        @Override
+        public void failed(Optional<Run> run, Exception cause) {}
+      };
+
+  void begun(Run run);
+
+  void ended(Run run, boolean isToBeTriedAgain);
+
+  void failed(Optional<Run> run, Exception cause);
+}

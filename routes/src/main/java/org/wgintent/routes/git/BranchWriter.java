@@ -1,0 +1,127 @@
+package org.wgintent.routes.git;
+
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.wgintent.artifact.SecretScan;
+import org.wgintent.job.GitTrouble;
+
+/** The branches that the pipeline alone writes: proposals, the ledger, measurements. */
+public final class BranchWriter {
+
+  private static final int TRIES = 5;
+
+  private final IntentRepository repository;
+  private final Trees trees;
+  private final InstantSource clock;
+
+  public BranchWriter(IntentRepository repository, InstantSource clock) {
+    this.repository = repository;
+    this.trees = new Trees(repository);
+    this.clock = clock;
+  }
+
+  private PersonIdent us() {
+    return new PersonIdent("wg-intent", "wg-intent@localhost", clock.instant(), ZoneOffset.UTC);
+  }
+
+  /**
+   * Makes {@code review/<branch>}: the author's head, with {@code main} as second parent where the
+   * head is behind it, and exactly one commit with these folders.
+   *
+   * @param tree people's files, merged
+   * @return the commit; the one that is there already if it is the same
+   */
+  public ObjectId review(
+      String branch,
+      ObjectId head,
+      Optional<ObjectId> main,
+      ObjectId tree,
+      Map<String, Map<String, String>> folders,
+      String message) {
+    folders.values().forEach(SecretScan::check);
+    ObjectId full = trees.withFolders(Optional.of(tree), folders);
+    List<ObjectId> parents =
+        main.filter(m -> !repository.isAncestor(m, head))
+            .map(m -> List.of(head, m))
+            .orElseGet(() -> List.of(head));
+    String name = IntentRepository.REVIEW + branch;
+    Optional<ObjectId> old = repository.branch(name);
+    if (old.isPresent() && trees.isSame(old.get(), full, parents)) {
+      return old.get();
+    }
+    ObjectId commit = trees.commit(full, parents, message, us());
+    Refs.set(repository.git(), Constants.R_HEADS + name, old, commit, "proposed");
+    return commit;
+  }
+
+  /** Adds files to an append-only branch; begins the branch where there is none. */
+  public ObjectId append(String branch, Map<String, String> files, String message) {
+    SecretScan.check(files);
+    for (int i = 0; i < TRIES; i++) {
+      Optional<ObjectId> old = repository.branch(branch);
+      Map<String, Map<String, String>> folders = new TreeMap<>();
+      files.forEach(
+          (path, text) -> {
+            int slash = path.lastIndexOf('/');
+            String folder = path.substring(0, slash);
+            folders
+                .computeIfAbsent(
+                    folder,
+                    f -> new TreeMap<>(old.map(o -> trees.texts(o, f)).orElseGet(TreeMap::new)))
+                .put(path.substring(slash + 1), text);
+          });
+      ObjectId tree = trees.withFolders(old, folders);
+      ObjectId commit = trees.commit(tree, old.stream().toList(), message, us());
+      if (Refs.trySet(repository.git(), Constants.R_HEADS + branch, old, commit, "appended")) {
+        return commit;
+      }
+    }
+    throw new GitTrouble(branch + " is being written by too many at once");
+  }
+
+  /** A branch as a person makes one: {@code main} and one commit with this tree. */
+  public ObjectId branch(String name, ObjectId main, ObjectId tree, String message) {
+    ObjectId commit = trees.commit(tree, List.of(main), message, us());
+    Refs.set(
+        repository.git(), Constants.R_HEADS + name, repository.branch(name), commit, "proposed");
+    return commit;
+  }
+
+  /** {@code main} goes on to a proposal that stands on it, and the proposal's branches end. */
+  public void merge(String name, String review, ObjectId main, ObjectId proposal) {
+    Refs.set(
+        repository.git(),
+        Constants.R_HEADS + IntentRepository.MAIN,
+        Optional.of(main),
+        proposal,
+        "merged");
+    for (String branch : List.of(name, review)) {
+      repository
+          .branch(branch)
+          .ifPresent(at -> Refs.delete(repository.git(), Constants.R_HEADS + branch, at));
+    }
+  }
+
+  /** {@code review/<name>}: {@code main} and one commit that replaces a folder. */
+  public ObjectId rolling(
+      String name, ObjectId main, String folder, SortedMap<String, String> files, String message) {
+    SecretScan.check(files);
+    ObjectId tree = trees.withFolders(Optional.of(main), Map.of(folder, files));
+    String branch = IntentRepository.REVIEW + name;
+    Optional<ObjectId> old = repository.branch(branch);
+    if (old.isPresent() && trees.isSame(old.get(), tree, List.of(main))) {
+      return old.get();
+    }
+    ObjectId commit = trees.commit(tree, List.of(main), message, us());
+    Refs.set(repository.git(), Constants.R_HEADS + branch, old, commit, "rolled");
+    return commit;
+  }
+}

@@ -1,0 +1,146 @@
+package org.wgintent.routes.git;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.domain.DomainFolder;
+import org.wgintent.domain.DomainList;
+import org.wgintent.job.ObjectName;
+import org.wgintent.job.Repository;
+
+/** The repository on this machine, as the job asks for it. */
+public final class GitRepository implements Repository {
+
+  private final IntentRepository git;
+  private final Trees trees;
+
+  public GitRepository(IntentRepository git) {
+    this.git = git;
+    this.trees = new Trees(git);
+  }
+
+  static ObjectName name(ObjectId id) {
+    return new ObjectName(id.name());
+  }
+
+  static ObjectId id(ObjectName name) {
+    return ObjectId.fromString(name.hex());
+  }
+
+  private static Optional<ObjectName> name(Optional<ObjectId> id) {
+    return id.map(GitRepository::name);
+  }
+
+  private static List<ObjectId> ids(Collection<ObjectName> names) {
+    return names.stream().map(GitRepository::id).toList();
+  }
+
+  /** Everything that refs point to. */
+  public List<ObjectName> tips() {
+    return git.tips().stream().map(GitRepository::name).toList();
+  }
+
+  @Override
+  public SortedMap<String, ObjectName> branches() {
+    SortedMap<String, ObjectName> branches = new TreeMap<>();
+    git.branches().forEach((branch, at) -> branches.put(branch, name(at)));
+    return branches;
+  }
+
+  @Override
+  public Optional<ObjectName> branch(String name) {
+    return name(git.branch(name));
+  }
+
+  @Override
+  public Optional<ObjectName> resolve(String revision) {
+    return name(git.resolve(revision));
+  }
+
+  @Override
+  public boolean isAncestor(ObjectName older, ObjectName newer) {
+    return git.isAncestor(id(older), id(newer));
+  }
+
+  @Override
+  public Optional<ObjectName> mergeBase(ObjectName commit, String branch) {
+    return name(git.mergeBase(id(commit), branch));
+  }
+
+  @Override
+  public String subject(ObjectName commit) {
+    return git.subject(id(commit));
+  }
+
+  @Override
+  public Optional<ObjectName> handled(DomainFolder domain, String branch) {
+    return name(git.handled(domain, branch));
+  }
+
+  @Override
+  public void markHandled(DomainFolder domain, String branch, ObjectName commit) {
+    git.markHandled(domain, branch, id(commit));
+  }
+
+  @Override
+  public void forgetHandled(DomainFolder domain, String branch) {
+    git.forgetHandled(domain, branch);
+  }
+
+  @Override
+  public ObjectName treeOf(ObjectName commit) {
+    return name(trees.treeOf(id(commit)));
+  }
+
+  @Override
+  public Optional<byte[]> file(ObjectName commit, String path) {
+    return trees.file(id(commit), path);
+  }
+
+  @Override
+  public SortedMap<String, String> texts(ObjectName commit, String folder) {
+    return trees.texts(id(commit), folder);
+  }
+
+  @Override
+  public DomainList domains(ObjectName commit) {
+    return trees.domains(id(commit));
+  }
+
+  @Override
+  public Optional<ObjectName> folder(ObjectName commit, DomainFolder domain) {
+    return name(trees.folder(id(commit), domain));
+  }
+
+  @Override
+  public Merge merge(ObjectName head, ObjectName main) {
+    Trees.Merge merge = trees.merge(id(head), id(main));
+    return new Merge(name(merge.tree()), merge.conflicts());
+  }
+
+  @Override
+  public ObjectName withFolders(
+      Optional<ObjectName> base, Map<String, Map<String, String>> folders) {
+    return name(trees.withFolders(base.map(GitRepository::id), folders));
+  }
+
+  @Override
+  public ObjectName withFile(ObjectName base, String file, String text) {
+    return name(trees.withFile(id(base), file, text));
+  }
+
+  @Override
+  public List<Found> readNew(
+      Collection<ObjectName> tips, Collection<ObjectName> known, Reader reader) {
+    return NewFiles.read(git, ids(tips), ids(known), reader);
+  }
+
+  @Override
+  public List<Found> readPeoples(ObjectName commit, Reader reader) {
+    return NewFiles.readTree(git, id(commit), reader);
+  }
+}

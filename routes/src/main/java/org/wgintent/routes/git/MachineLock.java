@@ -1,0 +1,76 @@
+package org.wgintent.routes.git;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.wgintent.job.Locks;
+import org.wgintent.job.Refused;
+
+/**
+ * Who measures on this repository's servers: one campaign at a time, as each takes away what it
+ * finds of another. The kernel holds the lock, and gives it back when its owner ends, however it
+ * ends.
+ */
+final class MachineLock implements Locks.Held {
+
+  /**
+   * Files that this process has locked, and which run has each. It opens none of them a second
+   * time: closing that would free the lock (fcntl(2)).
+   */
+  private static final Map<Path, String> HERE = new ConcurrentHashMap<>();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private MachineLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * @throws Refused if another run has it, in this process or another
+   */
+  static MachineLock take(IntentRepository repository, String owner) throws IOException {
+    Path folder = Files.createDirectories(repository.path().resolve("wg-intent"));
+    Path file = folder.toRealPath().resolve("benchmark.lock");
+    String other = HERE.putIfAbsent(file, owner);
+    if (other != null) {
+      throw taken(other);
+    }
+    try {
+      return new MachineLock(file, locked(file, owner));
+    } catch (IOException e) {
+      HERE.remove(file);
+      throw e;
+    }
+  }
+
+  private static FileChannel locked(Path file, String owner) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (channel.tryLock() == null) {
+      channel.close();
+      throw taken(Files.readString(file).strip());
+    }
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
+    return channel;
+  }
+
+  private static Refused taken(String owner) {
+    return new Refused("another benchmark is at work: " + owner + "; try again when it is done");
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    HERE.remove(file);
+  }
+}

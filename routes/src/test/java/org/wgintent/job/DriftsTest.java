@@ -1,0 +1,71 @@
+package org.wgintent.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.wgintent.job.TwoServers.NAS;
+import static org.wgintent.job.TwoServers.ROUTER;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wgintent.job.Drifts.ServerDrift;
+
+/** Changes by hand on two servers: seen by looking, undone when asked. */
+class DriftsTest {
+
+  @TempDir Path folder;
+  private TwoServers servers;
+
+  @BeforeEach
+  void benchmarksAreDeclaredToBeHealed() throws Exception {
+    servers = new TwoServers(folder, "drift: { production: report, benchmark: heal }\n");
+    servers.ask(ROUTER, "ip link set mtu 1300 dev wg0");
+    servers.ask(NAS, "ip link set mtu 1300 dev wg2");
+  }
+
+  @AfterEach
+  void close() {
+    servers.close();
+  }
+
+  private String mtu(org.wgintent.domain.ServerName server, String iface) throws IOException {
+    return servers
+        .ask(server, "ip -o link show dev " + iface)
+        .replaceFirst("(?s).* mtu (\\d+) .*", "$1");
+  }
+
+  private List<ServerDrift> look() throws IOException {
+    return new Drifts(servers.site).look();
+  }
+
+  @Test
+  void lookingChangesNothing() throws Exception {
+    assertThat(look())
+        .extracting(server -> server.server() + " " + server.drift().size())
+        .containsExactly("nas 1", "router 1");
+
+    assertThat(mtu(ROUTER, "wg0")).isEqualTo("1300");
+    assertThat(mtu(NAS, "wg2")).isEqualTo("1300");
+    assertThat(servers.site.ledger().records()).hasSize(1);
+  }
+
+  @Test
+  void whatIsDeclaredIsHealedAndNothingElse() throws Exception {
+    List<Run> runs = new Drifts(servers.site).heal(look(), Drifts.Heal.declared);
+
+    assertThat(runs).extracting(Run::outcome).containsExactly("confirmed");
+    assertThat(mtu(ROUTER, "wg0")).isEqualTo("1300");
+    assertThat(mtu(NAS, "wg2")).isEqualTo("1420");
+  }
+
+  @Test
+  void allIsHealedWhenAPersonSaysSo() throws Exception {
+    new Drifts(servers.site).heal(look(), Drifts.Heal.all);
+
+    assertThat(look()).allMatch(server -> server.drift().isEmpty());
+    assertThat(mtu(ROUTER, "wg0")).isEqualTo("1420");
+  }
+}

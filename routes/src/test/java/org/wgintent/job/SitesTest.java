@@ -1,0 +1,192 @@
+package org.wgintent.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wgintent.deploy.Deployment;
+import org.wgintent.domain.DomainFolder;
+import org.wgintent.routes.Clone;
+import org.wgintent.routes.OpenSite;
+
+/** Many domains in one repository: each goes its own way, over real Git. */
+class SitesTest {
+
+  private static final DomainFolder HOME = DomainFolder.site("home").orElseThrow();
+  private static final DomainFolder OFFICE = DomainFolder.site("office").orElseThrow();
+
+  @TempDir Path folder;
+  private Clone clone;
+  private OpenSite opened;
+  private Site site;
+  private Pipeline pipeline;
+
+  @BeforeEach
+  void twoSitesOnMain() throws Exception {
+    Path bare = folder.resolve("intent.git");
+    new ProcessBuilder("git", "init", "-q", "--bare", "-b", "main", bare.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+    clone = Clone.of(bare, folder.resolve("work"));
+    write("home", 1, "full");
+    write("office", 2, "full");
+    clone.commitAndPush("two sites", "HEAD:first");
+    opened = OpenSite.of(bare, Optional.empty(), Optional.empty());
+    site = opened.site();
+    pipeline = new Pipeline(site);
+    handleAll();
+    for (String name : List.of("home", "office")) {
+      clone.git("fetch", "-q", "origin");
+      clone.git("merge", "-q", "origin/review/" + name + "/first");
+    }
+    clone.git("push", "-q", "origin", "HEAD:main");
+  }
+
+  @AfterEach
+  void close() {
+    opened.close();
+  }
+
+  /** A server, a node that keeps its own key, and a key that a person made for the interface. */
+  private void write(String name, int number, String profile) throws IOException {
+    String below = "sites/" + name + "/";
+    clone.write(
+        below + "domain.yaml",
+        """
+        servers:
+          router: { mgmt_ip: { ipv4: 192.0.2.%1$d } }
+        nodes: [laptop]
+        interfaces:
+          wg0:
+            server: router
+            endpoint: { host: %2$s.example.invalid, port: 51820 }
+            vpn_subnet: { ipv4: 198.51.100.0/24 }
+            internet: true
+            ipv6: false
+        profiles:
+          full: { lan: false, internet: true }
+          tunnel-only: { lan: false, internet: false }
+        constraints: [{ iface: wg0, allow_profiles: [full, tunnel-only] }]
+        """
+            .formatted(number, name));
+    clone.write(
+        below + "inventory.yaml",
+        """
+        grants:
+          - { node: laptop, interface: wg0, profile: %s, platform: linux, public_key: "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=" }
+        """
+            .formatted(profile));
+    clone.write(
+        below + "execution.yaml",
+        """
+        domain_id: 0000000%d
+        servers:
+          router: { platform: linux, ssh: { user: root, host_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIKUzL1EOKgufU0wRwOJyf2TeoA834iS2NqfoPO15K2e" }, wan: eth0 }
+        """
+            .formatted(number));
+    clone.write(
+        below + "state/keys.yaml",
+        """
+        servers:
+          router:
+            wg0: "r9CmYdnUXfl6ageJDAURyhxkA9J7KuUxFaqkul61jmY="
+        """);
+  }
+
+  private List<String> handleAll() throws IOException {
+    List<String> handled = new java.util.ArrayList<>();
+    for (Change change : pipeline.look()) {
+      Run run = pipeline.handle(change, Deployment.Rules.USUAL);
+      handled.add(run.domain() + " " + run.branch() + " " + run.outcome());
+    }
+    return handled;
+  }
+
+  private Optional<ObjectName> branch(String name) {
+    return site.repository().branch(name);
+  }
+
+  @Test
+  void eachSiteIsProposedOnItsOwnAndMergesInAnyOrder() throws Exception {
+    assertThat(clone.git("ls-files"))
+        .contains(
+            "sites/home/generated/nodes/laptop/wg0.conf",
+            "sites/home/state/allocations.yaml",
+            "sites/office/generated/nodes/laptop/wg0.conf");
+    assertThat(clone.git("log", "-1", "--format=%B", "origin/review/home/first"))
+        .contains("laptop");
+    assertThat(site.in(HOME).domain()).isEqualTo(HOME);
+    assertThat(new Pipeline(site.in(OFFICE)).onMain().isAsCompiled()).isTrue();
+  }
+
+  @Test
+  void aBranchIsAboutTheSitesThatItChanges() throws Exception {
+    pipeline.look().forEach(change -> pipeline.end(pipeline.begin(change)));
+    write("office", 2, "tunnel-only");
+    clone.commitAndPush("less for the office", "HEAD:narrow");
+
+    assertThat(handleAll()).containsExactly("office narrow proposed");
+    assertThat(branch("review/office/narrow")).isPresent();
+    assertThat(branch("review/home/narrow")).isEmpty();
+  }
+
+  @Test
+  void anotherSitesCommitIsNothingNewOnMain() throws Exception {
+    pipeline.look().forEach(change -> pipeline.end(pipeline.begin(change)));
+    assertThat(pipeline.look()).isEmpty();
+    write("office", 2, "tunnel-only");
+
+    clone.commitAndPush("straight to main", "HEAD:main");
+
+    assertThat(pipeline.look()).extracting(Change::domain).containsExactly(OFFICE);
+    assertThat(handleAll()).containsExactly("office main proposed");
+  }
+
+  @Test
+  void aServerAndAnIdBelongToOneSite() throws Exception {
+    write("cabin", 1, "full");
+    clone.commitAndPush("the cabin", "HEAD:cabin");
+
+    Change change =
+        pipeline.look().stream()
+            .filter(due -> due.domain().name().equals("cabin"))
+            .findFirst()
+            .orElseThrow();
+    Run run = pipeline.handle(change, Deployment.Rules.USUAL);
+
+    assertThat(run.outcome()).isEqualTo("rejected");
+    assertThat(run.view().diagnostics())
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "sites/cabin/domain.yaml:2:13: error WG202 192.0.2.1 is router of"
+                        + " sites/home/domain.yaml too"))
+        .anyMatch(line -> line.startsWith("sites/cabin/execution.yaml:1:12: error WG611 "));
+  }
+
+  @Test
+  void aFolderThatIsNoNameIsRejectedAtItsPlace() throws Exception {
+    clone.write("sites/-rf/domain.yaml", "");
+    clone.commitAndPush("a trick", "HEAD:trick");
+
+    Change change =
+        pipeline.look().stream()
+            .filter(due -> due.branch().equals("trick"))
+            .findFirst()
+            .orElseThrow();
+    Run run = pipeline.handle(change, Deployment.Rules.USUAL);
+
+    assertThat(run.outcome()).isEqualTo("rejected");
+    assertThat(run.view().diagnostics())
+        .singleElement()
+        .asString()
+        .startsWith("sites/-rf:1:1: error WG108 '-rf' is not a site's name");
+  }
+}

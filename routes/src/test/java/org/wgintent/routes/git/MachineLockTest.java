@@ -1,0 +1,93 @@
+package org.wgintent.routes.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wgintent.job.Refused;
+
+/** One campaign of benchmarks at a time, in this process and in another. */
+class MachineLockTest {
+
+  @TempDir Path folder;
+  private IntentRepository repository;
+
+  @BeforeEach
+  void aRepository() {
+    repository = IntentRepository.create(folder.resolve("intent.git"));
+  }
+
+  @AfterEach
+  void close() {
+    repository.close();
+  }
+
+  @Test
+  void aSecondCampaignIsRefusedUntilTheFirstIsDone() throws Exception {
+    MachineLock first = MachineLock.take(repository, "run one");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> MachineLock.take(repository, "run two"))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("another benchmark is at work: run one");
+    }
+    assertThat(other()).as("the refused one freed nothing").isEqualTo("taken: run one");
+    first.close();
+
+    MachineLock.take(repository, "run two").close();
+    assertThat(other()).isEqualTo("free");
+  }
+
+  @Test
+  void aProcessThatIsKilledHoldsNothing() throws Exception {
+    Process owner = process("hold");
+    assertThat(owner.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("held");
+    assertThatThrownBy(() -> MachineLock.take(repository, "run here"))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("run elsewhere");
+
+    owner.destroyForcibly().waitFor();
+
+    MachineLock.take(repository, "run here").close();
+  }
+
+  /** What another process says of the lock. */
+  private String other() throws Exception {
+    return process("try").inputReader(StandardCharsets.UTF_8).readLine();
+  }
+
+  private Process process(String what) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Other.class.getName(),
+            what,
+            repository.path().toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** The other process. */
+  static final class Other {
+    private Other() {}
+
+    public static void main(String... arguments) throws Exception {
+      try (IntentRepository repository = IntentRepository.open(Path.of(arguments[1]));
+          MachineLock _ = MachineLock.take(repository, "run elsewhere")) {
+        System.out.println(arguments[0].equals("hold") ? "held" : "free");
+        System.out.flush();
+        if (arguments[0].equals("hold")) {
+          Thread.sleep(600_000);
+        }
+      } catch (Refused taken) {
+        System.out.println(taken.getMessage().replaceFirst(".*(run \\w+).*", "taken: $1"));
+      }
+    }
+  }
+}
