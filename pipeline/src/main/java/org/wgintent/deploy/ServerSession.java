@@ -224,12 +224,18 @@ final class ServerSession {
             root=%3$s
             echo %1$s > $root/ticking
             sleep %2$d
-            mine=
-            [ "$(cat $root/armed 2>/dev/null)" = %1$s ] && mv $root/armed $root/reverting && mine=yes
-            # A confirmation that died before it counted; after that, the next run tidies up.
-            [ "$(cat $root/confirming 2>/dev/null)" = %1$s ] && [ -e $root/trial ] &&
-              mv $root/confirming $root/reverting && mine=yes
-            [ -n "$mine" ] || exit 0
+            while :; do
+              if [ "$(cat $root/armed 2>/dev/null)" = %1$s ]; then
+                mv $root/armed $root/reverting && break
+              # A confirmation that died before it counted; after that, the next run tidies up.
+              elif [ "$(cat $root/confirming 2>/dev/null)" = %1$s ] && [ -e $root/trial ]; then
+                mv $root/confirming $root/reverting && break
+              else
+                exit 0
+              fi
+              # The disk cannot be written, for now.
+              sleep 2
+            done
             rm -f $root/trial
             go_back() {
             %4$s

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.wgintent.artifact.Digest;
@@ -125,17 +126,19 @@ public final class Applied {
   }
 
   private Optional<Compiled> asConfirmed(String commit) {
-    return asConfirmed.computeIfAbsent(commit, c -> compiled(c, Set.of()));
+    return asConfirmed.computeIfAbsent(
+        commit, c -> read(() -> compilations.compiled(new ObjectName(c))));
   }
 
   /** What a commit compiles to, without the peers whose keys were revoked since. */
   Optional<Compiled> withoutRevoked(String commit) {
-    return withoutRevoked.computeIfAbsent(commit, c -> compiled(c, revoked));
+    return withoutRevoked.computeIfAbsent(
+        commit, c -> read(() -> compilations.proved(new ObjectName(c), revoked)));
   }
 
-  private Optional<Compiled> compiled(String commit, Set<PublicKey> less) {
+  private static Optional<Compiled> read(Supplier<Optional<Compiled>> compiled) {
     try {
-      return compilations.compiled(new ObjectName(commit), less);
+      return compiled.get();
     } catch (GitTrouble gone) {
       // Somebody rewrote the history, and Git collected what was cut off.
       return Optional.empty();

@@ -21,7 +21,7 @@ import org.wgintent.wireguard.InterfaceName;
 public final class BenchmarkRuns {
 
   /** Of the domain's files, and of the branch that proposes it. */
-  private static final String FOLDER = "benchmarks";
+  static final String FOLDER = "benchmarks";
 
   private final Site site;
 
@@ -96,7 +96,7 @@ public final class BenchmarkRuns {
       site.branches().append(Repository.MEASUREMENTS, raw, "measurements of run " + run.id());
     }
     ObjectName main = site.repository().branch(Repository.MAIN).orElseThrow();
-    String branch = Reviews.name(site.domain(), FOLDER);
+    String branch = Review.name(site.domain(), FOLDER);
     ObjectName base = site.repository().branch(Repository.REVIEW + branch).orElse(main);
     String old = site.repository().texts(base, site.domain().in(FOLDER)).get("summary.json");
     Set<InterfaceName> declared = compiled.intent().domain().interfaces().keySet();

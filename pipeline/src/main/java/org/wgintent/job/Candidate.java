@@ -4,15 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.wgintent.derive.State;
 import org.wgintent.domain.IntentFiles;
-import org.wgintent.stage.Compiled;
 
 /**
- * A change, read: what is to be compiled, and what it is compared with.
+ * A change, read: what is to be compiled.
  *
- * @param main where {@code main} stands
+ * @param main where {@code main} stands; empty for {@code main} itself
  * @param tree the branch merged into {@code main}
  * @param base the state to derive from
- * @param before what {@code main} compiles to, if it does
  * @param committed {@code state} and {@code generated} as the change itself has them
  */
 public record Candidate(
@@ -21,10 +19,14 @@ public record Candidate(
     ObjectName tree,
     IntentFiles files,
     State base,
-    Optional<Compiled> before,
     Map<String, Map<String, String>> committed) {
 
   Candidate withBase(State state) {
-    return new Candidate(change, main, tree, files, state, before, committed);
+    return new Candidate(change, main, tree, files, state, committed);
+  }
+
+  /** What the change is compared with: main, or for main itself the commit before. */
+  Optional<ObjectName> before(Repository repository) {
+    return main.or(() -> repository.resolve(change.head() + "^1"));
   }
 }

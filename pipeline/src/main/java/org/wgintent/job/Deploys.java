@@ -1,6 +1,7 @@
 package org.wgintent.job;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -44,17 +45,50 @@ public final class Deploys {
   /** How a deploy ended, over all of its servers: the worst of their outcomes. */
   public record Result(Receipt.Outcome outcome, List<Receipt> receipts) {}
 
+  private static final Duration LOCK = Duration.ofMinutes(30);
+  private static final Duration LOCK_PAUSE = Duration.ofMillis(500);
+  private static final int LOCK_TRIES = 240;
+
+  /** Something that nobody else may do on the domain meanwhile. */
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
   /**
-   * Deploys what {@code commit} on {@code main} compiles to; the ledger has it before this returns.
+   * @throws IOException if somebody else works on the domain for longer than a deploy takes
    */
-  public Result deploy(
-      Compiled compiled,
-      String commit,
-      String runId,
-      Deployment.Rules rules,
-      Predicate<ServerName> servers,
-      Run run)
+  <T> T alone(Run run, Work<T> work) throws IOException {
+    String domain = run.domain().name();
+    for (int i = 0; !site.locks().tryTake(domain, run.id(), LOCK); i++) {
+      if (i == LOCK_TRIES) {
+        throw new IOException("another process works on this domain");
+      }
+      try {
+        Thread.sleep(LOCK_PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    try {
+      return work.run();
+    } finally {
+      site.locks().release(domain, run.id());
+    }
+  }
+
+  /** What a commit of {@code main} revokes is revoked for good, before anything else is done. */
+  void accept(Run run, Compiled compiled) throws IOException {
+    new Revocations(site).accept(run, compiled);
+  }
+
+  /**
+   * Brings {@code servers} to what was compiled; to be called {@link #alone}. The ledger has it
+   * before this returns.
+   */
+  Result deploy(Run run, Compiled compiled, Deployment.Rules rules, Predicate<ServerName> servers)
       throws IOException {
+    run.enter("deploy");
     KeyRing keyRing =
         site.keyRing().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
     Applied applied = new Applied(site);
@@ -70,20 +104,23 @@ public final class Deploys {
     boolean takesAway = applied.isOnlyLess(compiled, desired.stream().map(Desired::name).toList());
     List<Receipt> receipts =
         new Deployment(site.connector(), site.clock(), run::say, rules.withTakesAway(takesAway))
-            .deploy(desired, runId);
+            .deploy(desired, run.id());
     Receipt.Outcome outcome = worst(receipts);
-    if (!applied.isLast(commit, outcome, receipts)) {
+    if (!applied.isLast(run.commit(), outcome, receipts)) {
       Map<String, Object> record = new TreeMap<>();
       record.put("kind", "deploy");
-      record.put("run", runId);
-      record.put("commit", commit);
-      record.put("subject", site.repository().subject(new ObjectName(commit)));
+      record.put("run", run.id());
+      record.put("commit", run.commit());
+      record.put("subject", site.repository().subject(new ObjectName(run.commit())));
       record.put("input", compiled.input().hex());
       record.put("outcome", outcome.text());
       record.put("at", site.clock().instant().toString());
       record.put("servers", receipts);
-      site.ledger().append(record, "deploy of " + commit.substring(0, 12) + ": " + outcome.text());
+      site.ledger()
+          .append(record, "deploy of " + run.commit().substring(0, 12) + ": " + outcome.text());
     }
+    receipts.forEach(r -> run.say(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
+    run.end(outcome.text());
     return new Result(outcome, receipts);
   }
 

@@ -132,12 +132,13 @@ public final class Drifts {
     Deployment.Rules rules =
         new Deployment.Rules(usual.leastRevert(), usual.allowPeerDrop(), true, false);
     Pipeline pipeline = new Pipeline(site);
+    Deploys deploys = new Deploys(site);
     List<Run> runs = new ArrayList<>();
     for (Map.Entry<String, Set<ServerName>> back : due.entrySet()) {
       ObjectName commit = new ObjectName(back.getKey());
       Run run = pipeline.begin(new Change(site.domain(), Repository.MAIN, commit));
       Compiled compiled = confirmed(back.getKey());
-      pipeline.alone(run, () -> pipeline.deploy(run, compiled, rules, back.getValue()::contains));
+      deploys.alone(run, () -> deploys.deploy(run, compiled, rules, back.getValue()::contains));
       runs.add(run);
     }
     return runs;

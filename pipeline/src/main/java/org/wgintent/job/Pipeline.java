@@ -13,31 +13,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.wgintent.benchmark.Profile;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Receipt;
-import org.wgintent.derive.State;
 import org.wgintent.domain.DomainList;
-import org.wgintent.domain.Execution.Schedule;
-import org.wgintent.domain.Intent;
-import org.wgintent.domain.ServerName;
-import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 
 /** The job, step by step, for routes and for the command line alike. */
 public final class Pipeline {
 
-  private static final Duration LOCK = Duration.ofMinutes(30);
-  private static final Duration LOCK_PAUSE = Duration.ofMillis(500);
-  private static final int LOCK_TRIES = 240;
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
   private static final Duration LAST_RETRY = Duration.ofMinutes(10);
 
   private final Site site;
+  private final Job job;
   private final RunListener listener;
-  private final Reviews reviews;
   private final Runs runs = new Runs();
   private final AtomicInteger number = new AtomicInteger();
   private final Map<Change, Retry> retries = new HashMap<>();
@@ -54,19 +44,15 @@ public final class Pipeline {
   public Pipeline(Site site, RunListener listener) {
     this.site = site;
     this.listener = listener;
-    this.reviews = new Reviews(site.branches());
+    this.job = new Job(site);
   }
 
   public Runs runs() {
     return runs;
   }
 
-  private Compilations compilations(Run run) {
-    return new Compilations(site.in(run.domain()));
-  }
-
-  private Deploys deploys(Run run) {
-    return new Deploys(site.in(run.domain()));
+  public Job job() {
+    return job;
   }
 
   /** Every branch that stands where nobody looked yet, domain by domain; {@code main} first. */
@@ -135,6 +121,10 @@ public final class Pipeline {
   }
 
   public Run begin(Change change) {
+    return begin(change, Deployment.Rules.USUAL);
+  }
+
+  private Run begin(Change change, Deployment.Rules rules) {
     Instant now = site.clock().instant();
     String id =
         DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
@@ -144,193 +134,10 @@ public final class Pipeline {
             + change.head().hex().substring(0, 8)
             + "-"
             + number.incrementAndGet();
-    Run run = new Run(id, change.domain(), change.branch(), change.head().hex(), now);
+    Run run = Run.acting(id, change, now, rules);
     runs.add(run);
     listener.begun(run);
     return run;
-  }
-
-  public Step<Candidate> read(Run run, Change change) {
-    return compilations(run).read(run, change);
-  }
-
-  public Step<Validated> validate(Step<Candidate> step) {
-    return compilations(step.run()).validate(step);
-  }
-
-  /**
-   * Makes the keys that interfaces lack, on servers whose entry is on {@code main} already and
-   * whose enrolment is {@code auto}. A new server is enrolled by a person, who has checked its host
-   * key.
-   */
-  public Step<Validated> enroll(Step<Validated> step) throws IOException {
-    if (!(step.outcome() instanceof Outcome.Ok<Validated>(var validated, var warnings))) {
-      return step;
-    }
-    Intent intent = validated.intent();
-    State base = validated.candidate().base();
-    for (ServerName server : lackingKeys(intent, base)) {
-      boolean known =
-          validated
-              .candidate()
-              .before()
-              .map(b -> b.intent().execution().servers().get(server))
-              .filter(r -> r.equals(intent.execution().servers().get(server)))
-              .isPresent();
-      if (known && intent.execution().enrollAutomatically()) {
-        step.run().enter("enroll");
-        base =
-            deploys(step.run())
-                .enroll(intent, server)
-                .map(enrolled -> Deploys.enrolled(server, enrolled.found()))
-                .map(base::withEnrolled)
-                .orElse(base);
-        step.run().say("enrolled " + server);
-      }
-    }
-    return new Step<>(
-        step.run(),
-        new Outcome.Ok<>(new Validated(validated.candidate().withBase(base), intent), warnings));
-  }
-
-  private static List<ServerName> lackingKeys(Intent intent, State base) {
-    return intent.domain().interfaces().values().stream()
-        .filter(i -> base.serverKey(i.server(), i.name()).isEmpty())
-        .map(org.wgintent.domain.Domain.Interface::server)
-        .distinct()
-        .toList();
-  }
-
-  public Step<Derived> derive(Step<Validated> step) {
-    return compilations(step.run()).derive(step);
-  }
-
-  public Step<Proposal> render(Step<Derived> step) {
-    return compilations(step.run()).render(step);
-  }
-
-  /** Proposes what a branch compiles to; a branch that {@code main} holds needs no proposal. */
-  public Step<Proposal> review(Step<Proposal> step) {
-    if (step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings)
-        && proposal.isAsCompiled()
-        && isMerged(proposal.candidate())) {
-      step.run().end("unchanged");
-      return step;
-    }
-    return reviews.review(step);
-  }
-
-  private boolean isMerged(Candidate candidate) {
-    return candidate
-        .main()
-        .filter(main -> site.repository().isAncestor(candidate.change().head(), main))
-        .isPresent();
-  }
-
-  public boolean isAsCompiled(Step<Proposal> step) {
-    return step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings)
-        && proposal.isAsCompiled();
-  }
-
-  /** Deploys a commit on {@code main} that is exactly what it compiles to. */
-  public Step<Proposal> deploy(Step<Proposal> step, Deployment.Rules rules) throws IOException {
-    Run run = step.run();
-    if (!(step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings))) {
-      return step;
-    }
-    alone(
-        run,
-        () -> {
-          new Revocations(site.in(run.domain())).accept(run, proposal.compiled());
-          if (deploys(run).isApplied(proposal.compiled())) {
-            run.say("input " + proposal.compiled().input() + " is applied already");
-            run.end("unchanged");
-          } else {
-            deploy(run, proposal.compiled(), rules, server -> true);
-          }
-          return step;
-        });
-    return step;
-  }
-
-  /** Something that nobody else may do on the domain meanwhile. */
-  interface Work<T> {
-    T run() throws IOException;
-  }
-
-  /**
-   * @throws IOException if somebody else works on the domain for longer than a deploy takes
-   */
-  <T> T alone(Run run, Work<T> work) throws IOException {
-    String domain = run.domain().name();
-    for (int i = 0; !site.locks().tryTake(domain, run.id(), LOCK); i++) {
-      if (i == LOCK_TRIES) {
-        throw new IOException("another process works on this domain");
-      }
-      try {
-        Thread.sleep(LOCK_PAUSE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      }
-    }
-    try {
-      return work.run();
-    } finally {
-      site.locks().release(domain, run.id());
-    }
-  }
-
-  /** Brings {@code servers} to what was compiled; to be called {@link #alone}. */
-  Deploys.Result deploy(
-      Run run, Compiled compiled, Deployment.Rules rules, Predicate<ServerName> servers)
-      throws IOException {
-    run.enter("deploy");
-    Deploys.Result result =
-        deploys(run).deploy(compiled, run.commit(), run.id(), rules, servers, run);
-    result
-        .receipts()
-        .forEach(r -> run.say(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
-    run.end(result.outcome().text());
-    return result;
-  }
-
-  /** A deploy that changed something is followed by its benchmarks. */
-  public boolean isToMeasure(Step<Proposal> step) {
-    return step.run().outcome().equals(Receipt.Outcome.CONFIRMED.text());
-  }
-
-  public Step<Proposal> benchmark(Step<Proposal> step) throws IOException {
-    if (step.outcome() instanceof Outcome.Ok<Proposal>(var proposal, var warnings)) {
-      step.run().enter("benchmark");
-      Profile profile =
-          proposal
-              .compiled()
-              .intent()
-              .execution()
-              .benchmarks()
-              .schedule()
-              .map(Schedule::profile)
-              .map(name -> Profile.named(name).orElseThrow())
-              .orElse(Profile.SMOKE);
-      try {
-        new BenchmarkRuns(site.in(step.run().domain()))
-            .run(proposal.compiled(), step.run().commit(), profile, i -> true, step.run())
-            .results()
-            .map(ObjectName::hex)
-            .ifPresent(
-                commit ->
-                    step.run()
-                        .say(
-                            "review/"
-                                + Reviews.name(step.run().domain(), "benchmarks")
-                                + " is "
-                                + commit));
-      } catch (Refused refused) {
-        step.run().say("not measured: " + refused.getMessage());
-      }
-    }
-    return step;
   }
 
   /**
@@ -392,27 +199,20 @@ public final class Pipeline {
     }
   }
 
-  /** The whole of one branch, in this thread: what the routes do, for the command line. */
+  /** The whole job for one change, in this thread: what the routes do, for the command line. */
   public Run handle(Change change, Deployment.Rules rules) throws IOException {
-    return handle(change, rules, true);
+    return handle(change, rules, Benchmark.class);
   }
 
   /** Without benchmarks: what is urgent does not wait for them. */
   Run handleOnly(Change change, Deployment.Rules rules) throws IOException {
-    return handle(change, rules, false);
+    return handle(change, rules, Deploy.class);
   }
 
-  private Run handle(Change change, Deployment.Rules rules, boolean measures) throws IOException {
-    Run run = begin(change);
-    Step<Proposal> step = render(derive(enroll(validate(read(run, change)))));
-    if (change.isMain() && isAsCompiled(step)) {
-      deploy(step, rules);
-      if (measures && isToMeasure(step)) {
-        benchmark(step);
-      }
-    } else {
-      review(step);
-    }
+  private Run handle(Change change, Deployment.Rules rules, Class<? extends Step<?, ?>> last)
+      throws IOException {
+    Run run = begin(change, rules);
+    job.run(run, change, last);
     end(run);
     return run;
   }
@@ -424,11 +224,11 @@ public final class Pipeline {
             .branch(Repository.MAIN)
             .orElseThrow(() -> new IOException("there is no main yet: push and merge first"));
     Change change = new Change(site.domain(), Repository.MAIN, main);
-    Run run = new Run("-", site.domain(), change.branch(), main.hex(), site.clock().instant());
-    Step<Proposal> step = render(derive(validate(read(run, change))));
-    return switch (step.outcome()) {
-      case Outcome.Ok<Proposal>(var proposal, var warnings) -> proposal;
-      case Outcome.Rejected<Proposal>(var diagnostics) -> throw new Rejected(diagnostics);
+    Run run = Run.looking(change, site.clock().instant());
+    return switch (job.run(run, change, MakePlan.class).outcome()) {
+      case Outcome.Ok<?>(Proposal proposal, var warnings) -> proposal;
+      case Outcome.Ok<?> other -> throw new IllegalStateException("the plan is no proposal");
+      case Outcome.Rejected<?>(var diagnostics) -> throw new Rejected(diagnostics);
     };
   }
 }

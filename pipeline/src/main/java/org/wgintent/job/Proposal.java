@@ -13,12 +13,17 @@ public record Proposal(Candidate candidate, Compiled compiled, Plan plan) {
     return candidate.committed().equals(folders());
   }
 
+  /** Is it a commit of {@code main} that was reviewed as it is? */
+  boolean isToBeDeployed() {
+    return candidate.change().isMain() && isAsCompiled();
+  }
+
   public Map<String, Map<String, String>> folders() {
     DomainFolder domain = candidate.change().domain();
     return Map.of(
-        domain.in(Compilations.STATE),
+        domain.in(Read.STATE),
         compiled.stateFiles(),
-        domain.in(Compilations.GENERATED),
+        domain.in(Read.GENERATED),
         compiled.generated());
   }
 }

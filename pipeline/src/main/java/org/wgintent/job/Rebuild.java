@@ -179,18 +179,18 @@ public final class Rebuild {
                     + name
                     + "\n\nIt was set up anew, and its keys were in no escrow.\n");
     new Pipeline(site).handle(new Change(site.domain(), branch, head), Deployment.Rules.USUAL);
-    return Repository.REVIEW + Reviews.name(site.domain(), branch);
+    return Repository.REVIEW + Review.name(site.domain(), branch);
   }
 
   private Receipt.Outcome deploy(Proposal main) throws IOException {
-    Pipeline pipeline = new Pipeline(site);
-    Run run = pipeline.begin(main.candidate().change());
-    return pipeline
+    Run run = new Pipeline(site).begin(main.candidate().change());
+    Deploys deploys = new Deploys(site);
+    return deploys
         .alone(
             run,
             () -> {
-              new Revocations(site).accept(run, main.compiled());
-              return pipeline.deploy(run, main.compiled(), Deployment.Rules.USUAL, name::equals);
+              deploys.accept(run, main.compiled());
+              return deploys.deploy(run, main.compiled(), run.rules(), name::equals);
             })
         .outcome();
   }

@@ -3,6 +3,7 @@ package org.wgintent.job;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.wgintent.deploy.Deployment;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.DomainFolder;
 
@@ -18,17 +19,31 @@ public final class Run {
   private final String branch;
   private final String commit;
   private final Instant started;
+  private final Deployment.Rules rules;
+  private final boolean mayAct;
   private final List<String> log = new ArrayList<>();
   private List<Diagnostic> diagnostics = List.of();
   private String stage = "look";
   private String outcome = "running";
 
-  public Run(String id, DomainFolder domain, String branch, String commit, Instant started) {
+  private Run(String id, Change change, Instant started, Deployment.Rules rules, boolean mayAct) {
     this.id = id;
-    this.domain = domain;
-    this.branch = branch;
-    this.commit = commit;
+    this.domain = change.domain();
+    this.branch = change.branch();
+    this.commit = change.head().hex();
     this.started = started;
+    this.rules = rules;
+    this.mayAct = mayAct;
+  }
+
+  /** One that may do everything that the job does. */
+  static Run acting(String id, Change change, Instant started, Deployment.Rules rules) {
+    return new Run(id, change, started, rules, true);
+  }
+
+  /** One that changes nothing, neither on servers nor in Git: for a command that only asks. */
+  static Run looking(Change change, Instant started) {
+    return new Run("-", change, started, Deployment.Rules.USUAL, false);
   }
 
   /** What HTTP and {@code status} show. */
@@ -70,6 +85,19 @@ public final class Run {
 
   public String commit() {
     return commit;
+  }
+
+  /** What a deploy of this run may do. */
+  Deployment.Rules rules() {
+    return rules;
+  }
+
+  boolean mayAct() {
+    return mayAct;
+  }
+
+  synchronized List<Diagnostic> diagnostics() {
+    return diagnostics;
   }
 
   public synchronized void enter(String newStage) {

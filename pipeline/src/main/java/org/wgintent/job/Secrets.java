@@ -15,6 +15,7 @@ import org.wgintent.derive.Network.Peer;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Position;
+import org.wgintent.stage.Outcome;
 import org.wgintent.stage.SecretsByValue;
 
 /** Private keys that somebody committed: nothing is built on such a commit. */
@@ -102,8 +103,16 @@ public final class Secrets {
             + " who could read the commit has it");
   }
 
+  /** The run ends here, and the ledger has it; one that only looks writes nothing. */
+  <T> Outcome<T> rejected(Run run, List<Diagnostic> found) {
+    if (run.mayAct()) {
+      record(run, found);
+    }
+    return new Outcome.Rejected<>(found);
+  }
+
   /** The ledger says once that a commit was refused for a secret, never which. */
-  void record(Run run, List<Diagnostic> found) {
+  private void record(Run run, List<Diagnostic> found) {
     boolean isKnown =
         site.ledger().records().stream()
             .anyMatch(

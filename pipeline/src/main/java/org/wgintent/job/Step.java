@@ -1,25 +1,21 @@
 package org.wgintent.job;
 
-import java.util.function.Function;
+import java.io.IOException;
 import org.wgintent.stage.Outcome;
 
 /**
- * A run between two stages: its value so far, or the diagnostics that ended it. What was rejected
- * passes the stages after it untouched.
+ * One step of the job: from what the step before it gave to what the next one takes, or to all that
+ * is wrong. Steps that act on servers or on Git are safe to repeat.
  */
-public record Step<T>(Run run, Outcome<T> outcome) {
+public interface Step<I, O> {
 
-  /** The next stage, by name. */
-  <U> Step<U> then(String stage, Function<T, Outcome<U>> next) {
-    if (outcome instanceof Outcome.Ok<T>) {
-      run.enter(stage);
-    }
-    Outcome<U> result = outcome.then(next);
-    run.found(result.diagnostics());
-    return new Step<>(run, result);
+  /** As {@code run} and {@code /runs} show it. */
+  String name();
+
+  /** Is there anything to do here for this run? What is passed over is given on as it came. */
+  default boolean isFor(Run run, I input) {
+    return true;
   }
 
-  public boolean isRejected() {
-    return outcome instanceof Outcome.Rejected<T>;
-  }
+  Outcome<O> apply(Run run, I input) throws IOException;
 }

@@ -1,14 +1,11 @@
 package org.wgintent.stage;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.artifact.Manifest;
@@ -28,9 +25,9 @@ import org.wgintent.validate.Validation;
 import org.wgintent.wireguard.PublicKey;
 
 /**
- * validate, derive, render: pure functions from artifact to artifact. The same input and the same
- * version give the same bytes, anywhere, at any time; compiling with the state that came out gives
- * the same bytes once more.
+ * validate, derive, render, prove: pure functions from artifact to artifact. The same input and the
+ * same version give the same bytes, anywhere, at any time; compiling with the state that came out
+ * gives the same bytes once more.
  */
 public final class Compiler {
 
@@ -63,7 +60,7 @@ public final class Compiler {
         .orElseGet(() -> new Rejected<>(report.sorted()));
   }
 
-  /** Every file, and the manifest. */
+  /** Every file, and the manifest; not proved yet. */
   public Outcome<Compiled> render(IntentFiles files, Intent intent, Derivation.Derived derived) {
     Report report = new Report();
     SortedMap<String, String> generated = rendering.render(intent, derived.network(), report);
@@ -71,34 +68,40 @@ public final class Compiler {
       return new Rejected<>(report.sorted());
     }
     SortedMap<String, String> state = StateFiles.write(derived.state());
-    SortedMap<String, String> rendered = Collections.unmodifiableSortedMap(generated);
-    // The proof takes about as long as all that is left.
-    ForkJoinTask<Manifest> manifest =
-        ForkJoinPool.commonPool()
-            .submit(
-                () -> {
-                  Set<PublicKey> known = derived.state().publicKeys();
-                  SecretsByValue.check(state, known);
-                  SecretsByValue.check(rendered, known);
-                  return Manifest.of(version, files.digests(), state, rendered);
-                });
-    List<Difference> differences = Proof.differences(derived.network(), rendered);
-    if (!differences.isEmpty()) {
-      throw new ProofFailed(differences);
-    }
-    generated.put(Manifest.PATH, Json.pretty(manifest.join()));
+    Set<PublicKey> known = derived.state().publicKeys();
+    SecretsByValue.check(state, known);
+    SecretsByValue.check(generated, known);
+    generated.put(
+        Manifest.PATH, Json.pretty(Manifest.of(version, files.digests(), state, generated)));
     return new Ok<>(
         new Compiled(
             intent, derived.network(), derived.state(), state, generated, input(files, state)),
         report.sorted());
   }
 
-  /** The three stages, one after the other. */
+  /**
+   * What was rendered, read back.
+   *
+   * @throws ProofFailed if it does not mean what was written: a bug, and nothing is shipped
+   */
+  public Outcome<Compiled> prove(Compiled compiled) {
+    SortedMap<String, String> rendered = new TreeMap<>(compiled.generated());
+    rendered.remove(Manifest.PATH);
+    List<Difference> differences = Proof.differences(compiled.network(), rendered);
+    if (!differences.isEmpty()) {
+      throw new ProofFailed(differences);
+    }
+    return new Ok<>(compiled, List.of());
+  }
+
+  /** The stages that need nothing but their input, one after the other. */
   public Outcome<Compiled> compile(IntentFiles files, State base, Optional<KeyRing> keyRing) {
     return validate(files)
         .then(
             intent ->
-                derive(intent, base, keyRing).then(derived -> render(files, intent, derived)));
+                derive(intent, base, keyRing)
+                    .then(derived -> render(files, intent, derived))
+                    .then(this::prove));
   }
 
   private Digest input(IntentFiles files, Map<String, String> state) {

@@ -79,6 +79,8 @@ abstract class FaultMatrix {
     REBOOT_AFTER,
     FULL_DISK,
     READ_ONLY_DISK,
+    /** And the server's timer finds it so. */
+    READ_ONLY_PAST_THE_TIMER,
     HANGING_WG,
     KILLED_WIREGUARD_GO,
     CLOCK_BACK,
@@ -181,7 +183,8 @@ abstract class FaultMatrix {
         }
         case FULL_DISK ->
             router.ask("dd if=/dev/zero of=" + disk() + "/fill bs=4096 2>/dev/null; true");
-        case READ_ONLY_DISK -> router.ask("mount -o remount,ro,bind " + disk());
+        case READ_ONLY_DISK, READ_ONLY_PAST_THE_TIMER ->
+            router.ask("mount -o remount,ro,bind " + disk());
         case HANGING_WG -> inFront("wg", "exec sleep 1000");
         case KILLED_WIREGUARD_GO -> router.ask("kill -9 $(pidof wireguard-go); sleep 0.2");
         case CLOCK_BACK -> inFront("date", "[ \"$1\" != -r ] || exec /bin/date \"$@\"; echo 86400");
@@ -323,6 +326,7 @@ abstract class FaultMatrix {
     "PROVE, REBOOT",
     "PROVE, CUT_LINK",
     "HOLD, READ_ONLY_DISK",
+    "HOLD, READ_ONLY_PAST_THE_TIMER",
     "HOLD, LOST_ANSWER",
     "CONFIRM, CUT_LINK",
     "CONFIRM, KILLED_SSHD",
@@ -342,6 +346,9 @@ abstract class FaultMatrix {
     } catch (IllegalStateException killed) {
       assertThat(killed).hasCauseInstanceOf(PipelineIsKilled.class);
       outcome = Outcome.UNKNOWN;
+    }
+    if (fault == Fault.READ_ONLY_PAST_THE_TIMER) {
+      Thread.sleep(4000);
     }
     mend();
 

@@ -15,7 +15,7 @@ public class HttpRoutes extends RouteBuilder {
   public void configure() {
     from("platform-http:/runs?httpMethodRestrict=GET")
         .routeId("runs")
-        .bean(stages, "runs")
+        .process(stages::runs)
         .setHeader(Exchange.CONTENT_TYPE, constant("application/json"));
   }
 }

@@ -3,8 +3,10 @@ package org.wgintent.routes.camel;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
+import org.wgintent.job.Step;
 
-/** The job: one processor a stage. */
+/** The job as a route: one processor a step, in the order that the job has them. */
 @ApplicationScoped
 public class PipelineRoutes extends RouteBuilder {
 
@@ -13,49 +15,19 @@ public class PipelineRoutes extends RouteBuilder {
   @Override
   public void configure() {
     // A failure ends the run, is shown by /runs and by health, and the change is tried again later.
-    onException(Exception.class).handled(true).bean(stages, "failed");
+    onException(Exception.class).handled(true).process(stages::failed);
 
     // One change at a time; one that was queued twice is due once.
     from("seda:changes?concurrentConsumers=1")
         .routeId("change")
-        .filter(method(stages, "isDue"))
-        .bean(stages, "begin")
-        .choice()
-        .when(method(stages, "isMain"))
-        .to("direct:apply")
-        .otherwise()
-        .to("direct:propose")
-        .end()
-        .bean(stages, "end");
+        .filter(stages::isDue)
+        .process(stages::begin)
+        .to("direct:job")
+        .process(stages::end);
 
-    // read → validate → enroll → derive → render; what is rejected passes through.
-    from("direct:compile")
-        .routeId("compile")
-        .bean(stages, "read")
-        .bean(stages, "validate")
-        .bean(stages, "enroll")
-        .bean(stages, "derive")
-        .bean(stages, "render");
-
-    // A branch: compiled on the merge with main, proposed as review/<branch>.
-    from("direct:propose").routeId("propose").to("direct:compile").bean(stages, "review");
-
-    // main: compiled again; equal to the byte is deployed and measured, anything else is proposed.
-    from("direct:apply")
-        .routeId("apply")
-        .to("direct:compile")
-        .choice()
-        .when(method(stages, "isAsCompiled"))
-        .to("direct:deploy")
-        .otherwise()
-        .bean(stages, "review");
-
-    from("direct:deploy")
-        .routeId("deploy")
-        .bean(stages, "deploy")
-        .filter(method(stages, "isToMeasure"))
-        .to("direct:benchmark");
-
-    from("direct:benchmark").routeId("benchmark").bean(stages, "benchmark");
+    RouteDefinition job = from("direct:job").routeId("job");
+    for (Step<?, ?> step : stages.steps()) {
+      job.process(new StepProcessor(step)).id(step.name());
+    }
   }
 }

@@ -9,21 +9,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.wgintent.artifact.Json;
-import org.wgintent.deploy.Deployment;
-import org.wgintent.job.Candidate;
 import org.wgintent.job.Change;
-import org.wgintent.job.Derived;
+import org.wgintent.job.Job;
 import org.wgintent.job.Pipeline;
-import org.wgintent.job.Proposal;
 import org.wgintent.job.Run;
 import org.wgintent.job.Step;
-import org.wgintent.job.Validated;
 import org.wgintent.routes.OpenSite;
 
-/** What routes call: each method one step of {@link Pipeline}, and nothing more. */
+/** What routes call beside the steps of the job: one call of {@link Pipeline} each. */
 @ApplicationScoped
 public class Stages {
 
@@ -56,73 +51,35 @@ public class Stages {
     }
   }
 
-  public List<Change> look() {
-    return pipeline.look();
+  List<Step<?, ?>> steps() {
+    return pipeline.job().steps();
   }
 
-  public boolean isDue(Change change) {
-    return pipeline.isDue(change);
+  void look(Exchange exchange) {
+    exchange.getMessage().setBody(pipeline.look());
   }
 
-  public Change begin(Change change, Exchange exchange) {
-    exchange.setProperty(RUN, pipeline.begin(change));
-    return change;
+  boolean isDue(Exchange exchange) {
+    return pipeline.isDue(exchange.getMessage().getBody(Change.class));
   }
 
-  public boolean isMain(Change change) {
-    return change.isMain();
+  void begin(Exchange exchange) {
+    Change change = exchange.getMessage().getBody(Change.class);
+    Run run = pipeline.begin(change);
+    exchange.setProperty(RUN, run);
+    exchange.getMessage().setBody(Job.start(run, change));
   }
 
-  public Step<Candidate> read(Change change, @ExchangeProperty(RUN) Run run) {
-    return pipeline.read(run, change);
+  void end(Exchange exchange) {
+    pipeline.end(exchange.getProperty(RUN, Run.class));
   }
 
-  public Step<Validated> validate(Step<Candidate> step) {
-    return pipeline.validate(step);
-  }
-
-  public Step<Validated> enroll(Step<Validated> step) throws IOException {
-    return pipeline.enroll(step);
-  }
-
-  public Step<Derived> derive(Step<Validated> step) {
-    return pipeline.derive(step);
-  }
-
-  public Step<Proposal> render(Step<Derived> step) {
-    return pipeline.render(step);
-  }
-
-  public Step<Proposal> review(Step<Proposal> step) {
-    return pipeline.review(step);
-  }
-
-  public boolean isAsCompiled(Step<Proposal> step) {
-    return pipeline.isAsCompiled(step);
-  }
-
-  public Step<Proposal> deploy(Step<Proposal> step) throws IOException {
-    return pipeline.deploy(step, Deployment.Rules.USUAL);
-  }
-
-  public boolean isToMeasure(Step<Proposal> step) {
-    return pipeline.isToMeasure(step);
-  }
-
-  public Step<Proposal> benchmark(Step<Proposal> step) throws IOException {
-    return pipeline.benchmark(step);
-  }
-
-  public void end(@ExchangeProperty(RUN) Run run) {
-    pipeline.end(run);
-  }
-
-  public void failed(Exchange exchange) {
+  void failed(Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     pipeline.failed(Optional.ofNullable(exchange.getProperty(RUN, Run.class)), cause);
   }
 
-  public String runs() {
-    return Json.pretty(pipeline.runs().views());
+  void runs(Exchange exchange) {
+    exchange.getMessage().setBody(Json.pretty(pipeline.runs().views()));
   }
 }

@@ -24,7 +24,7 @@ public class TriggerRoutes extends RouteBuilder {
     // Every branch whose head was not handled becomes a change; main first.
     from("direct:look")
         .routeId("look")
-        .bean(stages, "look")
+        .process(stages::look)
         .split(body())
         .to("seda:changes?size=1000&blockWhenFull=true");
   }

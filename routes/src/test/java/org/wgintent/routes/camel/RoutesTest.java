@@ -9,11 +9,17 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Navigate;
+import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.spi.IdAware;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Step;
 import org.wgintent.routes.Clone;
 
 /** The routes as they run, asked over HTTP; changes come by real pushes. */
@@ -57,17 +63,37 @@ class RoutesTest {
   void everyRouteHasAnIdOfItsOwn() {
     assertThat(camel.getRoutes())
         .extracting(Route::getRouteId)
-        .containsExactlyInAnyOrder(
-            "inbox",
-            "poll",
-            "look",
-            "change",
-            "compile",
-            "propose",
-            "apply",
+        .containsExactlyInAnyOrder("inbox", "poll", "look", "change", "job", "runs");
+  }
+
+  @Inject Pipeline pipeline;
+
+  /** The order stands in the job alone. */
+  @Test
+  void theRouteOfTheJobHasItsStepsInTheirOrder() {
+    assertThat(camel.getRoute("job").navigate().next())
+        .flatExtracting(RoutesTest::leaves)
+        .containsExactlyElementsOf(pipeline.job().steps().stream().map(Step::name).toList())
+        .containsExactly(
+            "read",
+            "validate",
+            "enroll",
+            "derive",
+            "render",
+            "prove",
+            "plan",
+            "review",
             "deploy",
-            "benchmark",
-            "runs");
+            "benchmark");
+  }
+
+  private static List<String> leaves(Processor processor) {
+    if (processor instanceof Navigate<?> inner && inner.hasNext()) {
+      return inner.next().stream().flatMap(next -> leaves((Processor) next).stream()).toList();
+    }
+    return processor instanceof StepProcessor leaf
+        ? List.of(leaf.step().name())
+        : processor instanceof IdAware named ? List.of(String.valueOf(named.getId())) : List.of();
   }
 
   @Test

@@ -1,0 +1,57 @@
+package org.wgintent.job;
+
+import java.io.IOException;
+import java.util.List;
+import org.wgintent.benchmark.Profile;
+import org.wgintent.deploy.Receipt;
+import org.wgintent.domain.Execution.Schedule;
+import org.wgintent.stage.Outcome;
+
+/** A deploy that changed something is followed by its benchmarks. */
+final class Benchmark implements Step<Proposal, Proposal> {
+
+  private final Site all;
+
+  Benchmark(Site all) {
+    this.all = all;
+  }
+
+  @Override
+  public String name() {
+    return "benchmark";
+  }
+
+  @Override
+  public boolean isFor(Run run, Proposal proposal) {
+    return run.outcome().equals(Receipt.Outcome.CONFIRMED.text());
+  }
+
+  @Override
+  public Outcome<Proposal> apply(Run run, Proposal proposal) throws IOException {
+    Profile profile =
+        proposal
+            .compiled()
+            .intent()
+            .execution()
+            .benchmarks()
+            .schedule()
+            .map(Schedule::profile)
+            .map(name -> Profile.named(name).orElseThrow())
+            .orElse(Profile.SMOKE);
+    try {
+      new BenchmarkRuns(all.in(run.domain()))
+          .run(proposal.compiled(), run.commit(), profile, i -> true, run)
+          .results()
+          .ifPresent(
+              commit ->
+                  run.say(
+                      Repository.REVIEW
+                          + Review.name(run.domain(), BenchmarkRuns.FOLDER)
+                          + " is "
+                          + commit));
+    } catch (Refused refused) {
+      run.say("not measured: " + refused.getMessage());
+    }
+    return new Outcome.Ok<>(proposal, List.of());
+  }
+}

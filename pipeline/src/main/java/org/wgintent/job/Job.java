@@ -1,0 +1,68 @@
+package org.wgintent.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.wgintent.stage.Outcome;
+
+/**
+ * The job: its steps, in the one place that knows their order. Routes are built from this list; the
+ * command line runs the whole of it or its beginning. A new step is a class and a line here.
+ */
+public final class Job {
+
+  private final List<Step<?, ?>> steps;
+
+  public Job(Site site) {
+    this.steps =
+        Order.first(new Read(site))
+            .then(new Validate(site))
+            .then(new Enroll(site))
+            .then(new Derive(site))
+            .then(new Render(site))
+            .then(new Prove(site))
+            .then(new MakePlan(site))
+            // A branch, or a main that is not what it compiles to, is proposed.
+            .then(new Review(site))
+            // A main that is, is deployed, and what changed is measured.
+            .then(new Deploy(site))
+            .then(new Benchmark(site))
+            .steps();
+  }
+
+  /** Steps that fit: each takes what the one before it gives. */
+  private record Order<O>(List<Step<?, ?>> steps) {
+
+    static <I, O> Order<O> first(Step<I, O> step) {
+      return new Order<>(List.of(step));
+    }
+
+    <P> Order<P> then(Step<O, P> step) {
+      List<Step<?, ?>> longer = new ArrayList<>(steps);
+      longer.add(step);
+      return new Order<>(List.copyOf(longer));
+    }
+  }
+
+  /** In their order; the first takes a {@link Change}. */
+  public List<Step<?, ?>> steps() {
+    return steps;
+  }
+
+  /** Before the first step. */
+  public static Progress start(Run run, Change change) {
+    return new Progress(run, new Outcome.Ok<>(change, List.of()));
+  }
+
+  /** All steps up to the last that is wanted, in this thread. */
+  Progress run(Run run, Change change, Class<? extends Step<?, ?>> last) throws IOException {
+    Progress progress = start(run, change);
+    for (Step<?, ?> step : steps) {
+      progress = progress.through(step);
+      if (last.isInstance(step)) {
+        return progress;
+      }
+    }
+    throw new IllegalArgumentException("no step of the job: " + last.getSimpleName());
+  }
+}

@@ -1,0 +1,35 @@
+package org.wgintent.job;
+
+import java.util.List;
+import java.util.Optional;
+import org.wgintent.review.Plan;
+import org.wgintent.stage.Compiled;
+import org.wgintent.stage.Outcome;
+
+/** What the change will do, beside what was before it. */
+final class MakePlan implements Step<Rendered, Proposal> {
+
+  private final Site all;
+
+  MakePlan(Site all) {
+    this.all = all;
+  }
+
+  @Override
+  public String name() {
+    return "plan";
+  }
+
+  @Override
+  public Outcome<Proposal> apply(Run run, Rendered rendered) {
+    Site site = all.in(run.domain());
+    Optional<Compiled> before =
+        rendered.candidate().before(site.repository()).flatMap(new Compilations(site)::compiled);
+    return new Outcome.Ok<>(
+        new Proposal(
+            rendered.candidate(),
+            rendered.compiled(),
+            Plan.between(before, rendered.compiled(), run.diagnostics())),
+        List.of());
+  }
+}
