@@ -32,7 +32,6 @@ import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
-import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.PublicKey;
@@ -363,12 +362,11 @@ public final class Derivation {
             Collectors.toUnmodifiableMap(
                 Function.identity(),
                 grant ->
-                    Curve25519.publicKey(
-                        ring.nodeKey(
-                            intent.execution().domainId(),
-                            grant.node(),
-                            grant.iface(),
-                            grant.epoch()))));
+                    ring.nodePublicKey(
+                        intent.execution().domainId(),
+                        grant.node(),
+                        grant.iface(),
+                        grant.epoch())));
   }
 
   private void error(String code, String path, String message, String hint) {

@@ -1,8 +1,10 @@
 package org.wgintent.job;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.wgintent.derive.State;
+import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.IntentFiles;
 
 /**
@@ -10,6 +12,7 @@ import org.wgintent.domain.IntentFiles;
  *
  * @param main where {@code main} stands; empty for {@code main} itself
  * @param tree the branch merged into {@code main}
+ * @param found in the list of domains and in the state
  * @param base the state to derive from
  * @param committed {@code state} and {@code generated} as the change itself has them
  */
@@ -18,11 +21,12 @@ public record Candidate(
     Optional<ObjectName> main,
     ObjectName tree,
     IntentFiles files,
+    List<Diagnostic> found,
     State base,
     Map<String, Map<String, String>> committed) {
 
   Candidate withBase(State state) {
-    return new Candidate(change, main, tree, files, state, committed);
+    return new Candidate(change, main, tree, files, found, state, committed);
   }
 
   /** What the change is compared with: main, or for main itself the commit before. */

@@ -1,5 +1,7 @@
 package org.wgintent.job;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.wgintent.derive.State;
@@ -39,7 +41,7 @@ public final class Compilations {
             new Report());
     IntentFiles files = site.repository().intent(commit, site.domain());
     return compiler
-        .validate(files)
+        .check(files, List.of(), state, Map.of())
         .then(
             intent ->
                 compiler

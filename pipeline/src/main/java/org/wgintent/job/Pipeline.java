@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Receipt;
+import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.DomainList;
 import org.wgintent.stage.Outcome;
 
@@ -215,6 +216,12 @@ public final class Pipeline {
     job.run(run, change, last);
     end(run);
     return run;
+  }
+
+  /** What {@code check} says of a change; nothing is done. */
+  public List<Diagnostic> check(Change change) throws IOException {
+    Run run = Run.looking(change, site.clock().instant());
+    return job.run(run, change, Validate.class).outcome().diagnostics();
   }
 
   /** What is on {@code main} of this site's domain, compiled; for commands that act on it. */

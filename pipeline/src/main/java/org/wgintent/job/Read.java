@@ -82,12 +82,15 @@ final class Read implements Step<Change, Candidate> {
                 domain.in(STATE) + "/ was deleted, and it is an input",
                 "restore it: git checkout main -- " + domain.in(STATE)));
       }
-      if (report.hasErrors()) {
-        return new Outcome.Rejected<>(report.sorted());
-      }
       return new Outcome.Ok<>(
           new Candidate(
-              change, main, tree, repository.intent(tree, domain), revocations.in(base), committed),
+              change,
+              main,
+              tree,
+              repository.intent(tree, domain),
+              report.sorted(),
+              revocations.in(base),
+              committed),
           List.of());
     }
 

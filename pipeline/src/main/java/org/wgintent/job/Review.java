@@ -32,6 +32,11 @@ public final class Review implements Step<Proposal, Proposal> {
     return domain.isRoot() ? branch : domain + "/" + branch;
   }
 
+  /** The branch that proposes {@code change}. */
+  public static String branch(Change change) {
+    return Repository.REVIEW + name(change.domain(), change.branch());
+  }
+
   /** A branch that {@code main} holds needs no proposal. */
   @Override
   public Outcome<Proposal> apply(Run run, Proposal proposal) {

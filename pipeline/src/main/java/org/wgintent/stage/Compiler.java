@@ -6,14 +6,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.artifact.Manifest;
 import org.wgintent.derive.Derivation;
 import org.wgintent.derive.KeyRing;
+import org.wgintent.derive.StandInKeys;
 import org.wgintent.derive.State;
 import org.wgintent.derive.StateFiles;
+import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.proof.Difference;
@@ -21,6 +25,7 @@ import org.wgintent.proof.Proof;
 import org.wgintent.proof.ProofFailed;
 import org.wgintent.stage.Outcome.Ok;
 import org.wgintent.stage.Outcome.Rejected;
+import org.wgintent.validate.SitesApart;
 import org.wgintent.validate.Validation;
 import org.wgintent.wireguard.PublicKey;
 
@@ -52,6 +57,44 @@ public final class Compiler {
         .orElseGet(() -> new Rejected<>(result.diagnostics()));
   }
 
+  /**
+   * Everything that is wrong with intent, whoever asks: each rule, what domains beside it have
+   * already, what follows from its state, and what its targets cannot do. It needs neither vault
+   * nor enrolment: keys that are not known yet are stood in for.
+   *
+   * @param found in the list of domains and in the state, while they were read
+   * @param base the state to derive from
+   * @param others domains of the same repository
+   */
+  public Outcome<Intent> check(
+      IntentFiles files,
+      List<Diagnostic> found,
+      State base,
+      Map<DomainFolder, SitesApart.Own> others) {
+    Outcome<Intent> intent = validate(files).then(read -> apart(read, others));
+    if (found.stream().anyMatch(Diagnostic::isError)) {
+      return new Outcome.Rejected<>(
+          Stream.concat(found.stream(), intent.diagnostics().stream())
+              .distinct()
+              .sorted()
+              .toList());
+    }
+    return new Ok<>(files, found).then(same -> intent).then(sound -> withinLimits(sound, base));
+  }
+
+  private static Outcome<Intent> apart(Intent intent, Map<DomainFolder, SitesApart.Own> others) {
+    List<Diagnostic> shared = SitesApart.check(intent, others);
+    return shared.isEmpty() ? new Ok<>(intent, List.of()) : new Rejected<>(shared);
+  }
+
+  private Outcome<Intent> withinLimits(Intent intent, State base) {
+    Report report = new Report();
+    Derivation.derive(
+            intent, StandInKeys.enrolled(intent, base), Optional.of(new StandInKeys()), report)
+        .ifPresent(derived -> rendering.limits(intent, derived.network(), report));
+    return report.hasErrors() ? new Rejected<>(report.sorted()) : new Ok<>(intent, report.sorted());
+  }
+
   /** A network, and the state that remembers it. */
   public Outcome<Derivation.Derived> derive(Intent intent, State base, Optional<KeyRing> keyRing) {
     Report report = new Report();
@@ -62,11 +105,7 @@ public final class Compiler {
 
   /** Every file, and the manifest; not proved yet. */
   public Outcome<Compiled> render(IntentFiles files, Intent intent, Derivation.Derived derived) {
-    Report report = new Report();
-    SortedMap<String, String> generated = rendering.render(intent, derived.network(), report);
-    if (report.hasErrors()) {
-      return new Rejected<>(report.sorted());
-    }
+    SortedMap<String, String> generated = rendering.render(derived.network());
     SortedMap<String, String> state = StateFiles.write(derived.state());
     Set<PublicKey> known = derived.state().publicKeys();
     SecretsByValue.check(state, known);
@@ -76,7 +115,7 @@ public final class Compiler {
     return new Ok<>(
         new Compiled(
             intent, derived.network(), derived.state(), state, generated, input(files, state)),
-        report.sorted());
+        List.of());
   }
 
   /**
@@ -96,7 +135,7 @@ public final class Compiler {
 
   /** The stages that need nothing but their input, one after the other. */
   public Outcome<Compiled> compile(IntentFiles files, State base, Optional<KeyRing> keyRing) {
-    return validate(files)
+    return check(files, List.of(), base, Map.of())
         .then(
             intent ->
                 derive(intent, base, keyRing)

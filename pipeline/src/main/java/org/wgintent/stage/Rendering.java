@@ -42,11 +42,8 @@ public final class Rendering {
         renderer -> renderer.platforms().forEach(platform -> nodes.put(platform, renderer)));
   }
 
-  /** Paths below {@code generated/} to text; targets that nobody renders go to {@code report}. */
-  SortedMap<String, String> render(Intent intent, Network network, Report report) {
-    SortedMap<String, String> files = new TreeMap<>();
-    ForkJoinTask<Map<String, String>> documents =
-        ForkJoinPool.commonPool().submit(() -> documents(network));
+  /** What targets cannot do, and targets that nobody renders. */
+  void limits(Intent intent, Network network, Report report) {
     for (ServerNet server : network.servers().values()) {
       ServerRenderer renderer = servers.get(server.realisation().platform());
       if (renderer == null) {
@@ -56,12 +53,9 @@ public final class Rendering {
             "execution.servers." + server.name() + ".platform",
             server.realisation().platform().text(),
             servers.keySet().stream().map(ServerPlatform::text).toList());
-        continue;
+      } else {
+        say(intent, report, renderer.limits(server));
       }
-      say(intent, report, renderer.limits(server));
-      renderer
-          .render(network, server)
-          .forEach((path, text) -> files.put(Layout.server(server.name()) + path, text));
     }
     for (Tunnel tunnel : network.tunnels()) {
       tunnel.peers().stream()
@@ -69,8 +63,41 @@ public final class Rendering {
           .forEach(peer -> unknown(intent, report, peer));
       tunnel.peers().parallelStream()
           .filter(peer -> nodes.containsKey(peer.grant().platform()))
-          .map(peer -> node(network, tunnel, peer))
-          .forEachOrdered(node -> node.into(files, intent, report));
+          .map(peer -> new NodeLimits(peer.grant(), of(peer).limits(network, tunnel, peer)))
+          // Only what has limits is looked for in the list.
+          .filter(node -> !node.limits().isEmpty())
+          .forEachOrdered(
+              node -> {
+                String at = at(intent, node.grant());
+                say(intent, report, node.limits().stream().map(limit -> limit.at(at)).toList());
+              });
+    }
+  }
+
+  private record NodeLimits(Grant grant, List<Limit> limits) {}
+
+  private NodeRenderer of(Peer peer) {
+    return requireNonNull(nodes.get(peer.grant().platform()));
+  }
+
+  /** Paths below {@code generated/} to text, of a network within the {@link #limits}. */
+  SortedMap<String, String> render(Network network) {
+    SortedMap<String, String> files = new TreeMap<>();
+    ForkJoinTask<Map<String, String>> documents =
+        ForkJoinPool.commonPool().submit(() -> documents(network));
+    for (ServerNet server : network.servers().values()) {
+      requireNonNull(servers.get(server.realisation().platform()))
+          .render(network, server)
+          .forEach((path, text) -> files.put(Layout.server(server.name()) + path, text));
+    }
+    for (Tunnel tunnel : network.tunnels()) {
+      tunnel.peers().parallelStream()
+          .map(
+              peer ->
+                  Map.entry(
+                      Layout.node(peer.node(), tunnel.name(), of(peer).extension()),
+                      of(peer).render(network, tunnel, peer)))
+          .forEachOrdered(file -> files.put(file.getKey(), file.getValue()));
     }
     files.putAll(documents.join());
     return files;
@@ -81,28 +108,6 @@ public final class Rendering {
         "access-matrix.md", AccessMatrix.markdown(network),
         "access-matrix.json", AccessMatrix.json(network),
         "topology.md", Topology.markdown(network));
-  }
-
-  /** A node's file, and what its platform cannot do. */
-  private record NodeFile(Grant grant, String path, String text, List<Limit> limits) {
-
-    void into(SortedMap<String, String> files, Intent intent, Report report) {
-      files.put(path, text);
-      if (!limits.isEmpty()) {
-        // Only what has limits is looked for in the list.
-        String at = at(intent, grant);
-        say(intent, report, limits.stream().map(limit -> limit.at(at)).toList());
-      }
-    }
-  }
-
-  private NodeFile node(Network network, Tunnel tunnel, Peer peer) {
-    NodeRenderer renderer = requireNonNull(nodes.get(peer.grant().platform()));
-    return new NodeFile(
-        peer.grant(),
-        Layout.node(peer.node(), tunnel.name(), renderer.extension()),
-        renderer.render(network, tunnel, peer),
-        renderer.limits(network, tunnel, peer));
   }
 
   private static String at(Intent intent, Grant grant) {

@@ -1,9 +1,11 @@
 package org.wgintent.validate;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Report;
@@ -38,6 +40,18 @@ public final class SitesApart {
           .forEach(server -> server.mgmtIp().all().forEach(ip -> servers.put(ip, server.name())));
       return new Own(intent.execution().domainId(), servers);
     }
+  }
+
+  /** What the domains beside {@code own} have, as far as their files can be read. */
+  public static Map<DomainFolder, Own> others(
+      DomainFolder own, Collection<DomainFolder> all, Function<DomainFolder, IntentFiles> files) {
+    Map<DomainFolder, Own> others = new TreeMap<>();
+    for (DomainFolder other : all) {
+      if (!other.equals(own)) {
+        files.apply(other).read(new Report()).ifPresent(read -> others.put(other, Own.of(read)));
+      }
+    }
+    return others;
   }
 
   /** What {@code intent} shares with others, at its places. */

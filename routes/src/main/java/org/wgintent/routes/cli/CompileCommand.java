@@ -35,20 +35,24 @@ final class CompileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Domains domains = Domains.in(folder);
-    // One domain is checked as it is compiled.
-    List<Diagnostic> found =
-        new ArrayList<>(
-            domains.folders().size() == 1 ? domains.problems() : Compilation.check(domains));
+    List<Diagnostic> found = new ArrayList<>();
+    Map<DomainFolder, Compilation> work = new TreeMap<>();
+    for (WorkFolder folder : domains.folders()) {
+      Compilation compilation = new Compilation(domains, folder);
+      found.addAll(compilation.checked().diagnostics());
+      work.put(folder.domain(), compilation);
+    }
     Map<DomainFolder, Compiled> all = new TreeMap<>();
     if (found.stream().noneMatch(Diagnostic::isError)) {
       Optional<KeyRing> keyRing = vault.open();
-      for (WorkFolder domain : domains.folders()) {
-        Outcome<Compiled> outcome = Compilation.of(domain, keyRing);
-        found.addAll(outcome.diagnostics());
-        if (outcome instanceof Outcome.Ok<Compiled>(var compiled, var warnings)) {
-          all.put(domain.domain(), compiled);
-        }
-      }
+      work.forEach(
+          (domain, compilation) -> {
+            Outcome<Compiled> outcome = compilation.compiled(keyRing);
+            found.addAll(outcome.diagnostics());
+            if (outcome instanceof Outcome.Ok<Compiled>(var compiled, var warnings)) {
+              all.put(domain, compiled);
+            }
+          });
     }
     Console.print(DiagnosticFormat.text(found.stream().distinct().sorted().toList()));
     if (all.size() < domains.folders().size()) {

@@ -8,17 +8,13 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wgintent.artifact.Json;
-import org.wgintent.derive.State;
+import org.wgintent.derive.StandInKeys;
 import org.wgintent.diagnostic.DiagnosticFormat;
-import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Intent;
-import org.wgintent.domain.IntentFiles;
 import org.wgintent.domain.NodeName;
 import org.wgintent.proof.Explanation;
 import org.wgintent.proof.Explanation.Question;
-import org.wgintent.routes.Compilers;
 import org.wgintent.stage.Compiled;
-import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
 import org.wgintent.wireguard.IpAddress;
 import picocli.CommandLine.Command;
@@ -59,7 +55,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return switch (compiled(WorkFolder.Domains.in(folder).only(folder))) {
+    return switch (compiled(WorkFolder.Domains.in(folder))) {
       case Outcome.Rejected<Compiled>(var diagnostics) -> {
         Console.print(DiagnosticFormat.text(diagnostics));
         yield ExitCode.REJECTED.code();
@@ -89,21 +85,13 @@ final class ExplainCommand implements Callable<Integer> {
     };
   }
 
-  private static Outcome<Compiled> compiled(WorkFolder folder) throws IOException {
-    Compiler compiler = Compilers.current();
-    IntentFiles files = folder.intent();
-    Report report = new Report();
-    State state = folder.state(report);
-    if (report.hasErrors()) {
-      return new Outcome.Rejected<>(report.sorted());
-    }
-    return compiler
-        .validate(files)
+  private Outcome<Compiled> compiled(WorkFolder.Domains domains) throws IOException {
+    Compilation work = new Compilation(domains, domains.only(folder));
+    return work.checked()
         .then(
-            intent -> {
-              StandInKeys.enrol(intent, state);
-              return compiler.compile(files, state, Optional.of(new StandInKeys()));
-            });
+            intent ->
+                work.compiled(
+                    StandInKeys.enrolled(intent, work.base()), Optional.of(new StandInKeys())));
   }
 
   private NodeName named(Intent intent) {

@@ -13,14 +13,17 @@ import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.DomainFolder;
-import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
+import org.wgintent.job.Change;
+import org.wgintent.job.GitTrouble;
 import org.wgintent.job.ObjectName;
-import org.wgintent.job.Repository;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Review;
 import org.wgintent.job.Secrets;
+import org.wgintent.job.Site;
+import org.wgintent.routes.OpenSite;
 import org.wgintent.routes.git.GitRepository;
 import org.wgintent.routes.git.IntentRepository;
-import org.wgintent.validate.Validation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -173,40 +176,48 @@ final class HookCommand {
 
     @Override
     public Integer call() throws IOException {
-      try (IntentRepository bare = IntentRepository.open(site.repository())) {
-        Repository repository = new GitRepository(bare);
+      try (OpenSite opened = site.openWithoutSecrets()) {
         for (Moved moved : Moved.read()) {
           if (moved.ref().startsWith("refs/heads/") && !moved.isDeleted()) {
-            say(repository, moved.ref().substring("refs/heads/".length()), moved.to());
+            try {
+              say(
+                  opened.site(),
+                  moved.ref().substring("refs/heads/".length()),
+                  new ObjectName(moved.to()));
+            } catch (GitTrouble trouble) {
+              // The pipeline is told all the same.
+              Console.note("wg-intent: " + moved.ref() + ": " + trouble.getMessage());
+            }
           }
         }
-        note(inbox(bare.path()));
+        note(inbox(site.repository()));
       }
       return ExitCode.DONE.code();
     }
 
-    private static void say(Repository repository, String branch, String commit) {
-      ObjectName head = new ObjectName(commit);
-      DomainList domains = repository.domains(head);
-      if (domains.domains().equals(List.of(DomainFolder.ROOT))
-          && repository.file(head, IntentFiles.DOMAIN).isEmpty()) {
+    /** What the pipeline will say. */
+    private static void say(Site site, String branch, ObjectName head) throws IOException {
+      Pipeline pipeline = new Pipeline(site);
+      List<Change> changes = pipeline.changes(branch, head);
+      if (changes.equals(List.of(new Change(DomainFolder.ROOT, branch, head)))
+          && site.repository().file(head, IntentFiles.DOMAIN).isEmpty()) {
         Console.note("wg-intent: " + branch + " holds no domain.yaml; nothing to do");
         return;
       }
-      List<Diagnostic> found = new ArrayList<>(domains.problems());
-      for (DomainFolder domain : domains.domains()) {
-        found.addAll(Validation.validate(repository.intent(head, domain)).diagnostics());
+      for (Change change : changes) {
+        List<Diagnostic> found = pipeline.check(change);
+        DiagnosticFormat.text(found).lines().forEach(Console::note);
+        String what = change.domain().isRoot() ? branch : branch + " of " + change.domain().path();
+        Console.note(
+            found.stream().anyMatch(Diagnostic::isError)
+                ? "wg-intent: " + what + " is rejected; nothing will be deployed"
+                : "wg-intent: "
+                    + what
+                    + " is well-formed; "
+                    + (change.isMain()
+                        ? "it is compiled again and deployed if it is as generated"
+                        : "the proposal will be " + Review.branch(change)));
       }
-      found.forEach(d -> DiagnosticFormat.text(List.of(d)).lines().forEach(Console::note));
-      Console.note(
-          found.stream().anyMatch(Diagnostic::isError)
-              ? "wg-intent: " + branch + " is rejected; nothing will be deployed"
-              : "wg-intent: "
-                  + branch
-                  + " is well-formed; "
-                  + (branch.equals(Repository.MAIN)
-                      ? "it is compiled again and deployed if it is as generated"
-                      : "the proposal will be review/" + branch));
     }
 
     private static void note(Path inbox) throws IOException {

@@ -48,7 +48,7 @@ final class PlanCommand implements Callable<Integer> {
         if (domains.folders().size() > 1 && format != Format.json) {
           Console.print("# " + work.domain() + "\n\n");
         }
-        if (!planned(work, open.in(work.domain()))) {
+        if (!planned(new Compilation(domains, work), open.in(work.domain()))) {
           exit = ExitCode.REJECTED;
         }
       }
@@ -56,8 +56,8 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private boolean planned(WorkFolder work, Site open) throws IOException {
-    return switch (Compilation.of(work, open.keyRing())) {
+  private boolean planned(Compilation work, Site open) throws IOException {
+    return switch (work.compiled(open.keyRing())) {
       case Outcome.Rejected<Compiled>(var diagnostics) -> {
         Console.print(DiagnosticFormat.text(diagnostics));
         yield false;

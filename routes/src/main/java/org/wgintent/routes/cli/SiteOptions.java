@@ -49,6 +49,11 @@ final class SiteOptions {
     return OpenSite.of(repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey));
   }
 
+  /** The repository alone: a hook reads neither vault nor SSH key. */
+  OpenSite openWithoutSecrets() throws IOException {
+    return OpenSite.of(repository(), Optional.empty(), Optional.empty());
+  }
+
   /** One domain of it: the root's, the only site, or the one that was named. */
   OpenSite openDomain() throws IOException {
     OpenSite all = open();

@@ -37,8 +37,13 @@ record WorkFolder(Path path, DomainFolder domain) {
     this(path, DomainFolder.ROOT);
   }
 
-  /** The domains of a folder: its own, those below {@code sites/}, or that of one site. */
-  record Domains(List<WorkFolder> folders, List<Diagnostic> problems) {
+  /**
+   * The domains of a folder: its own, those below {@code sites/}, or that of one site.
+   *
+   * @param folders what a command is about
+   * @param beside every domain of the repository, these among them
+   */
+  record Domains(List<WorkFolder> folders, List<WorkFolder> beside, List<Diagnostic> problems) {
 
     /** The one that a command is about. */
     WorkFolder only(Path root) {
@@ -59,9 +64,15 @@ record WorkFolder(Path path, DomainFolder domain) {
         Optional<DomainFolder> site = DomainFolder.site(full.getFileName().toString());
         if (site.isPresent()) {
           Path repository = root.resolve("../..").normalize();
-          return new Domains(List.of(new WorkFolder(repository, site.get())), List.of());
+          Domains all = below(repository);
+          return new Domains(
+              List.of(new WorkFolder(repository, site.get())), all.beside(), all.problems());
         }
       }
+      return below(root);
+    }
+
+    private static Domains below(Path root) throws IOException {
       Path sites = root.resolve(DomainFolder.SITES);
       List<String> names = new ArrayList<>();
       if (Files.isDirectory(sites)) {
@@ -70,9 +81,9 @@ record WorkFolder(Path path, DomainFolder domain) {
         }
       }
       DomainList list = DomainList.of(Files.exists(root.resolve(IntentFiles.DOMAIN)), names);
-      return new Domains(
-          list.domains().stream().map(domain -> new WorkFolder(root, domain)).toList(),
-          list.problems());
+      List<WorkFolder> all =
+          list.domains().stream().map(domain -> new WorkFolder(root, domain)).toList();
+      return new Domains(all, all, list.problems());
     }
   }
 
