@@ -1,11 +1,14 @@
 package org.wgintent.stage;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
@@ -107,11 +110,15 @@ public final class Compiler {
   public Outcome<Compiled> render(IntentFiles files, Intent intent, Derivation.Derived derived) {
     SortedMap<String, String> generated = rendering.render(derived.network());
     SortedMap<String, String> state = StateFiles.write(derived.state());
+    SortedMap<String, String> rendered = Collections.unmodifiableSortedMap(generated);
+    ForkJoinTask<Manifest> manifest =
+        ForkJoinPool.commonPool()
+            .submit(() -> Manifest.of(version, files.digests(), state, rendered));
     Set<PublicKey> known = derived.state().publicKeys();
     SecretsByValue.check(state, known);
-    SecretsByValue.check(generated, known);
-    generated.put(
-        Manifest.PATH, Json.pretty(Manifest.of(version, files.digests(), state, generated)));
+    SecretsByValue.check(rendered, known);
+    Manifest made = manifest.join();
+    generated.put(Manifest.PATH, Json.pretty(made));
     return new Ok<>(
         new Compiled(
             intent, derived.network(), derived.state(), state, generated, input(files, state)),
