@@ -26,7 +26,7 @@ public final class DiagnosticFormat {
                         d.position().column(),
                         d.severity().text(),
                         d.code(),
-                        d.message(),
+                        d.text(),
                         d.hint()))
             .toList());
   }

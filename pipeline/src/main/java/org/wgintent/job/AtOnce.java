@@ -52,7 +52,7 @@ public final class AtOnce {
     Run proposed = pipeline.handle(change, Deployment.Rules.USUAL);
     String review = Repository.REVIEW + Review.name(site.domain(), branch);
     ObjectName proposal = site.repository().branch(review).orElse(null);
-    if (!proposed.outcome().equals("proposed") || proposal == null) {
+    if (proposed.outcome() != RunOutcome.Plain.PROPOSED || proposal == null) {
       return proposed;
     }
     Compiled after =

@@ -23,7 +23,7 @@ final class Benchmark implements Step<Proposal, Proposal> {
 
   @Override
   public boolean isFor(Run run, Proposal proposal) {
-    return run.outcome().equals(Receipt.Outcome.CONFIRMED.text());
+    return run.outcome().equals(new RunOutcome.Deployed(Receipt.Outcome.CONFIRMED));
   }
 
   @Override

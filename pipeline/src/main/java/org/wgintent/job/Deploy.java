@@ -32,7 +32,7 @@ final class Deploy implements Step<Proposal, Proposal> {
           deploys.accept(run, proposal.compiled());
           if (deploys.isApplied(proposal.compiled())) {
             run.say("input " + proposal.compiled().input() + " is applied already");
-            run.end("unchanged");
+            run.end(RunOutcome.Plain.UNCHANGED);
           } else {
             deploys.deploy(run, proposal.compiled(), run.rules(), server -> true);
           }

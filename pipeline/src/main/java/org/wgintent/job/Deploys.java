@@ -120,7 +120,7 @@ public final class Deploys {
           .append(record, "deploy of " + run.commit().substring(0, 12) + ": " + outcome.text());
     }
     receipts.forEach(r -> run.say(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
-    run.end(outcome.text());
+    run.end(new RunOutcome.Deployed(outcome));
     return new Result(outcome, receipts);
   }
 

@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.wgintent.deploy.Deployment;
-import org.wgintent.deploy.Receipt;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.DomainList;
 import org.wgintent.stage.Outcome;
@@ -148,10 +146,7 @@ public final class Pipeline {
   public void end(Run run) {
     ObjectName head = new ObjectName(run.commit());
     Change change = new Change(run.domain(), run.branch(), head);
-    boolean again =
-        Stream.of(Receipt.Outcome.values())
-            .filter(Receipt.Outcome::isToBeTriedAgain)
-            .anyMatch(outcome -> outcome.text().equals(run.outcome()));
+    boolean again = run.outcome().isToBeTriedAgain();
     if (again) {
       putOff(change);
     } else {
@@ -184,7 +179,7 @@ public final class Pipeline {
     run.ifPresent(
         r -> {
           r.say(Objects.toString(cause.getMessage(), cause.toString()));
-          r.end("failed");
+          r.end(RunOutcome.Plain.FAILED);
           putOff(new Change(r.domain(), r.branch(), new ObjectName(r.commit())));
         });
   }

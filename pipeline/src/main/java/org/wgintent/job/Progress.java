@@ -25,7 +25,7 @@ public record Progress(Run run, Outcome<?> outcome) {
     Outcome<O> result = new Outcome.Ok<>(input, warnings).then(same -> given);
     run.found(result.diagnostics());
     if (result instanceof Outcome.Rejected<O>) {
-      run.end("rejected");
+      run.end(RunOutcome.Plain.REJECTED);
     }
     return new Progress(run, result);
   }

@@ -73,7 +73,7 @@ public final class Rebuild {
    */
   public record Report(
       String server,
-      String outcome,
+      RunOutcome outcome,
       List<String> restored,
       List<String> made,
       int files,
@@ -113,11 +113,26 @@ public final class Rebuild {
     if (!made.isEmpty()) {
       made.forEach(iface -> lost.add("the key of " + iface + " was in no escrow: it is new"));
       return new Report(
-          name.value(), "proposed", restored, made, 0, since(start), lost, propose(main, found));
+          name.value(),
+          RunOutcome.Plain.PROPOSED,
+          restored,
+          made,
+          0,
+          since(start),
+          lost,
+          propose(main, found));
     }
     Receipt.Outcome outcome = deploy(main);
     int files = isDone(outcome) ? compare(main.compiled(), server, lost) : 0;
-    return new Report(name.value(), outcome.text(), restored, made, files, since(start), lost, "");
+    return new Report(
+        name.value(),
+        new RunOutcome.Deployed(outcome),
+        restored,
+        made,
+        files,
+        since(start),
+        lost,
+        "");
   }
 
   public static boolean isDone(Receipt.Outcome outcome) {

@@ -41,7 +41,7 @@ public final class Review implements Step<Proposal, Proposal> {
   @Override
   public Outcome<Proposal> apply(Run run, Proposal proposal) {
     if (proposal.isAsCompiled() && isMerged(proposal.candidate())) {
-      run.end("unchanged");
+      run.end(RunOutcome.Plain.UNCHANGED);
     } else {
       propose(run, proposal);
     }
@@ -61,7 +61,7 @@ public final class Review implements Step<Proposal, Proposal> {
                 proposal.folders(),
                 PlanText.markdown(proposal.plan()));
     run.say(Repository.REVIEW + name + " is " + commit);
-    run.end("proposed");
+    run.end(RunOutcome.Plain.PROPOSED);
   }
 
   private boolean isMerged(Candidate candidate) {

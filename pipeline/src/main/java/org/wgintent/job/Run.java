@@ -7,11 +7,7 @@ import org.wgintent.deploy.Deployment;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.DomainFolder;
 
-/**
- * One run: what became of one commit of one branch. Safe to read while it goes on.
- *
- * <p>{@code outcome} is running, proposed, unchanged, rejected, failed, or how a deploy ended.
- */
+/** One run: what became of one commit of one branch. Safe to read while it goes on. */
 public final class Run {
 
   private final String id;
@@ -24,7 +20,7 @@ public final class Run {
   private final List<String> log = new ArrayList<>();
   private List<Diagnostic> diagnostics = List.of();
   private String stage = "look";
-  private String outcome = "running";
+  private RunOutcome outcome = RunOutcome.Plain.RUNNING;
 
   private Run(String id, Change change, Instant started, Deployment.Rules rules, boolean mayAct) {
     this.id = id;
@@ -66,7 +62,7 @@ public final class Run {
         commit,
         started.toString(),
         stage,
-        outcome,
+        outcome.toString(),
         List.copyOf(log),
         diagnostics.stream().map(Diagnostic::toString).toList());
   }
@@ -112,11 +108,11 @@ public final class Run {
     diagnostics = List.copyOf(all);
   }
 
-  public synchronized void end(String how) {
+  public synchronized void end(RunOutcome how) {
     outcome = how;
   }
 
-  public synchronized String outcome() {
+  public synchronized RunOutcome outcome() {
     return outcome;
   }
 }

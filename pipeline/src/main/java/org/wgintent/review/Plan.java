@@ -80,7 +80,7 @@ public record Plan(
             "address"),
         servers(before, after),
         reimport(before, after),
-        diagnostics.stream().filter(d -> d.message().contains("(waived: ")).toList());
+        diagnostics.stream().filter(d -> d.waiver().isPresent()).toList());
   }
 
   /**

@@ -25,9 +25,7 @@ public final class PlanText {
     section(
         text,
         "Waived",
-        plan.waived().stream()
-            .map(d -> d.code() + " at " + d.path() + ": " + d.message())
-            .toList());
+        plan.waived().stream().map(d -> d.code() + " at " + d.path() + ": " + d.text()).toList());
     return text.append("Plan of input ").append(plan.input()).append("\n").toString();
   }
 

@@ -96,13 +96,7 @@ public final class Validation {
         .map(
             waiver -> {
               used.add(waiver);
-              return new Diagnostic(
-                  diagnostic.position(),
-                  diagnostic.path(),
-                  Severity.WARNING,
-                  diagnostic.code(),
-                  diagnostic.message() + " (waived: " + waiver.reason() + ")",
-                  diagnostic.hint());
+              return diagnostic.waived(waiver.reason());
             })
         .orElse(diagnostic);
   }

@@ -161,7 +161,7 @@ class SitesTest {
             .orElseThrow();
     Run run = pipeline.handle(change, Deployment.Rules.USUAL);
 
-    assertThat(run.outcome()).isEqualTo("rejected");
+    assertThat(run.outcome()).hasToString("rejected");
     assertThat(run.view().diagnostics())
         .anyMatch(
             line ->
@@ -183,7 +183,7 @@ class SitesTest {
             .orElseThrow();
     Run run = pipeline.handle(change, Deployment.Rules.USUAL);
 
-    assertThat(run.outcome()).isEqualTo("rejected");
+    assertThat(run.outcome()).hasToString("rejected");
     assertThat(run.view().diagnostics())
         .singleElement()
         .asString()

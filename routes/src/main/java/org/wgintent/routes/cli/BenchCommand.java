@@ -9,6 +9,7 @@ import org.wgintent.job.Change;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Proposal;
 import org.wgintent.job.Run;
+import org.wgintent.job.RunOutcome;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
@@ -43,7 +44,7 @@ final class BenchCommand implements Callable<Integer> {
                   smoke ? Profile.SMOKE : Profile.STANDARD,
                   i -> interfaces.isEmpty() || interfaces.contains(i.value()),
                   run);
-      run.end("measured");
+      run.end(RunOutcome.Plain.MEASURED);
       RunText.print(run);
       return (result.allMeasured() ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
     }

@@ -1,5 +1,8 @@
 package org.wgintent.routes.cli;
 
+import org.wgintent.job.RunOutcome;
+import org.wgintent.job.RunOutcome.Plain;
+
 /** What a process of wg-intent ends with; scripts rely on these. */
 public enum ExitCode {
   DONE(0, "done, or nothing to do"),
@@ -20,6 +23,23 @@ public enum ExitCode {
   ExitCode(int code, String meaning) {
     this.code = code;
     this.meaning = meaning;
+  }
+
+  /** After a run. */
+  static ExitCode of(RunOutcome outcome) {
+    return switch (outcome) {
+      case Plain.RUNNING, Plain.PROPOSED, Plain.UNCHANGED, Plain.MEASURED -> DONE;
+      case Plain.REJECTED -> REJECTED;
+      case Plain.FAILED -> ENVIRONMENT;
+      case RunOutcome.Deployed(var how) ->
+          switch (how) {
+            case NOTHING_TO_DO, CONFIRMED -> DONE;
+            case PENDING -> PENDING;
+            case REFUSED -> REFUSED;
+            case ROLLED_BACK -> ROLLED_BACK;
+            case UNKNOWN -> UNKNOWN;
+          };
+    };
   }
 
   public int code() {

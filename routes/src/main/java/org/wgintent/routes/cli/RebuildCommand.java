@@ -44,7 +44,7 @@ final class RebuildCommand implements Callable<Integer> {
       if (hostKey.isPresent()) {
         Console.note("wg-intent: now put its host key into execution.yaml, push and merge");
       }
-      return RunText.exit(report.outcome()).code();
+      return ExitCode.of(report.outcome()).code();
     }
   }
 

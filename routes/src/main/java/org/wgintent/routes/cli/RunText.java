@@ -25,17 +25,6 @@ final class RunText {
   }
 
   static ExitCode exit(Run run) {
-    return exit(run.outcome());
-  }
-
-  static ExitCode exit(String outcome) {
-    return switch (outcome) {
-      case "rejected" -> ExitCode.REJECTED;
-      case "rolled back" -> ExitCode.ROLLED_BACK;
-      case "unknown" -> ExitCode.UNKNOWN;
-      case "pending" -> ExitCode.PENDING;
-      case "refused" -> ExitCode.REFUSED;
-      default -> ExitCode.DONE;
-    };
+    return ExitCode.of(run.outcome());
   }
 }
