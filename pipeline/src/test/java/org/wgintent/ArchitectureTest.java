@@ -29,4 +29,18 @@ class ArchitectureTest {
   void packagesFormNoCycle() {
     slices().matching("org.wgintent.(*)..").should().beFreeOfCycles().check(PIPELINE);
   }
+
+  /** A mistake has to be made twice to go unseen. */
+  @Test
+  void theProofSharesNothingWithWhatItProves() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.wgintent.proof..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("org.wgintent.domain.Access")
+        .orShould()
+        .callMethod(org.wgintent.derive.Network.class, "reserved")
+        .check(PIPELINE);
+  }
 }

@@ -183,7 +183,7 @@ final class FirewallProof {
         }
       }
     }
-    return network.reserved().stream().anyMatch(c -> c.contains(address))
+    return NotInternet.own(network).stream().anyMatch(c -> c.contains(address))
         ? Optional.of(" (nobody's)")
         : Optional.empty();
   }

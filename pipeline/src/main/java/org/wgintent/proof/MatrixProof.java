@@ -11,12 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.domain.Access;
 import org.wgintent.domain.NodeName;
 import org.wgintent.proof.Walk.Decision;
 import org.wgintent.render.Reach;
@@ -202,8 +200,7 @@ final class MatrixProof {
       case LAN -> space.in(model.place(Cidr.parse(reach.target())));
       case INTERNET -> {
         BitSet internet = space.all();
-        Stream.concat(Access.NEVER_INTERNET.stream(), network.reserved().stream())
-            .forEach(never -> internet.andNot(space.in(model.place(never))));
+        NotInternet.all(network).forEach(never -> internet.andNot(space.in(model.place(never))));
         yield internet;
       }
       case PEERS -> {

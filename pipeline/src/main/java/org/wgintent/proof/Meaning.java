@@ -10,7 +10,6 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.domain.Access;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Execution.LanReturn;
 import org.wgintent.wireguard.Cidr;
@@ -78,8 +77,7 @@ final class Meaning {
 
   /** Whether "internet" means it. */
   static boolean isInternet(Network network, IpAddress address) {
-    return Access.NEVER_INTERNET.stream().noneMatch(c -> c.contains(address))
-        && network.reserved().stream().noneMatch(c -> c.contains(address));
+    return NotInternet.all(network).stream().noneMatch(c -> c.contains(address));
   }
 
   /** Every device that intent names, and one that it does not. */
@@ -181,7 +179,7 @@ final class Meaning {
   }
 
   private void internet(Tunnel tunnel, Family family, AddressSet from) {
-    CidrSet never = CidrSet.of(Access.NEVER_INTERNET).union(CidrSet.of(network.reserved()));
+    CidrSet never = CidrSet.of(NotInternet.all(network));
     boolean ula =
         family == Family.IPV6
             && tunnel

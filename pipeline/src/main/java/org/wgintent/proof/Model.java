@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.domain.Access;
 import org.wgintent.proof.Walk.Decision;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
@@ -70,8 +69,7 @@ final class Model {
 
   /** Destinations that people ask about. */
   private void places(Network network, ServerNet server) {
-    List<Cidr> all = new ArrayList<>(network.reserved());
-    all.addAll(Access.NEVER_INTERNET);
+    List<Cidr> all = new ArrayList<>(NotInternet.all(network));
     network.clients().dns().forEach(address -> all.add(address.single()));
     server.server().mgmtIp().all().forEach(address -> all.add(address.single()));
     for (Tunnel tunnel : server.tunnels()) {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -14,9 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.proof.Difference;
 import org.wgintent.proof.Proof;
 import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.Cidr;
 
 /** The proof, on what the renderers really write, whole and bent. */
 class ProofTest {
@@ -42,6 +47,27 @@ class ProofTest {
     SortedMap<String, String> read = new TreeMap<>(compiled.generated());
     read.keySet().removeIf(path -> path.startsWith("servers/") || path.equals("manifest.json"));
     GoldenFolder.compare("crowded/generated", read);
+  }
+
+  @Test
+  @DisplayName("A prefix that is forgotten before anything is rendered is missed")
+  void forgotten() throws Exception {
+    Network whole = crowded().network();
+    for (Cidr prefix : whole.reserved()) {
+      SortedSet<Cidr> rest = new TreeSet<>(whole.reserved());
+      rest.remove(prefix);
+      Network bent = new Network(whole.domainId(), whole.clients(), whole.servers(), rest);
+      SortedMap<String, String> rendered = new TreeMap<>(crowded().generated());
+      for (ServerNet server : bent.servers().values()) {
+        rendered.replace(
+            "servers/" + server.name() + "/firewall.nft", NftFirewall.of(bent, server));
+      }
+
+      boolean same = rendered.equals(crowded().generated());
+      assertThat(Proof.differences(bent, rendered).isEmpty())
+          .as("without %s", prefix)
+          .isEqualTo(same);
+    }
   }
 
   static Stream<Arguments> slips() {
