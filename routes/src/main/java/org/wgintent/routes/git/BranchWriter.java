@@ -12,6 +12,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.wgintent.artifact.SecretScan;
 import org.wgintent.job.GitTrouble;
+import org.wgintent.job.Repository;
 
 /** The branches that the pipeline alone writes: proposals, the ledger, measurements. */
 public final class BranchWriter {
@@ -52,7 +53,7 @@ public final class BranchWriter {
         main.filter(m -> !repository.isAncestor(m, head))
             .map(m -> List.of(head, m))
             .orElseGet(() -> List.of(head));
-    String name = IntentRepository.REVIEW + branch;
+    String name = Repository.REVIEW + branch;
     Optional<ObjectId> old = repository.branch(name);
     if (old.isPresent() && trees.isSame(old.get(), full, parents)) {
       return old.get();
@@ -99,7 +100,7 @@ public final class BranchWriter {
   public void merge(String name, String review, ObjectId main, ObjectId proposal) {
     Refs.set(
         repository.git(),
-        Constants.R_HEADS + IntentRepository.MAIN,
+        Constants.R_HEADS + Repository.MAIN,
         Optional.of(main),
         proposal,
         "merged");
@@ -115,7 +116,7 @@ public final class BranchWriter {
       String name, ObjectId main, String folder, SortedMap<String, String> files, String message) {
     SecretScan.check(files);
     ObjectId tree = trees.withFolders(Optional.of(main), Map.of(folder, files));
-    String branch = IntentRepository.REVIEW + name;
+    String branch = Repository.REVIEW + name;
     Optional<ObjectId> old = repository.branch(branch);
     if (old.isPresent() && trees.isSame(old.get(), tree, List.of(main))) {
       return old.get();

@@ -1,5 +1,10 @@
 package org.wgintent.routes.git;
 
+import static org.wgintent.job.Repository.LEDGER;
+import static org.wgintent.job.Repository.MAIN;
+import static org.wgintent.job.Repository.MEASUREMENTS;
+import static org.wgintent.job.Repository.REVIEW;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +28,6 @@ import org.wgintent.job.GitTrouble;
 /** The bare intent repository on this machine: its refs, and the way to its trees. */
 public final class IntentRepository implements AutoCloseable {
 
-  public static final String MAIN = "main";
-  public static final String REVIEW = "review/";
-  public static final String LEDGER = "ledger";
-  public static final String MEASUREMENTS = "measurements";
   private static final String HANDLED = "refs/wg-intent/handled/";
 
   private final Repository git;
