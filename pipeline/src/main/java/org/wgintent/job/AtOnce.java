@@ -50,7 +50,7 @@ public final class AtOnce {
             .branch(branch, main, site.repository().withFile(main, path(), inventory), message);
     Change change = new Change(site.domain(), branch, head);
     Run proposed = pipeline.handle(change, Deployment.Rules.USUAL);
-    String review = Repository.REVIEW + Review.name(site.domain(), branch);
+    String review = Review.branch(change);
     ObjectName proposal = site.repository().branch(review).orElse(null);
     if (proposed.outcome() != RunOutcome.Plain.PROPOSED || proposal == null) {
       return proposed;

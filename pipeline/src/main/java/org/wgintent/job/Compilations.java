@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.wgintent.derive.State;
-import org.wgintent.derive.StateReader;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
@@ -34,11 +33,7 @@ public final class Compilations {
 
   private Outcome<Compiled> rendered(ObjectName commit, Set<PublicKey> revoked) {
     Compiler compiler = site.compiler();
-    State state =
-        StateReader.read(
-            site.repository().texts(commit, site.domain().in(Read.STATE)),
-            site.domain().path(),
-            new Report());
+    State state = site.state(commit, new Report());
     IntentFiles files = site.repository().intent(commit, site.domain());
     return compiler
         .check(files, List.of(), state, Map.of())

@@ -111,13 +111,13 @@ public final class Deploys {
       record.put("kind", "deploy");
       record.put("run", run.id());
       record.put("commit", run.commit());
-      record.put("subject", site.repository().subject(new ObjectName(run.commit())));
+      record.put("subject", site.repository().subject(run.change().head()));
       record.put("input", compiled.input().hex());
       record.put("outcome", outcome.text());
       record.put("at", site.clock().instant().toString());
       record.put("servers", receipts);
       site.ledger()
-          .append(record, "deploy of " + run.commit().substring(0, 12) + ": " + outcome.text());
+          .append(record, "deploy of " + run.change().head().brief() + ": " + outcome.text());
     }
     receipts.forEach(r -> run.say(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
     run.end(new RunOutcome.Deployed(outcome));

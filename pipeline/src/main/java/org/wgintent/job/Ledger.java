@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
@@ -53,13 +52,6 @@ public final class Ledger {
   /** All records, oldest first. */
   public List<JsonNode> records() {
     return files().values().stream().map(Json::read).toList();
-  }
-
-  /** The newest record with these values of {@code outcome}. */
-  public Optional<JsonNode> last(String outcome) {
-    return records().reversed().stream()
-        .filter(record -> record.path("outcome").asText().equals(outcome))
-        .findFirst();
   }
 
   /** What is wrong with the chain; empty if every record is where and what it was. */

@@ -144,13 +144,11 @@ public final class Pipeline {
    * moved, open proposals are looked at again.
    */
   public void end(Run run) {
-    ObjectName head = new ObjectName(run.commit());
-    Change change = new Change(run.domain(), run.branch(), head);
     boolean again = run.outcome().isToBeTriedAgain();
     if (again) {
-      putOff(change);
+      putOff(run.change());
     } else {
-      handled(change);
+      handled(run.change());
     }
     listener.ended(run, again);
   }
@@ -180,7 +178,7 @@ public final class Pipeline {
         r -> {
           r.say(Objects.toString(cause.getMessage(), cause.toString()));
           r.end(RunOutcome.Plain.FAILED);
-          putOff(new Change(r.domain(), r.branch(), new ObjectName(r.commit())));
+          putOff(r.change());
         });
   }
 

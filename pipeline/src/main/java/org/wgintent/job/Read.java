@@ -38,13 +38,15 @@ final class Read implements Step<Change, Candidate> {
     Site site = all.in(change.domain());
     Secrets secrets = new Secrets(site);
     List<Diagnostic> found = secrets.byForm(change);
-    return found.isEmpty()
-        ? new OneDomain(site.repository(), site.domain(), new Revocations(site)).candidate(change)
-        : secrets.rejected(run, found);
+    return found.isEmpty() ? new OneDomain(site).candidate(change) : secrets.rejected(run, found);
   }
 
   /** Reads one domain of the repository. */
-  private record OneDomain(Repository repository, DomainFolder domain, Revocations revocations) {
+  private record OneDomain(Site site, Repository repository, DomainFolder domain) {
+
+    OneDomain(Site site) {
+      this(site, site.repository(), site.domain());
+    }
 
     private Outcome<Candidate> candidate(Change change) {
       Optional<ObjectName> main = repository.branch(Repository.MAIN).filter(m -> !change.isMain());
@@ -89,17 +91,17 @@ final class Read implements Step<Change, Candidate> {
               tree,
               repository.intent(tree, domain),
               report.sorted(),
-              revocations.in(base),
+              new Revocations(site).in(base),
               committed),
           List.of());
     }
 
     /** The state of {@code main}, with what enrolment wrote on the branch. */
     private State merged(Change change, ObjectName main, State own, Report report) {
-      State onMain = state(main, report);
+      State onMain = site.state(main, report);
       return repository
           .mergeBase(change.head(), Repository.MAIN)
-          .map(base -> onMain.withChanged(own, state(base, report)))
+          .map(base -> onMain.withChanged(own, site.state(base, report)))
           .orElse(onMain)
           .withEnrolled(own);
     }
@@ -114,10 +116,6 @@ final class Read implements Step<Change, Candidate> {
 
     private static Diagnostic error(String file, String code, String message, String hint) {
       return new Diagnostic(new Position(file, 1, 1), "", Severity.ERROR, code, message, hint);
-    }
-
-    private State state(ObjectName commit, Report report) {
-      return StateReader.read(repository.texts(commit, domain.in(STATE)), domain.path(), report);
     }
 
     private Map<String, Map<String, String>> committed(ObjectName commit) {

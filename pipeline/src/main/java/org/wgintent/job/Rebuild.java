@@ -193,8 +193,9 @@ public final class Rebuild {
                 "New keys of "
                     + name
                     + "\n\nIt was set up anew, and its keys were in no escrow.\n");
-    new Pipeline(site).handle(new Change(site.domain(), branch, head), Deployment.Rules.USUAL);
-    return Repository.REVIEW + Review.name(site.domain(), branch);
+    Change change = new Change(site.domain(), branch, head);
+    new Pipeline(site).handle(change, Deployment.Rules.USUAL);
+    return Review.branch(change);
   }
 
   private Receipt.Outcome deploy(Proposal main) throws IOException {

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.wgintent.derive.State;
-import org.wgintent.derive.StateReader;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.PublicKey;
@@ -32,22 +31,16 @@ public final class Revocations {
 
   public Set<PublicKey> keys() {
     Set<PublicKey> keys = accepted();
-    site.repository().branch(Repository.MAIN).map(this::tombstones).ifPresent(keys::addAll);
+    site.repository()
+        .branch(Repository.MAIN)
+        .map(main -> site.state(main, new Report()).buriedKeys())
+        .ifPresent(keys::addAll);
     return keys;
   }
 
   /** The state of {@code base}, and every key that was revoked whether it knows or not. */
   State in(State base) {
     return base.withRevoked(keys());
-  }
-
-  private Set<PublicKey> tombstones(ObjectName commit) {
-    State state =
-        StateReader.read(
-            site.repository().texts(commit, site.domain().in("state")),
-            site.domain().path(),
-            new Report());
-    return state.buriedKeys();
   }
 
   private Set<PublicKey> accepted() {
@@ -79,7 +72,7 @@ public final class Revocations {
         .append(
             record,
             "accepted "
-                + run.commit().substring(0, 12)
+                + run.change().head().brief()
                 + ": "
                 + added.size()
                 + (added.size() == 1 ? " key" : " keys")

@@ -11,9 +11,7 @@ import org.wgintent.domain.DomainFolder;
 public final class Run {
 
   private final String id;
-  private final DomainFolder domain;
-  private final String branch;
-  private final String commit;
+  private final Change change;
   private final Instant started;
   private final Deployment.Rules rules;
   private final boolean mayAct;
@@ -24,9 +22,7 @@ public final class Run {
 
   private Run(String id, Change change, Instant started, Deployment.Rules rules, boolean mayAct) {
     this.id = id;
-    this.domain = change.domain();
-    this.branch = change.branch();
-    this.commit = change.head().hex();
+    this.change = change;
     this.started = started;
     this.rules = rules;
     this.mayAct = mayAct;
@@ -57,9 +53,9 @@ public final class Run {
   public synchronized View view() {
     return new View(
         id,
-        domain.name(),
-        branch,
-        commit,
+        domain().name(),
+        branch(),
+        commit(),
         started.toString(),
         stage,
         outcome.toString(),
@@ -71,16 +67,20 @@ public final class Run {
     return id;
   }
 
+  Change change() {
+    return change;
+  }
+
   public DomainFolder domain() {
-    return domain;
+    return change.domain();
   }
 
   public String branch() {
-    return branch;
+    return change.branch();
   }
 
   public String commit() {
-    return commit;
+    return change.head().hex();
   }
 
   /** What a deploy of this run may do. */

@@ -130,6 +130,6 @@ public final class Secrets {
     record.put("at", site.clock().instant().toString());
     record.put("outcome", "rejected");
     record.put("found", found.stream().map(d -> d.position() + ": " + d.message()).toList());
-    site.ledger().append(record, "private key found in " + run.commit().substring(0, 12));
+    site.ledger().append(record, "private key found in " + run.change().head().brief());
   }
 }

@@ -4,6 +4,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.wgintent.deploy.Remote;
 import org.wgintent.derive.KeyRing;
+import org.wgintent.derive.State;
+import org.wgintent.derive.StateReader;
+import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.stage.Compiler;
 import org.wgintent.vault.Vault;
@@ -34,6 +37,11 @@ public record Site(
   /** The same, reaching servers another way. */
   public Site reaching(Remote.Connector other) {
     return new Site(domain, repository, branches, locks, other, measuring, compiler, vault, clock);
+  }
+
+  /** The state that a commit holds; what is wrong with its files goes to {@code report}. */
+  State state(ObjectName commit, Report report) {
+    return StateReader.read(repository.texts(commit, domain.in(Read.STATE)), domain.path(), report);
   }
 
   public Optional<KeyRing> keyRing() {

@@ -143,11 +143,15 @@ public final class Compiler {
   /** The stages that need nothing but their input, one after the other. */
   public Outcome<Compiled> compile(IntentFiles files, State base, Optional<KeyRing> keyRing) {
     return check(files, List.of(), base, Map.of())
-        .then(
-            intent ->
-                derive(intent, base, keyRing)
-                    .then(derived -> render(files, intent, derived))
-                    .then(this::prove));
+        .then(intent -> compile(files, intent, base, keyRing));
+  }
+
+  /** Those after the check. */
+  public Outcome<Compiled> compile(
+      IntentFiles files, Intent intent, State base, Optional<KeyRing> keyRing) {
+    return derive(intent, base, keyRing)
+        .then(derived -> render(files, intent, derived))
+        .then(this::prove);
   }
 
   private Digest input(IntentFiles files, Map<String, String> state) {

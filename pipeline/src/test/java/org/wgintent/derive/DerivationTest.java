@@ -34,17 +34,22 @@ class DerivationTest {
 
   private static final InterfaceName WG0 = new InterfaceName("wg0");
 
-  /** Keys that follow from their names alone. */
-  private static final class NamedKeys implements KeyRing {
+  /** Keys that follow from their names alone, and from which vault they are of. */
+  private record NamedKeys(String vault) implements KeyRing {
+
+    NamedKeys() {
+      this("");
+    }
+
     @Override
     public PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
-      return PrivateKey.of(bytes("key " + domainId + node + iface + epoch));
+      return PrivateKey.of(bytes(vault + "key " + domainId + node + iface + epoch));
     }
 
     @Override
     public PresharedKey presharedKey(
         String domainId, NodeName node, InterfaceName iface, int epoch) {
-      return PresharedKey.of(bytes("psk " + domainId + node + iface + epoch));
+      return PresharedKey.of(bytes(vault + "psk " + domainId + node + iface + epoch));
     }
   }
 
@@ -473,20 +478,6 @@ class DerivationTest {
     assertThat(report.sorted()).extracting(Diagnostic::code).containsOnly(Derivation.VAULT_NEEDED);
   }
 
-  /** The same names, another secret. */
-  private static final class OtherKeys implements KeyRing {
-    @Override
-    public PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
-      return PrivateKey.of(bytes("other " + domainId + node + iface + epoch));
-    }
-
-    @Override
-    public PresharedKey presharedKey(
-        String domainId, NodeName node, InterfaceName iface, int epoch) {
-      return PresharedKey.of(bytes("other psk " + domainId + node + iface + epoch));
-    }
-  }
-
   @Test
   void anotherVaultThanTheOneThatDerivedTheKeysIsRefused() {
     Map<String, String> files = withGrants(List.of(grant("a", 1), grant("b", 1)), "");
@@ -494,7 +485,7 @@ class DerivationTest {
     Report report = new Report();
 
     Optional<Derived> derived =
-        Derivation.derive(intent(files), known, Optional.of(new OtherKeys()), report);
+        Derivation.derive(intent(files), known, Optional.of(new NamedKeys("another")), report);
 
     assertThat(derived).isEmpty();
     assertThat(report.sorted())

@@ -11,17 +11,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.wgintent.derive.StandInKeys;
 import org.wgintent.derive.State;
-import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Execution.ServerPlatform;
-import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
 import org.wgintent.stage.Rendering;
-import org.wgintent.wireguard.Curve25519;
-import org.wgintent.wireguard.PrivateKey;
 
 /** Whatever names people choose: intent that is valid compiles, and its proof holds. */
 class NamesTest {
@@ -119,20 +116,12 @@ class NamesTest {
                 .formatted(platform.text()));
     return COMPILER
         .validate(files)
-        .then(intent -> COMPILER.compile(files, enrolled(intent), Optional.of(ExampleIntent.KEYS)));
-  }
-
-  private static State enrolled(Intent intent) {
-    State state = State.empty();
-    for (Interface iface : intent.domain().interfaces().values()) {
-      state
-          .serverKeys()
-          .computeIfAbsent(iface.server(), server -> new java.util.TreeMap<>())
-          .put(
-              iface.name(),
-              Curve25519.publicKey(PrivateKey.of(ExampleIntent.bytes("server " + iface.name()))));
-    }
-    return state;
+        .then(
+            intent ->
+                COMPILER.compile(
+                    files,
+                    StandInKeys.enrolled(intent, State.empty()),
+                    Optional.of(ExampleIntent.KEYS)));
   }
 
   @ParameterizedTest
@@ -314,7 +303,10 @@ class NamesTest {
               .validate(files)
               .then(
                   intent ->
-                      COMPILER.compile(files, enrolled(intent), Optional.of(ExampleIntent.KEYS)));
+                      COMPILER.compile(
+                          files,
+                          StandInKeys.enrolled(intent, State.empty()),
+                          Optional.of(ExampleIntent.KEYS)));
       compiled += outcome instanceof Outcome.Ok<Compiled> ? 1 : 0;
     }
     assertThat(compiled).as("there is something to prove").isGreaterThan(200);

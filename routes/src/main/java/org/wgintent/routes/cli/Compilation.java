@@ -77,11 +77,6 @@ final class Compilation {
 
   /** With another state than the folder's. */
   Outcome<Compiled> compiled(State state, Optional<KeyRing> keyRing) {
-    return checked.then(
-        intent ->
-            compiler
-                .derive(intent, state, keyRing)
-                .then(derived -> compiler.render(files, intent, derived))
-                .then(compiler::prove));
+    return checked.then(intent -> compiler.compile(files, intent, state, keyRing));
   }
 }

@@ -48,7 +48,7 @@ final class DriftCommand implements Callable<Integer> {
         List<Run> runs = drifts.heal(found, heal.get());
         runs.forEach(RunText::print);
         if (!runs.isEmpty()) {
-          return RunText.worst(runs).code();
+          return RunText.exit(runs).code();
         }
       }
       if (found.stream().anyMatch(server -> !server.drift().isEmpty())) {

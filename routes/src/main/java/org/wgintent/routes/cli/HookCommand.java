@@ -63,23 +63,24 @@ final class HookCommand {
   /** Writes the hooks; what somebody else installed there is not overwritten. */
   static void install(Path repository) throws IOException {
     write(repository.resolve("hooks/update"), UPDATE);
-    write(
-        repository.resolve("hooks/pre-receive"),
-        """
-        #!/bin/sh
-        # Installed by wg-intent. Refuses pushes that hold private keys.
-        exec %s hook pre-receive --repo "$PWD"
-        """
-            .formatted(Launcher.command()));
-    write(
-        repository.resolve("hooks/post-receive"),
-        """
-        #!/bin/sh
-        # Installed by wg-intent. Says what is wrong with what was pushed, leaves a note, returns.
-        exec %s hook post-receive --repo "$PWD"
-        """
-            .formatted(Launcher.command()));
+    calling(repository, "pre-receive", "Refuses pushes that hold private keys.");
+    calling(
+        repository,
+        "post-receive",
+        "Says what is wrong with what was pushed, leaves a note, returns.");
     Files.createDirectories(inbox(repository));
+  }
+
+  /** A hook that is a command of this program. */
+  private static void calling(Path repository, String hook, String what) throws IOException {
+    write(
+        repository.resolve("hooks/" + hook),
+        """
+        #!/bin/sh
+        %s %s
+        exec %s hook %s --repo "$PWD"
+        """
+            .formatted(MARK, what, Launcher.command(), hook));
   }
 
   private static final String MARK = "# Installed by wg-intent.";

@@ -1,6 +1,7 @@
 package org.wgintent.routes.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,13 +31,13 @@ final class RunCommand implements Callable<Integer> {
     try (OpenSite opened = site.open()) {
       Site open = opened.site();
       Pipeline pipeline = new Pipeline(open);
-      ExitCode worst = ExitCode.DONE;
+      List<Run> runs = new ArrayList<>();
       for (Change change : changes(open, pipeline)) {
         Run run = pipeline.handle(change, Deployment.Rules.USUAL);
         RunText.print(run);
-        worst = RunText.exit(run) == ExitCode.DONE ? worst : RunText.exit(run);
+        runs.add(run);
       }
-      return worst.code();
+      return RunText.exit(runs).code();
     }
   }
 

@@ -15,13 +15,12 @@ final class RunText {
     Console.note("run " + view.id() + " of " + view.branch() + ": " + view.outcome());
   }
 
-  /** What a process ends with after several: the first that is not done. */
-  static ExitCode worst(List<Run> runs) {
+  /** What a process ends with after several: the last that is not done. */
+  static ExitCode exit(List<Run> runs) {
     return runs.stream()
         .map(RunText::exit)
         .filter(exit -> exit != ExitCode.DONE)
-        .findFirst()
-        .orElse(ExitCode.DONE);
+        .reduce(ExitCode.DONE, (earlier, later) -> later);
   }
 
   static ExitCode exit(Run run) {

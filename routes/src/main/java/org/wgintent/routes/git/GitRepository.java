@@ -141,6 +141,6 @@ public final class GitRepository implements Repository {
 
   @Override
   public List<Found> readPeoples(ObjectName commit, Reader reader) {
-    return NewFiles.readTree(git, id(commit), reader);
+    return NewFiles.readPeoples(git, id(commit), reader);
   }
 }

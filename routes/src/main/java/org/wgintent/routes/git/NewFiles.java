@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
@@ -44,7 +45,7 @@ final class NewFiles {
    * What {@code tips} bring that is not in the history of {@code known}. Objects that are not there
    * are known to nobody and skipped in {@code known}.
    */
-  public static List<Found> read(
+  static List<Found> read(
       IntentRepository repository,
       Collection<ObjectId> tips,
       Collection<ObjectId> known,
@@ -57,20 +58,26 @@ final class NewFiles {
   }
 
   /** All files that people write, as one commit or tree has them. */
-  public static List<Found> readTree(IntentRepository repository, ObjectId commit, Reader reader) {
-    try (RevWalk walk = new RevWalk(repository.git());
-        TreeWalk tree = new TreeWalk(repository.git())) {
-      tree.addTree(walk.parseTree(commit));
-      tree.setRecursive(true);
-      List<Found> found = new ArrayList<>();
-      while (tree.next()) {
-        if (!Trees.isGenerated(tree.getPathString())) {
-          new NewFiles(repository, reader).file(walk.getObjectReader(), tree, commit, found);
-        }
-      }
+  static List<Found> readPeoples(IntentRepository repository, ObjectId commit, Reader reader) {
+    List<Found> found = new ArrayList<>();
+    try (RevWalk walk = new RevWalk(repository.git())) {
+      new NewFiles(repository, reader).tree(walk, commit, path -> !Trees.isGenerated(path), found);
       return found;
     } catch (IOException e) {
       throw new GitTrouble("cannot read " + commit.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void tree(RevWalk walk, ObjectId of, Predicate<String> isWanted, List<Found> found)
+      throws IOException {
+    try (TreeWalk tree = new TreeWalk(walk.getObjectReader())) {
+      tree.addTree(walk.parseTree(of));
+      tree.setRecursive(true);
+      while (tree.next()) {
+        if (isWanted.test(tree.getPathString())) {
+          file(walk.getObjectReader(), tree, of, found);
+        }
+      }
     }
   }
 
@@ -103,7 +110,7 @@ final class NewFiles {
     if (object instanceof RevCommit commit) {
       walk.markStart(commit);
     } else if (object instanceof RevTree) {
-      found.addAll(readTree(repository, object, reader));
+      tree(walk, object, path -> true, found);
     } else {
       content(walk.getObjectReader(), object, "", object, found);
     }

@@ -59,15 +59,6 @@ public final class Trees {
     }
   }
 
-  /** The files that people write for one domain, unread. */
-  public IntentFiles intent(ObjectId commit, DomainFolder domain) {
-    return new IntentFiles(
-        domain.path(),
-        file(commit, domain.in(IntentFiles.DOMAIN)),
-        file(commit, domain.in(IntentFiles.INVENTORY)),
-        file(commit, domain.in(IntentFiles.EXECUTION)));
-  }
-
   /** The domains that a commit or tree holds. */
   public DomainList domains(ObjectId commit) {
     List<String> sites = new ArrayList<>();

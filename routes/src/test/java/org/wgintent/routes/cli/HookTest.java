@@ -143,6 +143,11 @@ class HookTest {
     String blob = clone.git("hash-object", "-w", "--path", "x", "--", secretFile()).strip();
     clone.git("tag", "blob", blob);
     assertThat(refused("blob")).contains("WG810");
+    clone.git("checkout", "-q", "HEAD^");
+    clone.write("generated/notes.txt", "PrivateKey = " + KEY + "\n");
+    clone.git("add", "-A");
+    clone.git("tag", "tree", clone.git("write-tree").strip());
+    assertThat(refused("tree")).contains("generated/notes.txt:1:1: error WG810");
     assertThat(objects()).isEqualTo(before);
   }
 
