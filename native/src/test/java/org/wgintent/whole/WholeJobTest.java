@@ -474,7 +474,6 @@ class WholeJobTest {
   @Test
   @Order(14)
   void aPushThatHoldsAPrivateKeyIsRefusedAndNothingOfItStays() throws Exception {
-    String objects = bare("cat-file", "--batch-all-objects", "--batch-check");
     String key = on("router", "wg genkey").strip();
     git("work", "checkout", "-qB", "oops", "origin/main");
     Files.writeString(DEMO.resolve("work/laptop.conf"), "[Interface]\nPrivateKey = " + key + "\n");
@@ -487,7 +486,13 @@ class WholeJobTest {
     assertThat(push.output())
         .contains("laptop.conf:2:1: error WG810", "nothing of this push was taken")
         .doesNotContain(key);
-    assertThat(bare("cat-file", "--batch-all-objects", "--batch-check")).isEqualTo(objects);
+    // serve writes objects of its own meanwhile: HookTest compares all of them without it.
+    for (String object : List.of("oops", "oops^{tree}", "oops:laptop.conf")) {
+      String name = git("work", "rev-parse", object).strip();
+      assertThat(bare("cat-file", "--batch-all-objects", "--batch-check"))
+          .as(object)
+          .doesNotContain(name);
+    }
     git("work", "checkout", "-q", "main");
   }
 
