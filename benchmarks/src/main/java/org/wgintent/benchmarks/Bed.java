@@ -3,8 +3,9 @@ package org.wgintent.benchmarks;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.wgintent.benchmark.Plan.Cell;
+import org.wgintent.benchmarks.Plan.Cell;
 import org.wgintent.deploy.Remote;
+import org.wgintent.render.BenchmarkAccess;
 import org.wgintent.wireguard.IpAddress;
 
 /**
@@ -154,15 +155,12 @@ final class Bed {
   void admit(int seconds) throws IOException {
     StringBuilder transaction = new StringBuilder();
     for (IpAddress address : cell.peerAddresses().all()) {
-      String set =
-          switch (address.family()) {
-            case IPV4 -> "bench4_" + cell.iface();
-            case IPV6 -> "bench6_" + cell.iface();
-          };
+      String set = BenchmarkAccess.set(address.family(), cell.iface().value());
       for (String action : List.of("add", "delete", "add")) {
         String timeout = action.equals("add") ? " timeout " + seconds + "s" : "";
         transaction.append(
-            "%s element inet wg_intent %s { %s%s }\n".formatted(action, set, address, timeout));
+            "%s element %s %s { %s%s }\n"
+                .formatted(action, BenchmarkAccess.TABLE, set, address, timeout));
       }
     }
     server.must("opening the firewall", "timeout 10 nft -f - <<'END'\n" + transaction + "END\n");

@@ -2,15 +2,15 @@ package org.wgintent.benchmarks;
 
 import java.util.List;
 import org.apache.commons.statistics.descriptive.Quantile;
-import org.wgintent.benchmark.Flow;
-import org.wgintent.benchmark.Flow.Direction;
-import org.wgintent.benchmark.Flow.Path;
-import org.wgintent.benchmark.Measurement.Derived;
-import org.wgintent.benchmark.Measurement.Pair;
-import org.wgintent.benchmark.Measurement.Quantiles;
-import org.wgintent.benchmark.Measurement.Rtt;
-import org.wgintent.benchmark.Metric;
-import org.wgintent.benchmark.Metric.NotAvailable;
+import org.wgintent.benchmarks.results.Flow;
+import org.wgintent.benchmarks.results.Flow.Direction;
+import org.wgintent.benchmarks.results.Flow.Path;
+import org.wgintent.benchmarks.results.Measurement.Derived;
+import org.wgintent.benchmarks.results.Measurement.Pair;
+import org.wgintent.benchmarks.results.Measurement.Quantiles;
+import org.wgintent.benchmarks.results.Measurement.Rtt;
+import org.wgintent.benchmarks.results.Metric;
+import org.wgintent.benchmarks.results.Metric.NotAvailable;
 
 /** From raw samples to the figures that are published. Pure. */
 final class Derivation {

@@ -3,8 +3,8 @@ package org.wgintent.benchmarks;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.wgintent.benchmark.Environment.End;
-import org.wgintent.benchmark.Environment.WireGuard;
+import org.wgintent.benchmarks.results.Environment.End;
+import org.wgintent.benchmarks.results.Environment.WireGuard;
 
 /** Reads what one end is: kernel, processors, programs, and what encrypts there. */
 final class Inspection {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
-import org.wgintent.benchmark.Metric.NotAvailable;
+import org.wgintent.benchmarks.results.Metric.NotAvailable;
 
 /** What {@code iperf3 -J} of a TCP client says (iperf3 3.12). */
 final class Iperf3 {

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.wgintent.benchmark.Flow;
-import org.wgintent.benchmark.Flow.Direction;
-import org.wgintent.benchmark.Flow.Path;
-import org.wgintent.benchmark.Flow.Result;
-import org.wgintent.benchmark.Measurement.Rtt;
-import org.wgintent.benchmark.Metric;
-import org.wgintent.benchmark.Metric.NotAvailable;
-import org.wgintent.benchmark.Profile;
+import org.wgintent.benchmarks.results.Flow;
+import org.wgintent.benchmarks.results.Flow.Direction;
+import org.wgintent.benchmarks.results.Flow.Path;
+import org.wgintent.benchmarks.results.Flow.Result;
+import org.wgintent.benchmarks.results.Measurement.Rtt;
+import org.wgintent.benchmarks.results.Metric;
+import org.wgintent.benchmarks.results.Metric.NotAvailable;
 import org.wgintent.deploy.Remote;
+import org.wgintent.render.BenchmarkAccess;
 
 /**
  * Single measurements between the server and the synthetic peer's namespace on the same machine.
@@ -122,9 +122,9 @@ record Probe(Shell server, String inside, Profile profile, Optional<Integer> rat
         set -eu
         umask 077
         taken() { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -q ":$1 [0-9A-F:]* 0A "; }
-        port=5201
+        port=%3$s
         while taken "$(printf %%04X $port)"; do
-          port=$((port + 1)); test $port -le 5216 || { echo "no free port" >&2; exit 1; }
+          port=$((port + 1)); test $port -le %4$s || { echo "no free port" >&2; exit 1; }
         done
         iperf3 -s -1 -B %1$s -p $port </dev/null >/dev/null 2>&1 &
         pid=$!
@@ -137,7 +137,7 @@ record Probe(Shell server, String inside, Profile profile, Optional<Integer> rat
         done
         echo "$port $pid"
         """
-        .formatted(address, Bed.RECORDS);
+        .formatted(address, Bed.RECORDS, BenchmarkAccess.FIRST_PORT, BenchmarkAccess.LAST_PORT);
   }
 
   private static String end(String pid) {

@@ -1,7 +1,7 @@
 package org.wgintent.benchmarks;
 
 import java.util.Arrays;
-import org.wgintent.benchmark.Flow.Cpu;
+import org.wgintent.benchmarks.results.Flow.Cpu;
 
 /** The line {@code cpu} of {@code /proc/stat}: clock ticks of all processors since boot. */
 record ProcStat(long user, long system, long irq, long steal, long idle) {

@@ -3,9 +3,9 @@ package org.wgintent.benchmarks;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
-import org.wgintent.benchmark.Metric;
-import org.wgintent.benchmark.Summary;
-import org.wgintent.benchmark.Summary.Row;
+import org.wgintent.benchmarks.results.Metric;
+import org.wgintent.benchmarks.results.Summary;
+import org.wgintent.benchmarks.results.Summary.Row;
 
 /**
  * {@code benchmarks/ratios.svg}: the goodput through each tunnel as a share of the path without it,

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.wgintent.benchmark.Environment;
-import org.wgintent.benchmark.Environment.End;
-import org.wgintent.benchmark.Environment.WireGuard;
-import org.wgintent.benchmark.Measurement.Pair;
-import org.wgintent.benchmark.Metric;
-import org.wgintent.benchmark.Summary;
-import org.wgintent.benchmark.Summary.Row;
+import org.wgintent.benchmarks.results.Environment;
+import org.wgintent.benchmarks.results.Environment.End;
+import org.wgintent.benchmarks.results.Environment.WireGuard;
+import org.wgintent.benchmarks.results.Measurement.Pair;
+import org.wgintent.benchmarks.results.Metric;
+import org.wgintent.benchmarks.results.Summary;
+import org.wgintent.benchmarks.results.Summary.Row;
 
 /** {@code benchmarks/report.md}: the summary for people. The same summary gives the same bytes. */
 public final class Report {

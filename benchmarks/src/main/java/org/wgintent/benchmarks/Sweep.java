@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.wgintent.deploy.Remote;
+import org.wgintent.render.BenchmarkAccess;
+import org.wgintent.wireguard.IpAddress.Family;
 
 /**
  * Takes down everything that benchmarks make on a machine, after a run and, for what a killed run
@@ -19,8 +21,8 @@ final class Sweep {
         test -f "$r" || continue
         read -r iface pub a4 a6 < "$r" || continue
         timeout 10 wg set "$iface" peer "$pub" remove 2>/dev/null
-        test "$a4" = - || timeout 10 nft delete element inet wg_intent "bench4_$iface" "{ $a4 }" 2>/dev/null
-        test "$a6" = - || timeout 10 nft delete element inet wg_intent "bench6_$iface" "{ $a6 }" 2>/dev/null
+        test "$a4" = - || timeout 10 nft delete element %4$s "%5$s" "{ $a4 }" 2>/dev/null
+        test "$a6" = - || timeout 10 nft delete element %4$s "%6$s" "{ $a6 }" 2>/dev/null
         if timeout 10 wg show "$iface" peers 2>/dev/null | grep -qF "$pub"; then
           echo "peer $pub on $iface"
         else
@@ -58,7 +60,13 @@ final class Sweep {
       test ! -d "$dir" || rmdir "$dir" 2>/dev/null || echo "records in $dir"
       exit 0
       """
-          .formatted(Bed.RECORDS, Bed.PREFIX, Bed.PEER);
+          .formatted(
+              Bed.RECORDS,
+              Bed.PREFIX,
+              Bed.PEER,
+              BenchmarkAccess.TABLE,
+              BenchmarkAccess.set(Family.IPV4, "$iface"),
+              BenchmarkAccess.set(Family.IPV6, "$iface"));
 
   private Sweep() {}
 

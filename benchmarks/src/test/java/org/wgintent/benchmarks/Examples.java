@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.wgintent.benchmark.Environment;
-import org.wgintent.benchmark.Flow;
-import org.wgintent.benchmark.Flow.Direction;
-import org.wgintent.benchmark.Flow.Path;
-import org.wgintent.benchmark.Measurement;
-import org.wgintent.benchmark.Metric;
-import org.wgintent.benchmark.Outcome;
+import org.wgintent.benchmarks.results.Environment;
+import org.wgintent.benchmarks.results.Flow;
+import org.wgintent.benchmarks.results.Flow.Direction;
+import org.wgintent.benchmarks.results.Flow.Path;
+import org.wgintent.benchmarks.results.Measurement;
+import org.wgintent.benchmarks.results.Metric;
+import org.wgintent.benchmarks.results.Outcome;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -94,7 +94,11 @@ final class Examples {
               Arrays.stream(tunnels).filter(t -> t.iface().server().equals(server)).toList()));
     }
     return new Network(
-        "d", new Clients(List.of(), 1420, Optional.empty()), servers, new TreeSet<>());
+        "d",
+        new Clients(List.of(), 1420, Optional.empty()),
+        servers,
+        new TreeSet<>(),
+        new TreeSet<>());
   }
 
   static Benchmarks benchmarks(boolean onProduction, String... cells) {

@@ -11,11 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.wgintent.benchmark.Plan;
-import org.wgintent.benchmark.Plan.Cell;
-import org.wgintent.benchmark.Profile;
+import org.wgintent.benchmarks.Plan.Cell;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.BenchmarkProfile;
 import org.wgintent.wireguard.InterfaceName;
 
 class PlannerTest {
@@ -28,9 +27,19 @@ class PlannerTest {
 
   @Test
   void the_same_seed_gives_the_same_plan_whatever_the_order_of_the_cells() {
-    Plan plan = Planner.plan(NETWORK, benchmarks(false, "wg1", "wg2", "wg10"), Profile.SMOKE, 7);
+    Plan plan =
+        Planner.plan(
+            NETWORK,
+            benchmarks(false, "wg1", "wg2", "wg10"),
+            Profile.of(BenchmarkProfile.SMOKE),
+            7);
 
-    assertThat(Planner.plan(NETWORK, benchmarks(false, "wg10", "wg1", "wg2"), Profile.SMOKE, 7))
+    assertThat(
+            Planner.plan(
+                NETWORK,
+                benchmarks(false, "wg10", "wg1", "wg2"),
+                Profile.of(BenchmarkProfile.SMOKE),
+                7))
         .isEqualTo(plan);
     assertThat(plan.cells()).extracting(Cell::order).containsExactly(1, 2, 3);
   }
@@ -40,7 +49,11 @@ class PlannerTest {
     Set<List<InterfaceName>> orders = new HashSet<>();
     for (long seed = 0; seed < 50; seed++) {
       orders.add(
-          Planner.plan(NETWORK, benchmarks(false, "wg1", "wg2", "wg10"), Profile.SMOKE, seed)
+          Planner.plan(
+                  NETWORK,
+                  benchmarks(false, "wg1", "wg2", "wg10"),
+                  Profile.of(BenchmarkProfile.SMOKE),
+                  seed)
               .cells()
               .stream()
               .map(Cell::iface)
@@ -52,7 +65,8 @@ class PlannerTest {
 
   @Test
   void the_synthetic_peer_takes_the_last_usable_addresses() {
-    Plan plan = Planner.plan(NETWORK, benchmarks(false, "wg1"), Profile.SMOKE, 1);
+    Plan plan =
+        Planner.plan(NETWORK, benchmarks(false, "wg1"), Profile.of(BenchmarkProfile.SMOKE), 1);
 
     assertThat(plan.cells().getFirst().peerAddresses().all())
         .map(Object::toString)
@@ -61,7 +75,9 @@ class PlannerTest {
 
   @Test
   void production_is_refused_with_the_reason() {
-    Plan plan = Planner.plan(NETWORK, benchmarks(false, "wg0", "wg1"), Profile.SMOKE, 1);
+    Plan plan =
+        Planner.plan(
+            NETWORK, benchmarks(false, "wg0", "wg1"), Profile.of(BenchmarkProfile.SMOKE), 1);
 
     assertThat(plan.cells()).extracting(Cell::iface).containsExactly(iface("wg1"));
     assertThat(plan.refusals())
@@ -74,7 +90,9 @@ class PlannerTest {
   void a_client_that_serves_production_is_refused() {
     Network shared = network(tunnel("wgs1", "nas", "198.51.100.0/24", key(1)), WG1);
 
-    assertThat(Planner.plan(shared, benchmarks(false, "wg1"), Profile.SMOKE, 1).refusals())
+    assertThat(
+            Planner.plan(shared, benchmarks(false, "wg1"), Profile.of(BenchmarkProfile.SMOKE), 1)
+                .refusals())
         .extracting(Plan.Refusal::reason)
         .containsExactly("client nas serves production: measured only with on_production: true");
   }
@@ -83,16 +101,22 @@ class PlannerTest {
   void where_production_could_notice_the_rate_is_capped() {
     Network shared = network(tunnel("wgs1", "nas", "198.51.100.0/24", key(1)), WG1);
 
-    assertThat(Planner.plan(shared, benchmarks(true, "wg1", "wgs1"), Profile.SMOKE, 1).cells())
+    assertThat(
+            Planner.plan(
+                    shared, benchmarks(true, "wg1", "wgs1"), Profile.of(BenchmarkProfile.SMOKE), 1)
+                .cells())
         .hasSize(2)
         .allSatisfy(cell -> assertThat(cell.rateCapMbit()).contains(50));
-    assertThat(Planner.plan(NETWORK, benchmarks(true, "wg1"), Profile.SMOKE, 1).cells())
+    assertThat(
+            Planner.plan(NETWORK, benchmarks(true, "wg1"), Profile.of(BenchmarkProfile.SMOKE), 1)
+                .cells())
         .allSatisfy(cell -> assertThat(cell.rateCapMbit()).isEmpty());
   }
 
   @Test
   void another_machine_as_client_is_refused_for_now() {
-    Plan plan = Planner.plan(NETWORK, benchmarks(true, "wg0"), Profile.SMOKE, 1);
+    Plan plan =
+        Planner.plan(NETWORK, benchmarks(true, "wg0"), Profile.of(BenchmarkProfile.SMOKE), 1);
 
     assertThat(plan.refusals())
         .extracting(Plan.Refusal::reason)
@@ -103,7 +127,9 @@ class PlannerTest {
 
   @Test
   void an_interface_that_does_not_exist_is_refused() {
-    assertThat(Planner.plan(NETWORK, benchmarks(false, "wg9"), Profile.SMOKE, 1).refusals())
+    assertThat(
+            Planner.plan(NETWORK, benchmarks(false, "wg9"), Profile.of(BenchmarkProfile.SMOKE), 1)
+                .refusals())
         .containsExactly(new Plan.Refusal(iface("wg9"), "no such interface"));
   }
 }

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wgintent.benchmark.Flow.Cpu;
-import org.wgintent.benchmark.Metric.NotAvailable;
+import org.wgintent.benchmarks.results.Flow.Cpu;
+import org.wgintent.benchmarks.results.Metric.NotAvailable;
 
 /** What real programs printed (iperf3 3.12, iputils, Linux), read back. */
 class ReadingsTest {

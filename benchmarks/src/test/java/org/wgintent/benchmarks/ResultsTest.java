@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.wgintent.benchmark.Documents;
-import org.wgintent.benchmark.Flow;
-import org.wgintent.benchmark.Measurement;
-import org.wgintent.benchmark.Metric;
-import org.wgintent.benchmark.Metric.NotAvailable;
-import org.wgintent.benchmark.Outcome;
-import org.wgintent.benchmark.Summary;
+import org.wgintent.benchmarks.results.Documents;
+import org.wgintent.benchmarks.results.Flow;
+import org.wgintent.benchmarks.results.Measurement;
+import org.wgintent.benchmarks.results.Metric;
+import org.wgintent.benchmarks.results.Metric.NotAvailable;
+import org.wgintent.benchmarks.results.Outcome;
+import org.wgintent.benchmarks.results.Summary;
 import org.wgintent.wireguard.InterfaceName;
 
 /**

@@ -15,13 +15,13 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.wgintent.access.Internet;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.derive.State.NodeKey;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Report;
-import org.wgintent.domain.Access;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Domain.Server;
@@ -115,7 +115,8 @@ public final class Derivation {
             intent.execution().domainId(),
             intent.execution().clients(),
             servers,
-            new TreeSet<>(Access.reserved(intent.domain())));
+            new TreeSet<>(intent.domain().prefixes()),
+            Internet.never(intent.domain()));
     otherVault();
     keysTwice();
     return new Derived(
@@ -261,7 +262,7 @@ public final class Derivation {
                 iface,
                 implementation,
                 implementation.mtu().orElse(intent.execution().clients().mtu()),
-                Access.tunnelAddresses(iface),
+                iface.serverAddresses(),
                 key,
                 Tunnel.profilesOf(peers),
                 peers));
@@ -311,7 +312,7 @@ public final class Derivation {
   private record Routed(List<Cidr> allowedIps, Optional<IpAddress> sink) {}
 
   private Routed routed(Interface iface, Profile profile) {
-    Addresses server = Access.tunnelAddresses(iface);
+    Addresses server = iface.serverAddresses();
     return new Routed(
         AllowedIps.of(iface, profile, server),
         AllowedIps.sink(intent.execution().domainId(), iface, profile, server));

@@ -1,6 +1,7 @@
 package org.wgintent.derive;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.wgintent.access.Access;
+import org.wgintent.access.ServerEnd;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Domain.Server;
@@ -19,6 +22,7 @@ import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.PublicKey;
@@ -28,19 +32,27 @@ import org.wgintent.wireguard.SecretRef;
  * Everything that renderers need, derived: what each server and node is to hold, and who may reach
  * what.
  *
- * @param reserved every LAN, VPN and management prefix of the domain, sorted: "internet" never
- *     means these
+ * @param reserved every LAN, VPN and management prefix of the domain
+ * @param neverInternet what "internet" never means: these, and what is special everywhere
  */
 public record Network(
     String domainId,
     Clients clients,
     SortedMap<ServerName, ServerNet> servers,
-    SortedSet<Cidr> reserved) {
+    SortedSet<Cidr> reserved,
+    SortedSet<Cidr> neverInternet) {
 
   /** One server with its tunnels, in the interfaces' order; a server may have none. */
   public record ServerNet(Server server, Realisation realisation, List<Tunnel> tunnels) {
     public ServerName name() {
       return server.name();
+    }
+
+    /** The server itself: its management addresses, and its own in every tunnel. */
+    public ServerEnd end() {
+      Set<IpAddress> own = new HashSet<>(server.mgmtIp().all());
+      tunnels.forEach(tunnel -> own.addAll(tunnel.addresses().all()));
+      return new ServerEnd(own, realisation.ssh().port());
     }
   }
 
@@ -124,6 +136,17 @@ public record Network(
     }
   }
 
+  /** What {@code server} lets {@code peer} reach through {@code tunnel}. */
+  public Access access(ServerNet server, Tunnel tunnel, Peer peer) {
+    return new Access(
+        server.end(),
+        tunnel.iface(),
+        peer.profile(),
+        peer.grant().manage(),
+        clients.dns(),
+        CidrSet.of(neverInternet));
+  }
+
   /** This network without the peers that have one of these keys. */
   public Network without(Set<PublicKey> revoked) {
     SortedMap<ServerName, ServerNet> less = new TreeMap<>();
@@ -135,7 +158,7 @@ public record Network(
                     server.server(),
                     server.realisation(),
                     server.tunnels().stream().map(tunnel -> tunnel.without(revoked)).toList())));
-    return new Network(domainId, clients, less, reserved);
+    return new Network(domainId, clients, less, reserved, neverInternet);
   }
 
   /** The keys of all peers. */

@@ -10,6 +10,7 @@ import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.Endpoint;
 import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.IpAddress;
 
 /**
  * {@code domain.yaml}: what should exist. Named things are in names' order, whatever the order of
@@ -38,6 +39,12 @@ public record Domain(
       boolean internet,
       boolean ipv6) {
 
+    /** The server's own addresses in the tunnel: the first host of each family. */
+    public Addresses serverAddresses() {
+      return new Addresses(
+          vpnSubnet.ipv4().map(s -> s.host(1)), vpnSubnet.ipv6().map(s -> s.host(1)));
+    }
+
     public boolean isBenchmark() {
       return name.isBenchmark();
     }
@@ -55,6 +62,20 @@ public record Domain(
 
   /** Which profiles are valid on an interface. */
   public record Constraint(InterfaceName iface, List<ProfileName> allowProfiles) {}
+
+  /** Every LAN, VPN and management prefix, sorted. */
+  public List<Cidr> prefixes() {
+    return Stream.of(
+            interfaces.values().stream().flatMap(i -> i.lanSubnets().stream()),
+            interfaces.values().stream().flatMap(i -> i.vpnSubnet().all().stream()),
+            servers.values().stream()
+                .flatMap(s -> s.mgmtIp().all().stream())
+                .map(IpAddress::single))
+        .flatMap(prefixes -> prefixes)
+        .distinct()
+        .sorted()
+        .toList();
+  }
 
   /** The profiles that {@code iface} allows: none without a constraint. */
   public Set<ProfileName> allowedProfiles(InterfaceName iface) {

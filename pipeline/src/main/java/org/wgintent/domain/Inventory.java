@@ -2,6 +2,7 @@ package org.wgintent.domain;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
@@ -61,7 +62,12 @@ public record Inventory(
   public record Destination(IpAddress address, int port, Protocol protocol) {
     public enum Protocol {
       TCP,
-      UDP
+      UDP;
+
+      /** As it stands in a policy test. */
+      public String text() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
   }
 }

@@ -2,8 +2,8 @@ package org.wgintent.job;
 
 import java.io.IOException;
 import java.util.List;
-import org.wgintent.benchmark.Profile;
 import org.wgintent.deploy.Receipt;
+import org.wgintent.domain.BenchmarkProfile;
 import org.wgintent.domain.Execution.Schedule;
 import org.wgintent.stage.Outcome;
 
@@ -28,7 +28,7 @@ final class Benchmark implements Step<Proposal, Proposal> {
 
   @Override
   public Outcome<Proposal> apply(Run run, Proposal proposal) throws IOException {
-    Profile profile =
+    BenchmarkProfile profile =
         proposal
             .compiled()
             .intent()
@@ -36,8 +36,8 @@ final class Benchmark implements Step<Proposal, Proposal> {
             .benchmarks()
             .schedule()
             .map(Schedule::profile)
-            .map(name -> Profile.named(name).orElseThrow())
-            .orElse(Profile.SMOKE);
+            .map(name -> BenchmarkProfile.named(name).orElseThrow())
+            .orElse(BenchmarkProfile.SMOKE);
     try {
       new BenchmarkRuns(all.in(run.domain()))
           .run(proposal.compiled(), run.commit(), profile, i -> true, run)

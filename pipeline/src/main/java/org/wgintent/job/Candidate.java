@@ -1,7 +1,6 @@
 package org.wgintent.job;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.wgintent.derive.State;
 import org.wgintent.diagnostic.Diagnostic;
@@ -14,7 +13,6 @@ import org.wgintent.domain.IntentFiles;
  * @param tree the branch merged into {@code main}
  * @param found in the list of domains and in the state
  * @param base the state to derive from
- * @param committed {@code state} and {@code generated} as the change itself has them
  */
 public record Candidate(
     Change change,
@@ -22,11 +20,10 @@ public record Candidate(
     ObjectName tree,
     IntentFiles files,
     List<Diagnostic> found,
-    State base,
-    Map<String, Map<String, String>> committed) {
+    State base) {
 
   Candidate withBase(State state) {
-    return new Candidate(change, main, tree, files, found, state, committed);
+    return new Candidate(change, main, tree, files, found, state);
   }
 
   /** What the change is compared with: main, or for main itself the commit before. */

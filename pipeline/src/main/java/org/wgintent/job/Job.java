@@ -12,16 +12,20 @@ import org.wgintent.stage.Outcome;
 public final class Job {
 
   private final List<Step<?, ?>> steps;
+  private final int asking;
 
   public Job(Site site) {
-    this.steps =
+    Order<Proposal> asked =
         Order.first(new Read(site))
             .then(new Validate(site))
             .then(new Enroll(site))
             .then(new Derive(site))
             .then(new Render(site))
             .then(new Prove(site))
-            .then(new MakePlan(site))
+            .then(new MakePlan(site));
+    this.asking = asked.steps().size();
+    this.steps =
+        asked
             // A branch, or a main that is not what it compiles to, is proposed.
             .then(new Review(site))
             // A main that is, is deployed, and what changed is measured.
@@ -64,5 +68,14 @@ public final class Job {
       }
     }
     throw new IllegalArgumentException("no step of the job: " + last.getSimpleName());
+  }
+
+  /** All steps that only ask, in this thread: what would be proposed, or what is wrong. */
+  Outcome<Proposal> ask(Run run, Change change) throws IOException {
+    Progress progress = start(run, change);
+    for (Step<?, ?> step : steps.subList(0, asking)) {
+      progress = progress.through(step);
+    }
+    return progress.outcome(Proposal.class);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 
@@ -18,10 +19,13 @@ public final class Ledger {
   private static final String FIRST = "0".repeat(64);
 
   private final Repository repository;
-  private final OwnBranches branches;
+  private final Supplier<OwnBranches> branches;
   private final String domain;
 
-  public Ledger(Repository repository, OwnBranches branches, String domain) {
+  /**
+   * @param branches needed to append
+   */
+  public Ledger(Repository repository, Supplier<OwnBranches> branches, String domain) {
     this.repository = repository;
     this.branches = branches;
     this.domain = domain;
@@ -34,8 +38,9 @@ public final class Ledger {
     Map<String, Object> full = new TreeMap<>(record);
     full.put("number", number);
     full.put("previous", files.isEmpty() ? FIRST : Digest.of(files.lastEntry().getValue()).hex());
-    return branches.append(
-        Repository.LEDGER, Map.of(domain + "/" + name(number), Json.pretty(full)), message);
+    return branches
+        .get()
+        .append(Repository.LEDGER, Map.of(domain + "/" + name(number), Json.pretty(full)), message);
   }
 
   private static String name(int number) {

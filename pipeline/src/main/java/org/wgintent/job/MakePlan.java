@@ -23,13 +23,24 @@ final class MakePlan implements Step<Rendered, Proposal> {
   @Override
   public Outcome<Proposal> apply(Run run, Rendered rendered) {
     Site site = all.in(run.domain());
+    Candidate candidate = rendered.candidate();
+    Compiled compiled = rendered.compiled();
     Optional<Compiled> before =
-        rendered.candidate().before(site.repository()).flatMap(new Compilations(site)::compiled);
+        candidate.before(site.repository()).flatMap(new Compilations(site)::compiled);
     return new Outcome.Ok<>(
         new Proposal(
-            rendered.candidate(),
-            rendered.compiled(),
-            Plan.between(before, rendered.compiled(), run.diagnostics())),
+            candidate,
+            compiled,
+            isAsCompiled(site, candidate.change(), compiled),
+            before,
+            Plan.between(before, compiled, run.diagnostics())),
         List.of());
+  }
+
+  private static boolean isAsCompiled(Site site, Change change, Compiled compiled) {
+    return Proposal.folders(site.domain(), compiled).entrySet().stream()
+        .allMatch(
+            folder ->
+                site.repository().texts(change.head(), folder.getKey()).equals(folder.getValue()));
   }
 }

@@ -1,14 +1,16 @@
 package org.wgintent.job;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import org.wgintent.benchmark.Outcome;
-import org.wgintent.benchmark.Profile;
-import org.wgintent.benchmark.Summary;
 import org.wgintent.deploy.Remote;
 import org.wgintent.derive.Network;
+import org.wgintent.domain.BenchmarkProfile;
 import org.wgintent.domain.Execution.Benchmarks;
+import org.wgintent.wireguard.InterfaceName;
 
 /** The work of the benchmark stage: cells measured on servers, and the report on all figures. */
 public interface Measuring {
@@ -20,12 +22,36 @@ public interface Measuring {
    * @param commit what runs on the servers
    * @param seed shuffles the cells; it is recorded
    */
-  record Order(String run, String commit, Benchmarks planned, Profile profile, long seed) {}
+  record Order(
+      String run, String commit, Benchmarks planned, BenchmarkProfile profile, long seed) {}
 
-  /** One outcome for each cell and each refusal. */
-  List<Outcome> measure(
+  /** Measures every cell that can be measured; what cannot is said in the results. */
+  Results measure(
       Order order, Network network, Remote.Connector connector, Consumer<String> progress);
 
-  /** Files of the report, by their path in {@code benchmarks/}, without the summary itself. */
-  SortedMap<String, String> report(Summary summary);
+  /** What a campaign gave. */
+  interface Results {
+
+    /** Has every cell a result? */
+    boolean isComplete();
+
+    /** A line for each cell, for people. */
+    List<String> lines();
+
+    /** Raw data, as JSON, of each interface that was measured. */
+    SortedMap<InterfaceName, String> raw();
+
+    /**
+     * The files of {@code benchmarks/} with these results put in.
+     *
+     * @param summary as it was, if there was one
+     * @param declared interfaces that exist: what is no longer declared leaves the report
+     * @throws IOException if the summary is not of a kind that is known here
+     */
+    SortedMap<String, String> report(Optional<String> summary, Set<InterfaceName> declared)
+        throws IOException;
+  }
+
+  /** The file that {@link Results#report} needs of the report before. */
+  String SUMMARY = "summary.json";
 }

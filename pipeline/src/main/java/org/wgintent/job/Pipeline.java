@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.wgintent.deploy.Deployment;
-import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.DomainList;
 import org.wgintent.stage.Outcome;
 
@@ -212,9 +211,17 @@ public final class Pipeline {
   }
 
   /** What {@code check} says of a change; nothing is done. */
-  public List<Diagnostic> check(Change change) throws IOException {
-    Run run = Run.looking(change, site.clock().instant());
-    return job.run(run, change, Validate.class).outcome().diagnostics();
+  public Outcome<Validated> check(Change change) throws IOException {
+    return job.run(asking(change), change, Validate.class).outcome(Validated.class);
+  }
+
+  /** What would be proposed; nothing is done. */
+  public Outcome<Proposal> ask(Change change) throws IOException {
+    return job.ask(asking(change), change);
+  }
+
+  private Run asking(Change change) {
+    return Run.asking(change, site.clock().instant());
   }
 
   /** What is on {@code main} of this site's domain, compiled; for commands that act on it. */
@@ -224,11 +231,9 @@ public final class Pipeline {
             .branch(Repository.MAIN)
             .orElseThrow(() -> new IOException("there is no main yet: push and merge first"));
     Change change = new Change(site.domain(), Repository.MAIN, main);
-    Run run = Run.looking(change, site.clock().instant());
-    return switch (job.run(run, change, MakePlan.class).outcome()) {
-      case Outcome.Ok<?>(Proposal proposal, var warnings) -> proposal;
-      case Outcome.Ok<?> other -> throw new IllegalStateException("the plan is no proposal");
-      case Outcome.Rejected<?>(var diagnostics) -> throw new Rejected(diagnostics);
+    return switch (ask(change)) {
+      case Outcome.Ok<Proposal>(var proposal, var warnings) -> proposal;
+      case Outcome.Rejected<Proposal>(var diagnostics) -> throw new Rejected(diagnostics);
     };
   }
 }

@@ -6,6 +6,14 @@ import org.wgintent.stage.Outcome;
 /** A run between two steps: its value so far, or the diagnostics that ended it. */
 public record Progress(Run run, Outcome<?> outcome) {
 
+  /** Where the last step gave {@code type}. */
+  <T> Outcome<T> outcome(Class<T> type) {
+    return switch (outcome) {
+      case Outcome.Ok<?>(var value, var warnings) -> new Outcome.Ok<>(type.cast(value), warnings);
+      case Outcome.Rejected<?>(var diagnostics) -> new Outcome.Rejected<>(diagnostics);
+    };
+  }
+
   /**
    * The next step. What was rejected passes all steps after it untouched.
    *

@@ -1,6 +1,5 @@
 package org.wgintent.job;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,9 +67,8 @@ final class Read implements Step<Change, Candidate> {
         tree = merge.tree().get();
       }
       Report report = new Report();
-      Map<String, Map<String, String>> committed = committed(change.head());
       report.addAll(repository.domains(tree).problems());
-      Map<String, String> ownState = committed.getOrDefault(domain.in(STATE), Map.of());
+      Map<String, String> ownState = repository.texts(change.head(), domain.in(STATE));
       State own = StateReader.read(ownState, domain.path(), report);
       State base = main.map(m -> merged(change, m, own, report)).orElse(own);
       if (main.isPresent()
@@ -91,8 +89,7 @@ final class Read implements Step<Change, Candidate> {
               tree,
               repository.intent(tree, domain),
               report.sorted(),
-              new Revocations(site).in(base),
-              committed),
+              new Revocations(site).in(base)),
           List.of());
     }
 
@@ -116,14 +113,6 @@ final class Read implements Step<Change, Candidate> {
 
     private static Diagnostic error(String file, String code, String message, String hint) {
       return new Diagnostic(new Position(file, 1, 1), "", Severity.ERROR, code, message, hint);
-    }
-
-    private Map<String, Map<String, String>> committed(ObjectName commit) {
-      Map<String, Map<String, String>> folders = new HashMap<>();
-      for (String folder : List.of(domain.in(STATE), domain.in(GENERATED))) {
-        folders.put(folder, repository.texts(commit, folder));
-      }
-      return folders;
     }
   }
 }

@@ -106,6 +106,7 @@ public interface Repository {
   /**
    * Where something is wrong.
    *
+   * @param commit empty where there is none
    * @param path empty in the message of the commit or tag
    */
   record Found(String commit, String path, int line) {}

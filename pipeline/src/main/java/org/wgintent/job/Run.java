@@ -34,7 +34,7 @@ public final class Run {
   }
 
   /** One that changes nothing, neither on servers nor in Git: for a command that only asks. */
-  static Run looking(Change change, Instant started) {
+  static Run asking(Change change, Instant started) {
     return new Run("-", change, started, Deployment.Rules.USUAL, false);
   }
 

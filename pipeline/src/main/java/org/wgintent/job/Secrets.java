@@ -92,15 +92,22 @@ public final class Secrets {
   }
 
   public static Diagnostic diagnostic(Repository.Found found) {
-    String commit = found.commit().substring(0, 12);
+    String commit = found.commit().substring(0, Math.min(12, found.commit().length()));
     return new Diagnostic(
         new Position(found.path().isEmpty() ? commit : found.path(), found.line(), 1),
         "",
         Severity.ERROR,
         CODE,
-        (found.path().isEmpty() ? "the message" : "commit " + commit) + " holds a private key",
+        holder(found, commit) + " holds a private key",
         "take it out of the branch's history, make a new key, and revoke this one:"
             + " who could read the commit has it");
+  }
+
+  private static String holder(Repository.Found found, String commit) {
+    if (commit.isEmpty()) {
+      return "the file";
+    }
+    return found.path().isEmpty() ? "the message" : "commit " + commit;
   }
 
   /** The run ends here, and the ledger has it; one that only looks writes nothing. */

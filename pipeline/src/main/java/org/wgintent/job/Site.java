@@ -12,31 +12,69 @@ import org.wgintent.stage.Compiler;
 import org.wgintent.vault.Vault;
 
 /**
- * Everything that a run works with, each behind a port: repository, locks, servers, clock.
+ * Everything that a run works with, each behind a port.
  *
  * @param domain the one in the repository that a run is about
  * @param vault needed by whoever derives or deploys
+ * @param effects none for who only asks
  */
 public record Site(
     DomainFolder domain,
     Repository repository,
-    OwnBranches branches,
-    Locks locks,
-    Remote.Connector connector,
-    Measuring measuring,
     Compiler compiler,
     Optional<Vault> vault,
-    InstantSource clock) {
+    InstantSource clock,
+    Optional<Effects> effects) {
+
+  /** Ports by which a run changes something outside: branches, locks, servers. */
+  public record Effects(
+      OwnBranches branches, Locks locks, Remote.Connector connector, Measuring measuring) {}
+
+  /** One that only asks: a folder, compiled. */
+  public static Site asking(
+      Repository repository, Compiler compiler, Optional<Vault> vault, InstantSource clock) {
+    return new Site(DomainFolder.ROOT, repository, compiler, vault, clock, Optional.empty());
+  }
 
   /** The same for another domain of the repository. */
   public Site in(DomainFolder other) {
-    return new Site(
-        other, repository, branches, locks, connector, measuring, compiler, vault, clock);
+    return new Site(other, repository, compiler, vault, clock, effects);
   }
 
   /** The same, reaching servers another way. */
   public Site reaching(Remote.Connector other) {
-    return new Site(domain, repository, branches, locks, other, measuring, compiler, vault, clock);
+    return new Site(
+        domain,
+        repository,
+        compiler,
+        vault,
+        clock,
+        Optional.of(new Effects(branches(), locks(), other, measuring())));
+  }
+
+  /** The same, reading another repository: a folder that stands on this one. */
+  public Site reading(Repository other) {
+    return new Site(domain, other, compiler, vault, clock, effects);
+  }
+
+  private Effects acting() {
+    return effects.orElseThrow(() -> new IllegalStateException("this run only asks"));
+  }
+
+  public OwnBranches branches() {
+    return acting().branches();
+  }
+
+  public Locks locks() {
+    return acting().locks();
+  }
+
+  public Remote.Connector connector() {
+    return acting().connector();
+  }
+
+  public Measuring measuring() {
+    return acting().measuring();
   }
 
   /** The state that a commit holds; what is wrong with its files goes to {@code report}. */
@@ -49,6 +87,6 @@ public record Site(
   }
 
   public Ledger ledger() {
-    return new Ledger(repository, branches, domain.name());
+    return new Ledger(repository, this::branches, domain.name());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.wgintent.readback.AddressSet;
 import org.wgintent.wireguard.CidrSet.Range;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;

@@ -17,6 +17,11 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.proof.Walk.Decision;
 import org.wgintent.proof.Walk.Pairs;
+import org.wgintent.readback.FilterRule;
+import org.wgintent.readback.Hook;
+import org.wgintent.readback.Service;
+import org.wgintent.readback.Tracking;
+import org.wgintent.readback.Verdict;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
 

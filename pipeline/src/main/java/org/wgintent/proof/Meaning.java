@@ -12,6 +12,11 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Execution.LanReturn;
+import org.wgintent.readback.AddressSet;
+import org.wgintent.readback.Hook;
+import org.wgintent.readback.Protocol;
+import org.wgintent.readback.Service;
+import org.wgintent.readback.Verdict;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;
@@ -73,11 +78,6 @@ final class Meaning {
 
   boolean isTunnel(String device) {
     return tunnels.contains(device);
-  }
-
-  /** Whether "internet" means it. */
-  static boolean isInternet(Network network, IpAddress address) {
-    return NotInternet.all(network).stream().noneMatch(c -> c.contains(address));
   }
 
   /** Every device that intent names, and one that it does not. */

@@ -6,6 +6,10 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.wgintent.readback.AddressSet;
+import org.wgintent.readback.Match;
+import org.wgintent.readback.Ruleset;
+import org.wgintent.readback.Service;
 
 /** Everything that rules name: what can make a difference between two packets. */
 record Named(

@@ -2,6 +2,9 @@ package org.wgintent.proof;
 
 import java.util.List;
 import java.util.Set;
+import org.wgintent.readback.AddressSet;
+import org.wgintent.readback.Hook;
+import org.wgintent.readback.Service;
 import org.wgintent.wireguard.IpAddress.Family;
 
 /**

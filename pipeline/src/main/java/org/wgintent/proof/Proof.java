@@ -2,12 +2,18 @@ package org.wgintent.proof;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.wgintent.derive.Network;
-import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.readback.ServerText;
+import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.WireguardFile;
 import org.wgintent.render.Layout;
+import org.wgintent.render.Targets;
+import org.wgintent.wireguard.InterfaceName;
 
 /**
  * Reads everything that was rendered and compares it with the network that it was rendered from.
@@ -16,20 +22,24 @@ import org.wgintent.render.Layout;
 public final class Proof {
 
   private final Network network;
+  private final Targets targets;
   private final SortedMap<String, String> generated;
   private final List<Difference> differences = new ArrayList<>();
 
-  private Proof(Network network, SortedMap<String, String> generated) {
+  private Proof(Network network, Targets targets, SortedMap<String, String> generated) {
     this.network = network;
+    this.targets = targets;
     this.generated = generated;
   }
 
   /**
+   * @param targets who read what they wrote
    * @param generated paths below {@code generated/} to text
    * @return none if every file means what intent says
    */
-  public static List<Difference> differences(Network network, SortedMap<String, String> generated) {
-    Proof proof = new Proof(network, generated);
+  public static List<Difference> differences(
+      Network network, Targets targets, SortedMap<String, String> generated) {
+    Proof proof = new Proof(network, targets, generated);
     for (ServerNet server : network.servers().values()) {
       proof.server(server);
     }
@@ -39,31 +49,46 @@ public final class Proof {
   private void server(ServerNet server) {
     String folder = Layout.server(server.name());
     try {
-      Ruleset ruleset = Firewalls.read(folder, generated);
-      Model model = new Model(network, server, ruleset);
+      ServerText text = targets.read(server, generated);
+      Model model = new Model(network, server, text.firewall());
       FirewallProof.differences(network, server, model).forEach(what -> add(folder, what));
       MatrixProof.differences(network, server, model)
           .forEach(what -> add("access-matrix.md", what));
+      Set<InterfaceName> unknown = new TreeSet<>(text.interfaces().keySet());
       for (Tunnel tunnel : server.tunnels()) {
-        tunnel(folder, tunnel);
+        unknown.remove(tunnel.name());
+        tunnel(folder, tunnel, text);
       }
+      unknown.forEach(name -> add(folder, "the interface " + name + " is nobody's"));
     } catch (Unreadable e) {
       add(folder, e.text());
     }
   }
 
-  private void tunnel(String folder, Tunnel tunnel) throws Unreadable {
+  private void tunnel(String folder, Tunnel tunnel, ServerText text) {
     TunnelProof proof = new TunnelProof(network, tunnel);
-    String path = folder + tunnel.name() + ".conf";
-    differences.addAll(proof.server(path, text(path)));
+    WireguardFile file = text.interfaces().get(tunnel.name());
+    if (file == null) {
+      add(folder, "the interface " + tunnel.name() + " is missing");
+    } else {
+      differences.addAll(found(folder, () -> proof.server(file)));
+    }
     tunnel.peers().parallelStream()
-        .map(peer -> node(proof, Layout.node(peer.node(), tunnel.name(), "conf"), peer))
+        .map(
+            peer ->
+                found(
+                    targets.path(tunnel, peer),
+                    () -> proof.node(targets.read(tunnel, peer, generated), peer)))
         .forEachOrdered(differences::addAll);
   }
 
-  private List<Difference> node(TunnelProof proof, String path, Peer peer) {
+  private interface Comparison {
+    List<Difference> differences() throws Unreadable;
+  }
+
+  private static List<Difference> found(String path, Comparison comparison) {
     try {
-      return proof.node(path, text(path), peer);
+      return comparison.differences();
     } catch (Unreadable e) {
       return List.of(new Difference(path, e.text()));
     }
@@ -71,13 +96,5 @@ public final class Proof {
 
   private void add(String file, String what) {
     differences.add(new Difference(file, what));
-  }
-
-  private String text(String path) throws Unreadable {
-    String text = generated.get(path);
-    if (text == null) {
-      throw new Unreadable(path, 1, "is missing");
-    }
-    return text;
   }
 }

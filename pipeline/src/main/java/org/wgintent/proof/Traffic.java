@@ -1,6 +1,10 @@
 package org.wgintent.proof;
 
 import java.util.Locale;
+import org.wgintent.readback.Hook;
+import org.wgintent.readback.Match;
+import org.wgintent.readback.Service;
+import org.wgintent.readback.Tracking;
 import org.wgintent.wireguard.IpAddress.Family;
 
 /**

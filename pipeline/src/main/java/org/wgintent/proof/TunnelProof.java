@@ -14,7 +14,9 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Domain.Profile;
-import org.wgintent.proof.WireguardFile.Section;
+import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.WireguardFile;
+import org.wgintent.readback.WireguardFile.Section;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;
@@ -54,9 +56,8 @@ final class TunnelProof {
   }
 
   /** wg(8)'s file on the server. */
-  List<Difference> server(String path, String text) throws Unreadable {
+  List<Difference> server(WireguardFile file) throws Unreadable {
     Found found = new Found();
-    WireguardFile file = WireguardFile.read(path, text);
     found.same(file.iface(), "PrivateKey", file.iface().value("PrivateKey"), placeholder());
     found.same(
         file.iface(),
@@ -89,11 +90,10 @@ final class TunnelProof {
   }
 
   /** wg-quick(8)'s file of a node. Any number of threads may call this at once. */
-  List<Difference> node(String path, String text, Peer peer) throws Unreadable {
+  List<Difference> node(WireguardFile file, Peer peer) throws Unreadable {
     Found found = new Found();
-    WireguardFile file = WireguardFile.read(path, text);
     if (file.peers().size() != 1) {
-      throw new Unreadable(path, 1, file.peers().size() + " sections [Peer]");
+      throw new Unreadable(file.iface().file(), 1, file.peers().size() + " sections [Peer]");
     }
     Section iface = file.iface();
     Section server = file.peers().getFirst();

@@ -6,8 +6,12 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.wgintent.proof.FilterRule.Action;
-import org.wgintent.proof.Ruleset.Entry;
+import org.wgintent.readback.FilterRule;
+import org.wgintent.readback.FilterRule.Action;
+import org.wgintent.readback.Match;
+import org.wgintent.readback.Ruleset;
+import org.wgintent.readback.Ruleset.Entry;
+import org.wgintent.readback.Verdict;
 
 /**
  * Follows packets of every address at once through the rules, as the kernel follows one: each rule

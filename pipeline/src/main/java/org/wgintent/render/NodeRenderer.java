@@ -6,6 +6,8 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Inventory.Platform;
+import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.WireguardFile;
 
 /** Renders the file of one node on one interface. Pure. */
 public interface NodeRenderer {
@@ -21,4 +23,12 @@ public interface NodeRenderer {
   }
 
   String render(Network network, Tunnel tunnel, Peer peer);
+
+  /**
+   * Such a file, read back.
+   *
+   * @param path below {@code generated/}, for messages
+   * @throws Unreadable if the text says anything that the reader does not know
+   */
+  WireguardFile read(String path, String text) throws Unreadable;
 }

@@ -4,17 +4,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.wgintent.access.Access;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.domain.Access;
-import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ProfileName;
-import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
-import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
@@ -54,9 +51,7 @@ public record Reach(
     }
   }
 
-  private static final List<String> ANY = List.of("any");
   private static final List<String> NOTHING = List.of();
-  private static final List<String> DOMAIN = List.of("tcp/53", "udp/53");
 
   /** Every node of a tunnel at every destination; the same destinations for each node. */
   public static List<Reach> of(Network network, ServerNet server, Tunnel tunnel) {
@@ -66,7 +61,9 @@ public record Reach(
     for (Peer peer : tunnel.peers()) {
       like.computeIfAbsent(
               List.of(peer.profile(), peer.grant().manage()),
-              kind -> new Judge(network, server, tunnel, peer).rows())
+              kind ->
+                  new Cells(network, server, tunnel, peer, network.access(server, tunnel, peer))
+                      .all())
           .forEach(reach -> all.add(reach.by(peer.node())));
     }
     return List.copyOf(all);
@@ -76,96 +73,47 @@ public record Reach(
     return new Reach(another, iface, profile, destination, target, family, services);
   }
 
-  /** The rules, for one node. */
-  private record Judge(Network network, ServerNet net, Tunnel tunnel, Peer peer) {
+  /** The cells of one node. */
+  private record Cells(Network network, ServerNet net, Tunnel tunnel, Peer peer, Access access) {
 
-    List<Reach> rows() {
-      List<Reach> rows = new ArrayList<>();
+    List<Reach> all() {
+      List<Reach> cells = new ArrayList<>();
       for (IpAddress own : tunnel.addresses().all()) {
-        rows.add(row(Destination.TUNNEL, own.toString(), own.family(), server(own)));
+        cells.add(at(Destination.TUNNEL, own, access.services(own)));
       }
       for (IpAddress own : net.server().mgmtIp().all()) {
-        rows.add(row(Destination.SERVER, own.toString(), own.family(), server(own)));
+        cells.add(at(Destination.SERVER, own, access.services(own)));
       }
       for (Cidr lan : tunnel.iface().lanSubnets()) {
-        rows.add(row(Destination.LAN, lan.toString(), lan.family(), lan()));
+        cells.add(cell(Destination.LAN, lan.toString(), lan.family(), access.lan(lan.family())));
       }
       for (Family family : Family.values()) {
-        rows.add(row(Destination.INTERNET, "internet", family, internet()));
+        cells.add(cell(Destination.INTERNET, "internet", family, access.internet(family)));
       }
       for (Family family : Family.values()) {
-        rows.add(row(Destination.PEERS, "peers", family, NOTHING));
+        cells.add(cell(Destination.PEERS, "peers", family, NOTHING));
       }
-      for (IpAddress dns : network.clients().dns()) {
-        rows.add(row(Destination.DNS, dns.toString(), dns.family(), dns(dns)));
+      for (IpAddress resolver : network.clients().dns()) {
+        cells.add(at(Destination.DNS, resolver, dns(access.services(resolver))));
       }
-      return List.copyOf(rows);
+      return List.copyOf(cells);
     }
 
-    private Reach row(
+    /** What it is for, of all that is reached there. */
+    private static List<String> dns(List<String> services) {
+      return services.contains(Access.ANY) || services.containsAll(Access.DNS)
+          ? Access.DNS
+          : NOTHING;
+    }
+
+    private Reach at(Destination destination, IpAddress target, List<String> services) {
+      return cell(destination, target.toString(), target.family(), services);
+    }
+
+    private Reach cell(
         Destination destination, String target, Family family, List<String> services) {
       return new Reach(
-          peer.node(),
-          tunnel.name(),
-          profile().name(),
-          destination,
-          target,
-          family,
-          has(tunnel.addresses(), family) ? services : NOTHING);
-    }
-
-    private Profile profile() {
-      return peer.profile();
-    }
-
-    /** The server itself: echo, DNS where it is named, SSH for whoever manages it. */
-    List<String> server(IpAddress own) {
-      boolean tunnelOnly = !profile().lan() && !profile().internet();
-      if (tunnelOnly && !tunnel.addresses().all().contains(own)) {
-        return NOTHING;
-      }
-      List<String> services = new ArrayList<>(List.of("echo"));
-      if (peer.grant().manage()) {
-        services.add("tcp/" + net.realisation().ssh().port());
-      }
-      if (network.clients().dns().contains(own)) {
-        services.addAll(DOMAIN);
-      }
-      return List.copyOf(services);
-    }
-
-    List<String> lan() {
-      return profile().lan() ? ANY : NOTHING;
-    }
-
-    List<String> internet() {
-      return profile().internet() && tunnel.iface().internet() ? ANY : NOTHING;
-    }
-
-    List<String> dns(IpAddress resolver) {
-      if (isServer(resolver)) {
-        return server(resolver).containsAll(DOMAIN) ? DOMAIN : NOTHING;
-      }
-      if (CidrSet.of(tunnel.iface().lanSubnets()).contains(resolver)) {
-        return lan().isEmpty() ? NOTHING : DOMAIN;
-      }
-      boolean inside =
-          CidrSet.of(network.reserved())
-              .union(CidrSet.of(Access.NEVER_INTERNET))
-              .contains(resolver);
-      return inside || internet().isEmpty() ? NOTHING : DOMAIN;
-    }
-
-    private boolean isServer(IpAddress address) {
-      return net.server().mgmtIp().all().contains(address)
-          || net.tunnels().stream().anyMatch(own -> own.addresses().all().contains(address));
-    }
-
-    private static boolean has(Addresses addresses, Family family) {
-      return switch (family) {
-        case IPV4 -> addresses.ipv4().isPresent();
-        case IPV6 -> addresses.ipv6().isPresent();
-      };
+          peer.node(), tunnel.name(), peer.profile().name(), destination, target, family, services);
     }
   }
 }

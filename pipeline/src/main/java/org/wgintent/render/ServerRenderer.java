@@ -5,6 +5,8 @@ import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.readback.ServerText;
+import org.wgintent.readback.Unreadable;
 
 /** Renders the files of one server for one target. Pure: the same network gives the same bytes. */
 public interface ServerRenderer {
@@ -21,4 +23,13 @@ public interface ServerRenderer {
 
   /** Relative path to text: exactly the files that go to the server. Secrets are placeholders. */
   SortedMap<String, String> render(Network network, ServerNet server);
+
+  /**
+   * Such files, read back: what the server will do, whatever was meant. A reader shares nothing
+   * with what writes the text, or both would be wrong together.
+   *
+   * @param folder where the files lie below {@code generated/}, for messages
+   * @throws Unreadable if the text says anything that the reader does not know
+   */
+  ServerText read(String folder, SortedMap<String, String> files) throws Unreadable;
 }

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
@@ -22,6 +21,7 @@ import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.ServerName;
 import org.wgintent.render.Reach;
 import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.IpAddress;
 
 /**
  * What a change will do: who gains and who loses reach, whose keys and addresses change, what
@@ -128,9 +128,11 @@ public record Plan(
       Network network, Collection<ServerNet> servers) {
     SortedMap<String, SortedSet<String>> cells = new TreeMap<>();
     for (ServerNet server : servers) {
+      Set<String> own =
+          server.end().addresses().stream().map(IpAddress::toString).collect(Collectors.toSet());
       for (Tunnel tunnel : server.tunnels()) {
         for (Reach reach : Reach.of(network, server, tunnel)) {
-          if (reach.destination() == Reach.Destination.DNS && isOwn(server, reach.target())) {
+          if (reach.destination() == Reach.Destination.DNS && own.contains(reach.target())) {
             // The server's own row says it already.
             continue;
           }
@@ -143,13 +145,6 @@ public record Plan(
       }
     }
     return cells;
-  }
-
-  private static boolean isOwn(ServerNet server, String address) {
-    return Stream.concat(
-            server.server().mgmtIp().all().stream(),
-            server.tunnels().stream().flatMap(tunnel -> tunnel.addresses().all().stream()))
-        .anyMatch(own -> own.toString().equals(address));
   }
 
   private static String where(Reach reach) {

@@ -23,9 +23,12 @@ import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
+import org.wgintent.domain.NodeName;
+import org.wgintent.explain.Explanation;
 import org.wgintent.proof.Difference;
 import org.wgintent.proof.Proof;
 import org.wgintent.proof.ProofFailed;
+import org.wgintent.render.Targets;
 import org.wgintent.stage.Outcome.Ok;
 import org.wgintent.stage.Outcome.Rejected;
 import org.wgintent.validate.SitesApart;
@@ -40,11 +43,13 @@ import org.wgintent.wireguard.PublicKey;
 public final class Compiler {
 
   private final String version;
+  private final Targets targets;
   private final Rendering rendering;
 
-  public Compiler(String version, Rendering rendering) {
+  public Compiler(String version, Targets targets) {
     this.version = version;
-    this.rendering = rendering;
+    this.targets = targets;
+    this.rendering = new Rendering(targets);
   }
 
   public String version() {
@@ -133,11 +138,22 @@ public final class Compiler {
   public Outcome<Compiled> prove(Compiled compiled) {
     SortedMap<String, String> rendered = new TreeMap<>(compiled.generated());
     rendered.remove(Manifest.PATH);
-    List<Difference> differences = Proof.differences(compiled.network(), rendered);
+    List<Difference> differences = Proof.differences(compiled.network(), targets, rendered);
     if (!differences.isEmpty()) {
       throw new ProofFailed(differences);
     }
     return new Ok<>(compiled, List.of());
+  }
+
+  /**
+   * Who lets a node's packets through, or stops them.
+   *
+   * @param compiled as proved
+   */
+  public List<Explanation> explain(
+      Compiled compiled, NodeName node, Explanation.Question question) {
+    return Explanation.of(
+        compiled.intent(), compiled.network(), targets, compiled.generated(), node, question);
   }
 
   /** The stages that need nothing but their input, one after the other. */

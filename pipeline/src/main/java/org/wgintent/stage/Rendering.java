@@ -1,9 +1,6 @@
 package org.wgintent.stage;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,47 +20,37 @@ import org.wgintent.domain.Inventory.Platform;
 import org.wgintent.render.AccessMatrix;
 import org.wgintent.render.Layout;
 import org.wgintent.render.Limit;
-import org.wgintent.render.NodeRenderer;
-import org.wgintent.render.ServerRenderer;
+import org.wgintent.render.Targets;
 import org.wgintent.render.Topology;
 
 /** The third stage: from a network to files, by the renderers that there are. Pure. */
-public final class Rendering {
+final class Rendering {
 
   static final String NO_RENDERER = "WG901";
   static final String LIMIT = "WG902";
 
-  private final Map<ServerPlatform, ServerRenderer> servers = new EnumMap<>(ServerPlatform.class);
-  private final Map<Platform, NodeRenderer> nodes = new EnumMap<>(Platform.class);
+  private final Targets targets;
 
-  public Rendering(List<ServerRenderer> serverRenderers, List<NodeRenderer> nodeRenderers) {
-    serverRenderers.forEach(renderer -> servers.put(renderer.platform(), renderer));
-    nodeRenderers.forEach(
-        renderer -> renderer.platforms().forEach(platform -> nodes.put(platform, renderer)));
+  Rendering(Targets targets) {
+    this.targets = targets;
   }
 
   /** What targets cannot do, and targets that nobody renders. */
   void limits(Intent intent, Network network, Report report) {
     for (ServerNet server : network.servers().values()) {
-      ServerRenderer renderer = servers.get(server.realisation().platform());
-      if (renderer == null) {
-        unknown(
-            intent,
-            report,
-            "execution.servers." + server.name() + ".platform",
-            server.realisation().platform().text(),
-            servers.keySet().stream().map(ServerPlatform::text).toList());
-      } else {
-        say(intent, report, renderer.limits(server));
-      }
+      targets
+          .find(server)
+          .ifPresentOrElse(
+              renderer -> say(intent, report, renderer.limits(server)),
+              () -> unknown(intent, report, server));
     }
     for (Tunnel tunnel : network.tunnels()) {
       tunnel.peers().stream()
-          .filter(peer -> !nodes.containsKey(peer.grant().platform()))
+          .filter(peer -> targets.find(peer).isEmpty())
           .forEach(peer -> unknown(intent, report, peer));
       tunnel.peers().parallelStream()
-          .filter(peer -> nodes.containsKey(peer.grant().platform()))
-          .map(peer -> new NodeLimits(peer.grant(), of(peer).limits(network, tunnel, peer)))
+          .filter(peer -> targets.find(peer).isPresent())
+          .map(peer -> new NodeLimits(peer.grant(), targets.of(peer).limits(network, tunnel, peer)))
           // Only what has limits is looked for in the list.
           .filter(node -> !node.limits().isEmpty())
           .forEachOrdered(
@@ -76,17 +63,14 @@ public final class Rendering {
 
   private record NodeLimits(Grant grant, List<Limit> limits) {}
 
-  private NodeRenderer of(Peer peer) {
-    return requireNonNull(nodes.get(peer.grant().platform()));
-  }
-
   /** Paths below {@code generated/} to text, of a network within the {@link #limits}. */
   SortedMap<String, String> render(Network network) {
     SortedMap<String, String> files = new TreeMap<>();
     ForkJoinTask<Map<String, String>> documents =
         ForkJoinPool.commonPool().submit(() -> documents(network));
     for (ServerNet server : network.servers().values()) {
-      requireNonNull(servers.get(server.realisation().platform()))
+      targets
+          .of(server)
           .render(network, server)
           .forEach((path, text) -> files.put(Layout.server(server.name()) + path, text));
     }
@@ -95,8 +79,7 @@ public final class Rendering {
           .map(
               peer ->
                   Map.entry(
-                      Layout.node(peer.node(), tunnel.name(), of(peer).extension()),
-                      of(peer).render(network, tunnel, peer)))
+                      targets.path(tunnel, peer), targets.of(peer).render(network, tunnel, peer)))
           .forEachOrdered(file -> files.put(file.getKey(), file.getValue()));
     }
     files.putAll(documents.join());
@@ -122,13 +105,22 @@ public final class Rendering {
     }
   }
 
+  private void unknown(Intent intent, Report report, ServerNet server) {
+    unknown(
+        intent,
+        report,
+        "execution.servers." + server.name() + ".platform",
+        server.realisation().platform().text(),
+        targets.serverPlatforms().stream().map(ServerPlatform::text).toList());
+  }
+
   private void unknown(Intent intent, Report report, Peer peer) {
     unknown(
         intent,
         report,
         at(intent, peer.grant()) + ".platform",
         peer.grant().platform().text(),
-        nodes.keySet().stream().map(Platform::text).toList());
+        targets.nodePlatforms().stream().map(Platform::text).toList());
   }
 
   private static void unknown(

@@ -22,7 +22,6 @@ final class BenchmarkApart implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Set<ServerName> production =
         intent.domain().interfaces().values().stream()
             .filter(iface -> !iface.isBenchmark())

@@ -23,7 +23,6 @@ final class BenchmarkCellKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Benchmarks plan = intent.execution().benchmarks();
     plan.client()
         .filter(client -> !intent.execution().servers().containsKey(client))

@@ -19,7 +19,6 @@ final class BenchmarkWithoutInternet implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     intent.domain().interfaces().values().stream()
         .filter(Interface::isBenchmark)
         .filter(Interface::internet)

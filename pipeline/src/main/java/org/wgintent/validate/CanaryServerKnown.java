@@ -21,7 +21,6 @@ final class CanaryServerKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     intent
         .execution()
         .proveFrom()

@@ -21,7 +21,6 @@ final class ConstraintInterfaceKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (int i = 0; i < intent.domain().constraints().size(); i++) {
       InterfaceName iface = intent.domain().constraints().get(i).iface();
       if (!intent.places().has("interfaces." + iface)) {

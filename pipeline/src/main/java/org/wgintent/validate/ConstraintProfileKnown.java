@@ -21,7 +21,6 @@ final class ConstraintProfileKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (int i = 0; i < intent.domain().constraints().size(); i++) {
       List<ProfileName> profiles = intent.domain().constraints().get(i).allowProfiles();
       for (int j = 0; j < profiles.size(); j++) {

@@ -21,7 +21,6 @@ final class GrantInterfaceKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (int i = 0; i < intent.inventory().grants().size(); i++) {
       InterfaceName iface = intent.inventory().grants().get(i).iface();
       if (!intent.places().has("interfaces." + iface)) {

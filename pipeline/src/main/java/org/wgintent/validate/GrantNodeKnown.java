@@ -21,7 +21,6 @@ final class GrantNodeKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (int i = 0; i < intent.inventory().grants().size(); i++) {
       NodeName node = intent.inventory().grants().get(i).node();
       if (!intent.domain().nodes().contains(node)) {

@@ -23,7 +23,6 @@ final class GrantProfileAllowed implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (int i = 0; i < intent.inventory().grants().size(); i++) {
       Grant grant = intent.inventory().grants().get(i);
       Set<ProfileName> allowed = intent.domain().allowedProfiles(grant.iface());

@@ -22,7 +22,6 @@ final class InterfaceServerKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (Interface iface : intent.domain().interfaces().values()) {
       if (!intent.places().has("servers." + iface.server())) {
         report.at(

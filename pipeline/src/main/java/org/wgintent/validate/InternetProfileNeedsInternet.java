@@ -18,7 +18,6 @@ final class InternetProfileNeedsInternet implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     List<Constraint> constraints = intent.domain().constraints();
     for (int i = 0; i < constraints.size(); i++) {
       Constraint constraint = constraints.get(i);

@@ -15,7 +15,6 @@ final class Ipv6Declared implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (Interface iface : intent.domain().interfaces().values()) {
       String path = "interfaces." + iface.name();
       if (iface.ipv6()) {

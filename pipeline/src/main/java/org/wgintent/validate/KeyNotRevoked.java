@@ -14,7 +14,6 @@ final class KeyNotRevoked implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (int i = 0; i < intent.inventory().grants().size(); i++) {
       Grant grant = intent.inventory().grants().get(i);
       String path = "grants[" + i + "]";

@@ -15,7 +15,6 @@ final class LanForSubnets implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     intent.domain().interfaces().values().stream()
         .filter(iface -> !iface.lanSubnets().isEmpty())
         .map(Interface::server)

@@ -17,7 +17,6 @@ final class ManagementIpUnique implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Map<IpAddress, ServerName> owners = new HashMap<>();
     intent
         .domain()

@@ -29,7 +29,6 @@ final class NodeGranted implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Set<NodeName> granted =
         intent.inventory().grants().stream()
             .map(Grant::node)

@@ -16,7 +16,6 @@ final class OneConstraintAnInterface implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Set<InterfaceName> seen = new HashSet<>();
     for (int i = 0; i < intent.domain().constraints().size(); i++) {
       InterfaceName iface = intent.domain().constraints().get(i).iface();

@@ -16,7 +16,6 @@ final class OneGrantANodeAndInterface implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < intent.inventory().grants().size(); i++) {
       Grant grant = intent.inventory().grants().get(i);

@@ -1,8 +1,8 @@
 package org.wgintent.validate;
 
 import java.util.Optional;
+import org.wgintent.access.Access;
 import org.wgintent.diagnostic.Reporter;
-import org.wgintent.domain.Access;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.Inventory.PolicyTest;
@@ -22,7 +22,6 @@ final class PolicyTestPasses implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (int i = 0; i < intent.inventory().tests().size(); i++) {
       PolicyTest test = intent.inventory().tests().get(i);
       String path = "tests[" + i + "]";
@@ -37,8 +36,9 @@ final class PolicyTestPasses implements Rule {
             "grant it, or remove the test");
         continue;
       }
+      Access access = Access.of(intent, grant.get()).orElseThrow();
       for (int j = 0; j < test.allow().size(); j++) {
-        if (!Access.allows(intent, grant.get(), test.allow().get(j))) {
+        if (!access.allows(test.allow().get(j))) {
           report.at(
               path + ".allow[" + j + "]",
               test.from() + " does not reach this through " + test.via(),
@@ -46,7 +46,7 @@ final class PolicyTestPasses implements Rule {
         }
       }
       for (int j = 0; j < test.deny().size(); j++) {
-        if (Access.allows(intent, grant.get(), test.deny().get(j))) {
+        if (access.allows(test.deny().get(j))) {
           report.at(
               path + ".deny[" + j + "]",
               test.from() + " reaches this through " + test.via(),

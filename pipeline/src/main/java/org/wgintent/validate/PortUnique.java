@@ -17,7 +17,6 @@ final class PortUnique implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Map<String, InterfaceName> taken = new HashMap<>();
     for (Interface iface : intent.domain().interfaces().values()) {
       int port = iface.endpoint().port();

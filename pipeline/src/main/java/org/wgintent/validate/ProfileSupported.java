@@ -1,7 +1,7 @@
 package org.wgintent.validate;
 
-import org.wgintent.benchmark.Profile;
 import org.wgintent.diagnostic.Reporter;
+import org.wgintent.domain.BenchmarkProfile;
 import org.wgintent.domain.Intent;
 
 /** A benchmark runs as long as its profile says, or the profile is refused. */
@@ -18,7 +18,7 @@ final class ProfileSupported implements Rule {
         .execution()
         .benchmarks()
         .schedule()
-        .filter(schedule -> Profile.named(schedule.profile()).isEmpty())
+        .filter(schedule -> BenchmarkProfile.named(schedule.profile()).isEmpty())
         .ifPresent(
             schedule ->
                 report.at(

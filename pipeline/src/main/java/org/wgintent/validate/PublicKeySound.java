@@ -14,7 +14,6 @@ final class PublicKeySound implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (int i = 0; i < intent.inventory().grants().size(); i++) {
       String path = "grants[" + i + "].public_key";
       intent

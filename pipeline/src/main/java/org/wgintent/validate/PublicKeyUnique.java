@@ -16,7 +16,6 @@ final class PublicKeyUnique implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     Map<PublicKey, Integer> first = new HashMap<>();
     for (int i = 0; i < intent.inventory().grants().size(); i++) {
       int index = i;

@@ -21,7 +21,6 @@ final class RealisedInterfaceKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (InterfaceName iface : intent.execution().interfaces().keySet()) {
       if (!intent.places().has("interfaces." + iface)) {
         report.at(

@@ -21,7 +21,6 @@ final class RealisedServerKnown implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (ServerName server : intent.execution().servers().keySet()) {
       if (!intent.places().has("servers." + server)) {
         report.at(

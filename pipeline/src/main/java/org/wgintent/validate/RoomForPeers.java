@@ -19,7 +19,6 @@ final class RoomForPeers implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (Interface iface : intent.domain().interfaces().values()) {
       long peers =
           intent.inventory().grants().stream().filter(g -> g.iface().equals(iface.name())).count()

@@ -20,7 +20,6 @@ final class ServerRealised implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     intent.domain().interfaces().values().stream()
         .map(Interface::server)
         .distinct()

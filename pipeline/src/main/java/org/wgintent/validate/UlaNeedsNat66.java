@@ -16,7 +16,6 @@ final class UlaNeedsNat66 implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     for (Interface iface : intent.domain().interfaces().values()) {
       Realisation server = intent.execution().servers().get(iface.server());
       iface

@@ -16,7 +16,6 @@ final class VpnSubnetApart implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     List<Interface> all = List.copyOf(intent.domain().interfaces().values());
     for (Interface iface : all) {
       for (Cidr subnet : iface.vpnSubnet().all()) {

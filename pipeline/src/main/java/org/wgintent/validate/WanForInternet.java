@@ -15,7 +15,6 @@ final class WanForInternet implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-
     intent.domain().interfaces().values().stream()
         .filter(Interface::internet)
         .map(Interface::server)

@@ -1,6 +1,7 @@
 package org.wgintent.wireguard;
 
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A WireGuard interface; roles go by name. */
@@ -17,6 +18,12 @@ public record InterfaceName(String value) implements Comparable<InterfaceName> {
     if (!PATTERN.matcher(value).matches()) {
       throw new IllegalArgumentException("not an interface name: " + value);
     }
+  }
+
+  public static Optional<InterfaceName> tryParse(String text) {
+    return PATTERN.matcher(text).matches()
+        ? Optional.of(new InterfaceName(text))
+        : Optional.empty();
   }
 
   private static final Pattern BENCHMARK = Pattern.compile("wg([1-9]|1[0-5])");

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.wgintent.derive.Network.Peer;
@@ -68,17 +69,19 @@ public final class NetworkFixture {
     put(servers, "nas", addresses("192.0.2.10"), List.of(onWg1, onWgs1));
     put(servers, "attic-pi", addresses("192.0.2.11"), List.of());
     List<IpAddress> dns = List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.53"));
-    return new Network(
-        "7c0e",
-        new Clients(dns, 1420, Optional.of(25)),
-        servers,
+    SortedSet<Cidr> own =
         new TreeSet<>(
-            cidrs("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/25", "2001:db8:100::/64")));
+            cidrs("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/25", "2001:db8:100::/64"));
+    return new Network("7c0e", new Clients(dns, 1420, Optional.of(25)), servers, own, own);
   }
 
   public static Network empty() {
     return new Network(
-        "7c0e", new Clients(List.of(), 1420, Optional.empty()), new TreeMap<>(), new TreeSet<>());
+        "7c0e",
+        new Clients(List.of(), 1420, Optional.empty()),
+        new TreeMap<>(),
+        new TreeSet<>(),
+        new TreeSet<>());
   }
 
   private static Interface ipv4Only(

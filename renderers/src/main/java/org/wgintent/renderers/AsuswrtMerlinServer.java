@@ -5,6 +5,8 @@ import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.readback.ServerText;
+import org.wgintent.readback.Unreadable;
 import org.wgintent.render.Limit;
 import org.wgintent.render.ServerRenderer;
 
@@ -30,5 +32,10 @@ public final class AsuswrtMerlinServer implements ServerRenderer {
     SortedMap<String, String> files = IptablesFirewall.serverFiles(network, server);
     files.put("hooks", ServerFiles.resource("hooks-merlin"));
     return files;
+  }
+
+  @Override
+  public ServerText read(String folder, SortedMap<String, String> files) throws Unreadable {
+    return IptablesReader.server(folder, files);
   }
 }

@@ -6,12 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.domain.Access;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Execution.LanReturn;
 import org.wgintent.render.Limit;
@@ -263,9 +261,7 @@ final class IptablesFirewall {
 
   private List<Cidr> never() {
     return CidrSet.of(
-            Stream.concat(Access.NEVER_INTERNET.stream(), network.reserved().stream())
-                .filter(cidr -> cidr.family() == family)
-                .toList())
+            network.neverInternet().stream().filter(cidr -> cidr.family() == family).toList())
         .toCidrs();
   }
 

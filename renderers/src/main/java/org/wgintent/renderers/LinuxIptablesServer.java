@@ -5,6 +5,8 @@ import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.readback.ServerText;
+import org.wgintent.readback.Unreadable;
 import org.wgintent.render.Limit;
 import org.wgintent.render.ServerRenderer;
 
@@ -26,5 +28,10 @@ public final class LinuxIptablesServer implements ServerRenderer {
     SortedMap<String, String> files = IptablesFirewall.serverFiles(network, server);
     files.put("wg-intent.service", ServerFiles.resource("wg-intent.service"));
     return files;
+  }
+
+  @Override
+  public ServerText read(String folder, SortedMap<String, String> files) throws Unreadable {
+    return IptablesReader.server(folder, files);
   }
 }

@@ -5,10 +5,14 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.readback.ServerText;
+import org.wgintent.readback.Unreadable;
 import org.wgintent.render.ServerRenderer;
 
 /** A Linux server with iproute2, wg(8) and nftables. */
 public final class LinuxServer implements ServerRenderer {
+
+  private static final String FIREWALL = "firewall.nft";
 
   @Override
   public ServerPlatform platform() {
@@ -18,11 +22,19 @@ public final class LinuxServer implements ServerRenderer {
   @Override
   public SortedMap<String, String> render(Network network, ServerNet server) {
     SortedMap<String, String> files = ServerFiles.of(server);
-    files.put("firewall.nft", NftFirewall.of(network, server));
+    files.put(FIREWALL, NftFirewall.of(network, server));
     files.put("clamp.nft", clamp(server));
     files.put("firewall", ServerFiles.resource("firewall-nft"));
     files.put("wg-intent.service", ServerFiles.resource("wg-intent.service"));
     return files;
+  }
+
+  @Override
+  public ServerText read(String folder, SortedMap<String, String> files) throws Unreadable {
+    String path = folder + FIREWALL;
+    return new ServerText(
+        NftReader.read(path, WireguardReader.text(path, files.get(FIREWALL))),
+        WireguardReader.interfaces(folder, files));
   }
 
   /** TCP segments through a tunnel are made to fit its MTU; apart, as not every kernel can. */

@@ -1,17 +1,14 @@
 package org.wgintent.renderers;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.wgintent.derive.Network;
-import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.domain.Access;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Execution.LanReturn;
+import org.wgintent.render.BenchmarkAccess;
 import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.IpAddress;
@@ -26,7 +23,10 @@ import org.wgintent.wireguard.IpAddress.Family;
  */
 final class NftFirewall {
 
-  private static final String TABLE = "inet wg_intent";
+  private static final String BENCHMARK_PORTS =
+      " dport " + BenchmarkAccess.FIRST_PORT + "-" + BenchmarkAccess.LAST_PORT + " accept";
+
+  private static final Cidr ULA = Cidr.parse("fc00::/7");
 
   private final Network network;
   private final ServerNet server;
@@ -43,10 +43,10 @@ final class NftFirewall {
 
   private String render() {
     line("# Declared first, so that deleting it never fails; the file is one transaction.");
-    line("table " + TABLE + " {}");
-    line("delete table " + TABLE);
-    line("table " + TABLE + " {");
-    sets();
+    line("table " + NftNames.TABLE + " {}");
+    line("delete table " + NftNames.TABLE);
+    line("table " + NftNames.TABLE + " {");
+    text.append(NftSets.of(network, server));
     input();
     forward();
     fromTunnels();
@@ -59,128 +59,13 @@ final class NftFirewall {
     text.append(line).append('\n');
   }
 
-  private static String word(Family family) {
-    return family == Family.IPV4 ? "ip" : "ip6";
-  }
-
-  private static String digit(Family family) {
-    return family == Family.IPV4 ? "4" : "6";
-  }
-
-  private static String type(Family family) {
-    return family == Family.IPV4 ? "ipv4_addr" : "ipv6_addr";
-  }
-
-  /**
-   * An interface's name as part of an identifier, which knows no hyphen. No two names become one:
-   * what follows is {@code _} and a letter or a 4 or 6, which stand nowhere in it side by side.
-   */
-  private static String identifier(Tunnel tunnel) {
-    return tunnel.name().value().replace("_", "__").replace("-", "_0");
-  }
-
-  private static String clients(Tunnel tunnel, String what, Family family) {
-    // The names of profiles have hyphens, and no underscores.
-    return identifier(tunnel) + "_" + what.replace('-', '_') + "_" + digit(family);
-  }
-
-  private static List<IpAddress> addresses(Collection<Peer> peers, Family family) {
-    return peers.stream()
-        .flatMap(p -> p.addresses().all().stream())
-        .filter(a -> a.family() == family)
-        .sorted()
-        .toList();
-  }
-
-  private static boolean has(Tunnel tunnel, Family family) {
-    return tunnel.addresses().all().stream().anyMatch(a -> a.family() == family);
-  }
-
-  private void set(String name, Family family, boolean interval, List<?> elements) {
-    line("  set " + name + " {");
-    line("    type " + type(family));
-    if (interval) {
-      line("    flags interval");
-    }
-    if (!elements.isEmpty()) {
-      line(
-          "    elements = { "
-              + elements.stream().map(Object::toString).collect(Collectors.joining(", "))
-              + " }");
-    }
-    line("  }");
-  }
-
-  private void sets() {
-    for (Family family : Family.values()) {
-      if (server.tunnels().stream().noneMatch(t -> t.iface().internet() && has(t, family))) {
-        continue;
-      }
-      line(
-          "  # What \"the Internet\" never means: private, special and every prefix of this domain.");
-      List<Cidr> never =
-          minimal(
-              Stream.concat(Access.NEVER_INTERNET.stream(), network.reserved().stream())
-                  .filter(c -> c.family() == family)
-                  .sorted()
-                  .toList());
-      set("never_internet_" + digit(family), family, true, never);
-    }
-    for (Tunnel tunnel : server.tunnels()) {
-      for (Family family : Family.values()) {
-        if (!has(tunnel, family)) {
-          continue;
-        }
-        for (Profile profile : tunnel.profiles()) {
-          set(
-              clients(tunnel, "profile_" + profile.name(), family),
-              family,
-              false,
-              addresses(tunnel.peers(profile), family));
-          List<Peer> managing =
-              tunnel.peers(profile).stream().filter(p -> p.grant().manage()).toList();
-          if (!managing.isEmpty()) {
-            set(
-                clients(tunnel, "manage_" + profile.name(), family),
-                family,
-                false,
-                addresses(managing, family));
-          }
-        }
-        List<Cidr> lan =
-            tunnel.iface().lanSubnets().stream().filter(c -> c.family() == family).toList();
-        if (!lan.isEmpty()) {
-          set(clients(tunnel, "lan", family), family, true, minimal(lan));
-        }
-        if (tunnel.iface().isBenchmark()) {
-          line("  # Empty but while a benchmark runs: its synthetic peers, with time limits.");
-          line("  set " + benchmark(tunnel, family) + " {");
-          line("    type " + type(family));
-          line("    flags timeout");
-          line("  }");
-        }
-      }
-    }
-  }
-
-  /** Networks that lie in others are left out: an interval set knows no overlap. */
-  private static List<Cidr> minimal(List<Cidr> sorted) {
-    List<Cidr> kept = new ArrayList<>();
-    for (Cidr cidr : sorted) {
-      if (sorted.stream().noneMatch(o -> !o.equals(cidr) && o.contains(cidr))) {
-        kept.add(cidr);
-      }
-    }
-    return kept;
-  }
-
   private void input() {
     line("  # To the server itself: what comes from outside of tunnels is not ours to judge,");
     line("  # but for the ports that WireGuard listens on.");
     line("  chain input {");
     line("    type filter hook input priority filter; policy accept;");
     for (Tunnel tunnel : server.tunnels()) {
-      line("    iifname \"" + tunnel.name() + "\" jump " + chain("input", tunnel));
+      line("    iifname \"" + tunnel.name() + "\" jump " + NftNames.chain("input", tunnel));
     }
     if (!server.tunnels().isEmpty()) {
       line(
@@ -192,9 +77,9 @@ final class NftFirewall {
     }
     line("  }");
     for (Tunnel tunnel : server.tunnels()) {
-      line("  chain " + chain("input", tunnel) + " {");
+      line("  chain " + NftNames.chain("input", tunnel) + " {");
       for (Family family : Family.values()) {
-        if (has(tunnel, family)) {
+        if (NftSets.has(tunnel, family)) {
           inputOf(tunnel, family);
         }
       }
@@ -231,10 +116,11 @@ final class NftFirewall {
       }
     }
     if (tunnel.iface().isBenchmark()) {
-      String peers = "    " + word(family) + " saddr @" + benchmark(tunnel, family);
+      String peers =
+          "    " + NftNames.word(family) + " saddr @" + NftNames.benchmark(tunnel, family);
       line(peers + echo);
-      line(peers + " tcp dport 5201-5216 accept");
-      line(peers + " udp dport 5201-5216 accept");
+      line(peers + " tcp" + BENCHMARK_PORTS);
+      line(peers + " udp" + BENCHMARK_PORTS);
     }
   }
 
@@ -244,12 +130,12 @@ final class NftFirewall {
   }
 
   private static String from(Tunnel tunnel, String what, Family family) {
-    return "    " + word(family) + " saddr @" + clients(tunnel, what, family);
+    return "    " + NftNames.word(family) + " saddr @" + NftNames.clients(tunnel, what, family);
   }
 
   private static String to(List<IpAddress> addresses, Family family) {
     return " "
-        + word(family)
+        + NftNames.word(family)
         + " daddr { "
         + addresses.stream().map(Object::toString).collect(Collectors.joining(", "))
         + " }";
@@ -259,19 +145,11 @@ final class NftFirewall {
     return addresses.all().stream().filter(a -> a.family() == family).toList();
   }
 
-  private static String benchmark(Tunnel tunnel, Family family) {
-    return "bench" + digit(family) + "_" + identifier(tunnel);
-  }
-
-  private static String chain(String what, Tunnel tunnel) {
-    return what + "_" + identifier(tunnel);
-  }
-
   private void forward() {
     line("  chain forwarded {");
     line("    type filter hook forward priority filter; policy accept;");
     for (Tunnel tunnel : server.tunnels()) {
-      line("    iifname \"" + tunnel.name() + "\" jump " + chain("from", tunnel));
+      line("    iifname \"" + tunnel.name() + "\" jump " + NftNames.chain("from", tunnel));
     }
     for (Tunnel tunnel : server.tunnels()) {
       // Towards a tunnel only replies to what its client began.
@@ -286,12 +164,12 @@ final class NftFirewall {
 
   private void fromTunnels() {
     for (Tunnel tunnel : server.tunnels()) {
-      line("  chain " + chain("from", tunnel) + " {");
+      line("  chain " + NftNames.chain("from", tunnel) + " {");
       for (Tunnel other : server.tunnels()) {
         line("    oifname \"" + other.name() + "\" drop");
       }
       for (Family family : Family.values()) {
-        if (has(tunnel, family)) {
+        if (NftSets.has(tunnel, family)) {
           for (Profile profile : tunnel.profiles()) {
             fromOf(tunnel, profile, family);
           }
@@ -303,9 +181,13 @@ final class NftFirewall {
   }
 
   private void fromOf(Tunnel tunnel, Profile profile, Family family) {
-    String ip = word(family);
+    String ip = NftNames.word(family);
     String source =
-        "    " + ip + " saddr @" + clients(tunnel, "profile_" + profile.name(), family) + " ";
+        "    "
+            + ip
+            + " saddr @"
+            + NftNames.clients(tunnel, "profile_" + profile.name(), family)
+            + " ";
     boolean lan = tunnel.iface().lanSubnets().stream().anyMatch(c -> c.family() == family);
     if (profile.lan() && lan && !server.realisation().lan().isEmpty()) {
       line(
@@ -315,7 +197,7 @@ final class NftFirewall {
               + " "
               + ip
               + " daddr @"
-              + clients(tunnel, "lan", family)
+              + NftNames.clients(tunnel, "lan", family)
               + " accept");
     }
     if (profile.internet() && tunnel.iface().internet()) {
@@ -330,8 +212,8 @@ final class NftFirewall {
                           + wan
                           + "\" "
                           + ip
-                          + " daddr != @never_internet_"
-                          + digit(family)
+                          + " daddr != @"
+                          + NftNames.neverInternet(family)
                           + " accept"));
     }
   }
@@ -345,7 +227,7 @@ final class NftFirewall {
     for (Tunnel tunnel : server.tunnels()) {
       for (Profile profile : tunnel.profiles()) {
         for (Family family : Family.values()) {
-          if (has(tunnel, family)) {
+          if (NftSets.has(tunnel, family)) {
             rules.addAll(natOf(tunnel, profile, family));
           }
         }
@@ -360,9 +242,9 @@ final class NftFirewall {
   private List<String> natOf(Tunnel tunnel, Profile profile, Family family) {
     String source =
         "    "
-            + word(family)
+            + NftNames.word(family)
             + " saddr @"
-            + clients(tunnel, "profile_" + profile.name(), family)
+            + NftNames.clients(tunnel, "profile_" + profile.name(), family)
             + " oifname ";
     List<String> rules = new ArrayList<>();
     boolean masquerades =
@@ -380,9 +262,9 @@ final class NftFirewall {
                           + "\""
                           + wan
                           + "\" "
-                          + word(family)
-                          + " daddr != @never_internet_"
-                          + digit(family)
+                          + NftNames.word(family)
+                          + " daddr != @"
+                          + NftNames.neverInternet(family)
                           + " masquerade"));
     }
     if (profile.lan()
@@ -393,13 +275,11 @@ final class NftFirewall {
           source
               + devices(server.realisation().lan())
               + " "
-              + word(family)
+              + NftNames.word(family)
               + " daddr @"
-              + clients(tunnel, "lan", family)
+              + NftNames.clients(tunnel, "lan", family)
               + " masquerade");
     }
     return rules;
   }
-
-  private static final Cidr ULA = Cidr.parse("fc00::/7");
 }

@@ -10,6 +10,8 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Inventory.Platform;
+import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.WireguardFile;
 import org.wgintent.render.Limit;
 import org.wgintent.render.NodeRenderer;
 import org.wgintent.wireguard.Cidr;
@@ -127,6 +129,11 @@ public final class WgQuickNode implements NodeRenderer {
     return network.clients().dns().stream()
         .filter(server -> routed.contains(server) || !inside.contains(server))
         .toList();
+  }
+
+  @Override
+  public WireguardFile read(String path, String text) throws Unreadable {
+    return WireguardReader.read(path, text);
   }
 
   /**

@@ -24,7 +24,6 @@ import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
-import org.wgintent.stage.Rendering;
 
 /**
  * Domains as people have them, each with what is said of it and who reaches what in a file to read.
@@ -33,8 +32,7 @@ import org.wgintent.stage.Rendering;
 class DomainsTest {
 
   private static final Path DOMAINS = Path.of("src/test/domains");
-  private static final Compiler COMPILER =
-      new Compiler("test", new Rendering(Renderers.SERVERS, Renderers.NODES));
+  private static final Compiler COMPILER = new Compiler("test", Renderers.TARGETS);
 
   static Stream<String> domains() throws IOException {
     try (Stream<Path> folders = Files.list(DOMAINS)) {

@@ -15,7 +15,6 @@ import org.wgintent.domain.NodeName;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
-import org.wgintent.stage.Rendering;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PresharedKey;
 import org.wgintent.wireguard.PrivateKey;
@@ -86,8 +85,7 @@ final class ExampleIntent {
                     .replace("platform: linux", "platform: " + platform.text())
                     .getBytes(StandardCharsets.UTF_8)));
     Outcome<Compiled> outcome =
-        new Compiler("test", new Rendering(Renderers.SERVERS, Renderers.NODES))
-            .compile(onPlatform, base, Optional.of(KEYS));
+        new Compiler("test", Renderers.TARGETS).compile(onPlatform, base, Optional.of(KEYS));
     return switch (outcome) {
       case Outcome.Ok<Compiled>(var compiled, var warnings) -> compiled;
       case Outcome.Rejected<Compiled>(var diagnostics) ->

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.wgintent.domain.NodeName;
-import org.wgintent.proof.Explanation;
-import org.wgintent.proof.Explanation.Question;
-import org.wgintent.proof.Explanation.Reason;
+import org.wgintent.explain.Explanation;
+import org.wgintent.explain.Explanation.Question;
+import org.wgintent.explain.Explanation.Reason;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.IpAddress;
 
@@ -31,6 +31,7 @@ class ExplanationTest {
     return Explanation.of(
         compiled.intent(),
         compiled.network(),
+        Renderers.TARGETS,
         compiled.generated(),
         new NodeName(node),
         new Question(IpAddress.parse(address), Optional.of(port).filter(p -> p > 0), udp));

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wgintent.deploy.Deployment;
@@ -25,19 +30,19 @@ import org.wgintent.domain.Execution.ServerPlatform;
  * and leaves nothing.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
 abstract class FaultMatrix {
 
+  /** Faults wait most of their time: for a timer, for a program that hangs. */
+  private static final int DEVICES = 3;
+
   private final ServerPlatform platform;
+  private final BlockingQueue<Subject> free = new ArrayBlockingQueue<>(DEVICES);
+  private final List<Subject> all = new ArrayList<>();
 
   FaultMatrix(ServerPlatform platform) {
     this.platform = platform;
   }
-
-  private EnrolledRouter router;
-  private Desired old;
-  private Desired change;
-  private String asOld = "";
-  private String asNew = "";
 
   /** By what is in its command. */
   enum Stage {
@@ -96,177 +101,183 @@ abstract class FaultMatrix {
     private static final long serialVersionUID = 1L;
   }
 
-  /** A connector that makes one fault at one stage. */
-  private final class Faulty implements Remote.Connector {
-    private final Stage stage;
-    private final Fault fault;
-    private boolean isActivated;
-    private boolean isMade;
-    private boolean isCut;
+  /** A device with a server that is confirmed, and a change of it. */
+  private final class Subject {
 
-    Faulty(Stage stage, Fault fault) {
-      this.stage = stage;
-      this.fault = fault;
+    private final EnrolledRouter router;
+    private Desired old;
+    private Desired change;
+    private String asOld;
+    private String asNew;
+
+    Subject() throws Exception {
+      router = new EnrolledRouter(platform);
+      change = router.desired(EnrolledRouter::withoutPhone, Optional.empty());
+      old = router.desired(UnaryOperator.identity(), Optional.empty());
+      assertThat(plainly(old).outcome()).isEqualTo(Outcome.CONFIRMED);
+      asOld = snapshot();
+      assertThat(plainly(change).outcome()).isEqualTo(Outcome.CONFIRMED);
+      asNew = snapshot();
+      turn();
+      assertThat(asOld).isNotEqualTo(asNew).contains("peer").contains("confirmed");
     }
 
-    @Override
-    public Remote connect(
-        org.wgintent.domain.Domain.Server server,
-        org.wgintent.domain.Execution.Realisation realisation)
-        throws IOException {
-      reachable();
-      Remote real = router.device.connect();
-      return new Remote() {
-        @Override
-        public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
-          reachable();
-          boolean now = !isMade && command.contains(stage.mark);
-          if (now && (stage == Stage.PROVE) && !isActivated) {
-            now = false;
-          }
-          isActivated |= command.contains(Stage.ACTIVATE.mark);
-          if (!now) {
-            return real.run(command, stdin, timeout);
-          }
-          isMade = true;
-          return faulty(real, command, stdin, timeout);
-        }
+    /** A connector that makes one fault at one stage. */
+    private final class Faulty implements Remote.Connector {
+      private final Stage stage;
+      private final Fault fault;
+      private boolean isActivated;
+      private boolean isMade;
+      private boolean isCut;
 
-        @Override
-        public void close() {}
-      };
-    }
-
-    private void reachable() throws IOException {
-      if (isCut
-          || (fault == Fault.LOCKOUT
-              && isMade
-              && !router.ask("cat " + router.root + "/trial 2>/dev/null").isBlank())) {
-        throw new IOException("no route to host");
+      Faulty(Stage stage, Fault fault) {
+        this.stage = stage;
+        this.fault = fault;
       }
-    }
 
-    private Remote.Result faulty(Remote real, String command, byte[] stdin, Duration timeout)
-        throws IOException {
-      byte[] input = stdin;
-      switch (fault) {
-        case CUT_LINK -> {
-          isCut = true;
+      @Override
+      public Remote connect(
+          org.wgintent.domain.Domain.Server server,
+          org.wgintent.domain.Execution.Realisation realisation)
+          throws IOException {
+        reachable();
+        Remote real = router.device.connect();
+        return new Remote() {
+          @Override
+          public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
+            reachable();
+            boolean now = !isMade && command.contains(stage.mark);
+            if (now && (stage == Stage.PROVE) && !isActivated) {
+              now = false;
+            }
+            isActivated |= command.contains(Stage.ACTIVATE.mark);
+            if (!now) {
+              return real.run(command, stdin, timeout);
+            }
+            isMade = true;
+            return faulty(real, command, stdin, timeout);
+          }
+
+          @Override
+          public void close() {}
+        };
+      }
+
+      private void reachable() throws IOException {
+        if (isCut
+            || (fault == Fault.LOCKOUT
+                && isMade
+                && !router.ask("cat " + router.root + "/trial 2>/dev/null").isBlank())) {
           throw new IOException("no route to host");
         }
-        case LOST_ANSWER -> {
-          real.run(command, stdin, timeout);
-          isCut = true;
-          throw new IOException("contact lost; whether the command ran is unknown");
-        }
-        case KILLED_PIPELINE -> throw new PipelineIsKilled();
-        case KILLED_SSHD -> {
-          router.device.runAndKill(
-              command, stdin, Duration.ofMillis(stage == Stage.UPLOAD ? 8 : 40));
-          throw new IOException("contact lost; whether the command ran is unknown");
-        }
-        case KILLED_BEFORE_IT_COUNTS, KILLED_AFTER_IT_COUNTS -> {
-          String counts = "mv $root/trial $root/confirmed || exit 1\n";
-          assertThat(command).contains(counts);
-          String dies =
-              fault == Fault.KILLED_BEFORE_IT_COUNTS
-                  ? "kill -9 $$\n" + counts
-                  : counts + "kill -9 $$\n";
-          real.run(command.replace("&& " + counts, "|| exit 1\n" + dies), stdin, timeout);
-          throw new IOException("contact lost; whether the command ran is unknown");
-        }
-        case REBOOT -> router.device.reboot();
-        case REBOOT_AFTER -> {
-          real.run(command, stdin, timeout);
-          router.device.reboot();
-          throw new IOException("contact lost; whether the command ran is unknown");
-        }
-        case FULL_DISK ->
-            router.ask("dd if=/dev/zero of=" + disk() + "/fill bs=4096 2>/dev/null; true");
-        case READ_ONLY_DISK, READ_ONLY_PAST_THE_TIMER ->
-            router.ask("mount -o remount,ro,bind " + disk());
-        case HANGING_WG -> inFront("wg", "exec sleep 1000");
-        case KILLED_WIREGUARD_GO -> router.ask("kill -9 $(pidof wireguard-go); sleep 0.2");
-        case CLOCK_BACK -> inFront("date", "[ \"$1\" != -r ] || exec /bin/date \"$@\"; echo 86400");
-        case SECOND_DEPLOY ->
-            router.ask("mkdir -p %1$s/lock; echo other > %1$s/lock/token".formatted(router.root));
-        case PARTIAL_UPLOAD -> input = java.util.Arrays.copyOf(stdin, stdin.length / 2);
-        case LOCKOUT -> {
-          // It begins with what this command does.
-        }
       }
-      return real.run(command, input, timeout);
+
+      private Remote.Result faulty(Remote real, String command, byte[] stdin, Duration timeout)
+          throws IOException {
+        byte[] input = stdin;
+        switch (fault) {
+          case CUT_LINK -> {
+            isCut = true;
+            throw new IOException("no route to host");
+          }
+          case LOST_ANSWER -> {
+            real.run(command, stdin, timeout);
+            isCut = true;
+            throw new IOException("contact lost; whether the command ran is unknown");
+          }
+          case KILLED_PIPELINE -> throw new PipelineIsKilled();
+          case KILLED_SSHD -> {
+            router.device.runAndKill(
+                command, stdin, Duration.ofMillis(stage == Stage.UPLOAD ? 8 : 40));
+            throw new IOException("contact lost; whether the command ran is unknown");
+          }
+          case KILLED_BEFORE_IT_COUNTS, KILLED_AFTER_IT_COUNTS -> {
+            String counts = "mv $root/trial $root/confirmed || exit 1\n";
+            assertThat(command).contains(counts);
+            String dies =
+                fault == Fault.KILLED_BEFORE_IT_COUNTS
+                    ? "kill -9 $$\n" + counts
+                    : counts + "kill -9 $$\n";
+            real.run(command.replace("&& " + counts, "|| exit 1\n" + dies), stdin, timeout);
+            throw new IOException("contact lost; whether the command ran is unknown");
+          }
+          case REBOOT -> router.device.reboot();
+          case REBOOT_AFTER -> {
+            real.run(command, stdin, timeout);
+            router.device.reboot();
+            throw new IOException("contact lost; whether the command ran is unknown");
+          }
+          case FULL_DISK ->
+              router.ask("dd if=/dev/zero of=" + disk() + "/fill bs=4096 2>/dev/null; true");
+          case READ_ONLY_DISK, READ_ONLY_PAST_THE_TIMER ->
+              router.ask("mount -o remount,ro,bind " + disk());
+          case HANGING_WG -> inFront("wg", "exec sleep 1000");
+          case KILLED_WIREGUARD_GO -> router.ask("kill -9 $(pidof wireguard-go); sleep 0.2");
+          case CLOCK_BACK ->
+              inFront("date", "[ \"$1\" != -r ] || exec /bin/date \"$@\"; echo 86400");
+          case SECOND_DEPLOY ->
+              router.ask("mkdir -p %1$s/lock; echo other > %1$s/lock/token".formatted(router.root));
+          case PARTIAL_UPLOAD -> input = java.util.Arrays.copyOf(stdin, stdin.length / 2);
+          case LOCKOUT -> {
+            // It begins with what this command does.
+          }
+        }
+        return real.run(command, input, timeout);
+      }
     }
-  }
 
-  private String disk() {
-    return platform == ServerPlatform.ASUSWRT_MERLIN ? "/jffs" : "/var/lib";
-  }
+    private String disk() {
+      return platform == ServerPlatform.ASUSWRT_MERLIN ? "/jffs" : "/var/lib";
+    }
 
-  private String front() {
-    return platform == ServerPlatform.ASUSWRT_MERLIN ? "/opt/busybox/" : "/usr/local/sbin/";
-  }
+    private String front() {
+      return platform == ServerPlatform.ASUSWRT_MERLIN ? "/opt/busybox/" : "/usr/local/sbin/";
+    }
 
-  private void inFront(String program, String script) throws IOException {
-    String file = front() + program;
-    router.ask(
-        "cp -P %1$s %1$s.was 2>/dev/null; rm -f %1$s; printf '#!/bin/sh\\n%%s\\n' '%2$s' > %1$s; chmod 755 %1$s"
-            .formatted(file, script.replace("'", "'\\''")));
-  }
-
-  /** The world is well again. */
-  private void mend() throws IOException {
-    router.ask("mount -o remount,rw,bind " + disk());
-    router.ask("rm -f " + disk() + "/fill");
-    for (String program : List.of("wg", "date")) {
+    private void inFront(String program, String script) throws IOException {
+      String file = front() + program;
       router.ask(
-          "cd %1$s && if [ -e %2$s.was ] || [ -L %2$s.was ]; then mv -f %2$s.was %2$s; else grep -qs exec %2$s && rm -f %2$s; fi"
-              .formatted(front(), program));
+          "cp -P %1$s %1$s.was 2>/dev/null; rm -f %1$s; printf '#!/bin/sh\\n%%s\\n' '%2$s' > %1$s; chmod 755 %1$s"
+              .formatted(file, script.replace("'", "'\\''")));
     }
-    router.ask("rm -rf " + router.root + "/lock");
-  }
 
-  @BeforeAll
-  void aRouterThatIsConfirmed() throws Exception {
-    router = new EnrolledRouter(platform);
-    change = router.desired(EnrolledRouter::withoutPhone, Optional.empty());
-    old = router.desired(UnaryOperator.identity(), Optional.empty());
-    assertThat(plainly(old).outcome()).isEqualTo(Outcome.CONFIRMED);
-    asOld = snapshot();
-    assertThat(plainly(change).outcome()).isEqualTo(Outcome.CONFIRMED);
-    asNew = snapshot();
-    turn();
-    assertThat(asOld).isNotEqualTo(asNew).contains("peer").contains("confirmed");
-  }
+    /** The world is well again. */
+    private void mend() throws IOException {
+      router.ask("mount -o remount,rw,bind " + disk());
+      router.ask("rm -f " + disk() + "/fill");
+      for (String program : List.of("wg", "date")) {
+        router.ask(
+            "cd %1$s && if [ -e %2$s.was ] || [ -L %2$s.was ]; then mv -f %2$s.was %2$s; else grep -qs exec %2$s && rm -f %2$s; fi"
+                .formatted(front(), program));
+      }
+      router.ask("rm -rf " + router.root + "/lock");
+    }
 
-  /** What was new is old now. */
-  private void turn() {
-    Desired desired = old;
-    old = change;
-    change = desired;
-    String snapshot = asOld;
-    asOld = asNew;
-    asNew = snapshot;
-  }
+    /** What was new is old now. */
+    private void turn() {
+      Desired desired = old;
+      old = change;
+      change = desired;
+      String snapshot = asOld;
+      asOld = asNew;
+      asNew = snapshot;
+    }
 
-  @AfterAll
-  void off() {
-    router.close();
-  }
+    private Receipt deploy(Desired desired, Remote.Connector connector, int seconds) {
+      return router.deploy(
+          desired,
+          connector,
+          new Deployment.Rules(Duration.ofSeconds(seconds), false, false, false));
+    }
 
-  private Receipt deploy(Desired desired, Remote.Connector connector) {
-    return router.deploy(
-        desired, connector, new Deployment.Rules(Duration.ofSeconds(2), false, false, false));
-  }
+    private Receipt plainly(Desired desired) {
+      return deploy(desired, (server, realisation) -> router.device.connect(), 60);
+    }
 
-  private Receipt plainly(Desired desired) {
-    return deploy(desired, (server, realisation) -> router.device.connect());
-  }
-
-  /** Everything of ours that lives there and that is kept there; never a secret itself. */
-  private String snapshot() throws IOException {
-    return router.ask(
-        """
+    /** Everything of ours that lives there and that is kept there; never a secret itself. */
+    private String snapshot() throws IOException {
+      return router.ask(
+          """
         for i in $(timeout 10 wg show interfaces); do
           echo "$i $(wg show $i listen-port) $(wg show $i public-key)"
           wg show $i allowed-ips | sort | sed "s/^/peer $i /"
@@ -276,23 +287,75 @@ abstract class FaultMatrix {
         %s
         cd %s && find . -type f ! -name revert ! -name ticking | sort | while read -r file; do sha256sum "$file"; done
         """
-            .formatted(router.rules(), router.root));
+              .formatted(router.rules(), router.root));
+    }
+
+    /** A confirmation that counts and was not tidied up is the next run's. */
+    private boolean isSettled() throws IOException {
+      return router
+          .device
+          .ask("cd %s; ls trial armed reverting 2>/dev/null".formatted(router.root))
+          .isBlank();
+    }
+
+    /** What lives there, without what a run that ended in the middle left among the files. */
+    private static String live(String snapshot) {
+      return snapshot
+          .lines()
+          .filter(line -> !line.matches("[0-9a-f]{64}  \\./(?!confirmed$).*"))
+          .reduce("", (a, b) -> a + b + "\n");
+    }
+
+    private void meets(Stage stage, Fault fault) throws Exception {
+      Outcome outcome;
+      String said = "";
+      try {
+        Receipt receipt = deploy(change, new Faulty(stage, fault), 2);
+        outcome = receipt.outcome();
+        said = receipt.proof();
+      } catch (IllegalStateException killed) {
+        assertThat(killed).hasCauseInstanceOf(PipelineIsKilled.class);
+        outcome = Outcome.UNKNOWN;
+      }
+      if (fault == Fault.READ_ONLY_PAST_THE_TIMER) {
+        Thread.sleep(4000);
+      }
+      mend();
+
+      // The server itself ends what nobody confirmed.
+      for (int i = 0; i < 300 && !isSettled(); i++) {
+        Thread.sleep(100);
+      }
+      assertThat(isSettled()).as("%s: %s; settled", outcome, said).isTrue();
+      String now = snapshot();
+      String expected =
+          switch (outcome) {
+            case CONFIRMED -> asNew;
+            case REFUSED, ROLLED_BACK -> asOld;
+            default -> live(now).equals(live(asOld)) ? asOld : asNew;
+          };
+      assertThat(live(now)).as("%s: %s", outcome, said).isEqualTo(live(expected));
+
+      // The next run brings it to the new state, and leaves nothing of what was.
+      Receipt next = plainly(change);
+      assertThat(next.outcome()).as(next.proof()).isIn(Outcome.CONFIRMED, Outcome.NOTHING_TO_DO);
+      assertThat(snapshot()).isEqualTo(asNew);
+      turn();
+    }
   }
 
-  /** A confirmation that counts and was not tidied up is the next run's. */
-  private boolean isSettled() throws IOException {
-    return router
-        .device
-        .ask("cd %s; ls trial armed reverting 2>/dev/null".formatted(router.root))
-        .isBlank();
+  @BeforeAll
+  void routersThatAreConfirmed() throws Exception {
+    for (int i = 0; i < DEVICES; i++) {
+      Subject subject = new Subject();
+      all.add(subject);
+      free.add(subject);
+    }
   }
 
-  /** What lives there, without what a run that ended in the middle left among the files. */
-  private static String live(String snapshot) {
-    return snapshot
-        .lines()
-        .filter(line -> !line.matches("[0-9a-f]{64}  \\./(?!confirmed$).*"))
-        .reduce("", (a, b) -> a + b + "\n");
+  @AfterAll
+  void off() {
+    all.forEach(subject -> subject.router.close());
   }
 
   @ParameterizedTest(name = "{1} at {0}")
@@ -337,39 +400,11 @@ abstract class FaultMatrix {
     "CONFIRM, FULL_DISK",
   })
   void aFault(Stage stage, Fault fault) throws Exception {
-    Outcome outcome;
-    String said = "";
+    Subject subject = free.take();
     try {
-      Receipt receipt = deploy(change, new Faulty(stage, fault));
-      outcome = receipt.outcome();
-      said = receipt.proof();
-    } catch (IllegalStateException killed) {
-      assertThat(killed).hasCauseInstanceOf(PipelineIsKilled.class);
-      outcome = Outcome.UNKNOWN;
+      subject.meets(stage, fault);
+    } finally {
+      free.add(subject);
     }
-    if (fault == Fault.READ_ONLY_PAST_THE_TIMER) {
-      Thread.sleep(4000);
-    }
-    mend();
-
-    // The server itself ends what nobody confirmed.
-    for (int i = 0; i < 300 && !isSettled(); i++) {
-      Thread.sleep(100);
-    }
-    assertThat(isSettled()).as("%s: %s; settled", outcome, said).isTrue();
-    String now = snapshot();
-    String expected =
-        switch (outcome) {
-          case CONFIRMED -> asNew;
-          case REFUSED, ROLLED_BACK -> asOld;
-          default -> live(now).equals(live(asOld)) ? asOld : asNew;
-        };
-    assertThat(live(now)).as("%s: %s", outcome, said).isEqualTo(live(expected));
-
-    // The next run brings it to the new state, and leaves nothing of what was.
-    Receipt next = plainly(change);
-    assertThat(next.outcome()).as(next.proof()).isIn(Outcome.CONFIRMED, Outcome.NOTHING_TO_DO);
-    assertThat(snapshot()).isEqualTo(asNew);
-    turn();
   }
 }

@@ -1,9 +1,12 @@
 package org.wgintent.renderers;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wgintent.domain.Execution.ServerPlatform;
 
 /** The matrix of faults, on each kind of server. */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultMatrixTest {
 
   @Nested

@@ -18,13 +18,11 @@ import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
-import org.wgintent.stage.Rendering;
 
 /** Whatever names people choose: intent that is valid compiles, and its proof holds. */
 class NamesTest {
 
-  private static final Compiler COMPILER =
-      new Compiler("test", new Rendering(Renderers.SERVERS, Renderers.NODES));
+  private static final Compiler COMPILER = new Compiler("test", Renderers.TARGETS);
 
   /** Names and profiles that a target could fold into one identifier. */
   private static final List<String> INTERFACES =

@@ -83,7 +83,7 @@ record NodeCase(String name, Profile profile, boolean ipv6, boolean external, Cl
   Network network() {
     TreeSet<Cidr> reserved = new TreeSet<>(iface().lanSubnets());
     reserved.addAll(iface().vpnSubnet().all());
-    return new Network("7c0e", clients, new TreeMap<>(), reserved);
+    return new Network("7c0e", clients, new TreeMap<>(), reserved, reserved);
   }
 
   private Interface iface() {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.wgintent.domain.Access;
+import org.wgintent.access.Access;
 import org.wgintent.domain.Inventory.Destination;
 import org.wgintent.domain.Inventory.Destination.Protocol;
 import org.wgintent.domain.Inventory.Grant;
-import org.wgintent.proof.Explanation;
-import org.wgintent.proof.Explanation.Question;
+import org.wgintent.explain.Explanation;
+import org.wgintent.explain.Explanation.Question;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.IpAddress;
 
@@ -54,6 +54,7 @@ class PolicyMeansTheSameTest {
                 Explanation.of(
                         compiled.intent(),
                         compiled.network(),
+                        Renderers.TARGETS,
                         compiled.generated(),
                         grant.node(),
                         new Question(to, Optional.of(port), udp))
@@ -67,10 +68,9 @@ class PolicyMeansTheSameTest {
             if (sent) {
               judged++;
               assertThat(
-                      Access.allows(
-                          compiled.intent(),
-                          grant,
-                          new Destination(to, port, udp ? Protocol.UDP : Protocol.TCP)))
+                      Access.of(compiled.intent(), grant)
+                          .orElseThrow()
+                          .allows(new Destination(to, port, udp ? Protocol.UDP : Protocol.TCP)))
                   .as(explanation.text())
                   .isEqualTo(explanation.isAllowed());
             }

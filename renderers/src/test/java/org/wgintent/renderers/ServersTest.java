@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.wgintent.derive.State;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.ServerName;
-import org.wgintent.render.ServerRenderer;
 import org.wgintent.renderers.TestDomain.Edit;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.Curve25519;
@@ -112,7 +111,7 @@ class ServersTest {
 
   @Test
   void everyTargetIsTestedHere() {
-    assertThat(Renderers.SERVERS.stream().map(ServerRenderer::platform))
+    assertThat(Renderers.TARGETS.serverPlatforms())
         .containsExactlyInAnyOrder(
             servers()
                 .map(a -> (ServerPlatform) a.get()[0])

@@ -15,15 +15,13 @@ import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
-import org.wgintent.stage.Rendering;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.PrivateKey;
 
 /** A domain of the tests' own, compiled as if its servers were enrolled. */
 final class TestDomain {
 
-  private static final Compiler COMPILER =
-      new Compiler("test", new Rendering(Renderers.SERVERS, Renderers.NODES));
+  private static final Compiler COMPILER = new Compiler("test", Renderers.TARGETS);
 
   private TestDomain() {}
 

@@ -3,7 +3,6 @@ package org.wgintent.routes;
 import org.wgintent.job.Version;
 import org.wgintent.renderers.Renderers;
 import org.wgintent.stage.Compiler;
-import org.wgintent.stage.Rendering;
 
 /** The compiler of this build, with every renderer that there is. */
 public final class Compilers {
@@ -11,6 +10,6 @@ public final class Compilers {
   private Compilers() {}
 
   public static Compiler current() {
-    return new Compiler(Version.TEXT, new Rendering(Renderers.SERVERS, Renderers.NODES));
+    return new Compiler(Version.TEXT, Renderers.TARGETS);
   }
 }

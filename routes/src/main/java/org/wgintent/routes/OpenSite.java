@@ -9,6 +9,7 @@ import org.wgintent.benchmarks.Campaigns;
 import org.wgintent.deploy.Remote;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.Site;
+import org.wgintent.routes.folder.FolderRepository;
 import org.wgintent.routes.git.GitBranches;
 import org.wgintent.routes.git.GitLocks;
 import org.wgintent.routes.git.GitRepository;
@@ -42,13 +43,20 @@ public final class OpenSite implements AutoCloseable {
     return new Site(
         DomainFolder.ROOT,
         new GitRepository(repository),
-        new GitBranches(repository, clock),
-        new GitLocks(repository, clock),
-        connector,
-        new Campaigns(),
         Compilers.current(),
         vault,
-        clock);
+        clock,
+        Optional.of(
+            new Site.Effects(
+                new GitBranches(repository, clock),
+                new GitLocks(repository, clock),
+                connector,
+                new Campaigns())));
+  }
+
+  /** A folder by itself: it can be compiled, and nothing else. */
+  public static Site of(FolderRepository folder, Optional<Vault> vault) {
+    return Site.asking(folder, Compilers.current(), vault, InstantSource.system());
   }
 
   /** From paths, as the command line and the environment give them. */

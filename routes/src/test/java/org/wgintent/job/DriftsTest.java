@@ -11,9 +11,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wgintent.job.Drifts.ServerDrift;
 
 /** Changes by hand on two servers: seen by looking, undone when asked. */
+@Execution(ExecutionMode.CONCURRENT)
 class DriftsTest {
 
   @TempDir Path folder;

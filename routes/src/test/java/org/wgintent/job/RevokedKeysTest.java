@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Drift;
 import org.wgintent.domain.Inventory.Grant;
@@ -23,6 +25,7 @@ import org.wgintent.edit.InventoryEdit;
  * A key that was revoked once reaches no server again, whatever way is tried; on two servers, both
  * of which the laptop has access to.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RevokedKeysTest {
 
   @TempDir Path folder;

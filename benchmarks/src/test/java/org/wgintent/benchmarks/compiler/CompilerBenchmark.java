@@ -30,7 +30,6 @@ import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
 import org.wgintent.stage.Outcome.Ok;
-import org.wgintent.stage.Rendering;
 import org.wgintent.vault.Vault;
 
 /**
@@ -48,8 +47,7 @@ public class CompilerBenchmark {
   @Param({"1000", "10000", "100000"})
   public int nodes;
 
-  private final Compiler compiler =
-      new Compiler("benchmark", new Rendering(Renderers.SERVERS, Renderers.NODES));
+  private final Compiler compiler = new Compiler("benchmark", Renderers.TARGETS);
   private Vault vault;
   private IntentFiles intent;
   private IntentFiles changed;

@@ -3,7 +3,7 @@ package org.wgintent.routes.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.wgintent.benchmark.Profile;
+import org.wgintent.domain.BenchmarkProfile;
 import org.wgintent.job.BenchmarkRuns;
 import org.wgintent.job.Change;
 import org.wgintent.job.Pipeline;
@@ -41,12 +41,12 @@ final class BenchCommand implements Callable<Integer> {
               .run(
                   main.compiled(),
                   change.head().hex(),
-                  smoke ? Profile.SMOKE : Profile.STANDARD,
+                  smoke ? BenchmarkProfile.SMOKE : BenchmarkProfile.STANDARD,
                   i -> interfaces.isEmpty() || interfaces.contains(i.value()),
                   run);
       run.end(RunOutcome.Plain.MEASURED);
       RunText.print(run);
-      return (result.allMeasured() ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
+      return (result.isComplete() ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
     }
   }
 }

@@ -2,10 +2,16 @@ package org.wgintent.routes.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
+import org.wgintent.domain.DomainFolder;
+import org.wgintent.job.Pipeline;
+import org.wgintent.routes.OpenSite;
+import org.wgintent.routes.folder.FolderRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,7 +28,13 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Diagnostic> found = Compilation.check(WorkFolder.Domains.in(folder));
+    WorkFolder work = WorkFolder.in(folder);
+    Pipeline pipeline = new Pipeline(OpenSite.of(work.repository(), Optional.empty()));
+    List<Diagnostic> all = new ArrayList<>();
+    for (DomainFolder domain : work.domains()) {
+      all.addAll(pipeline.check(FolderRepository.change(domain)).diagnostics());
+    }
+    List<Diagnostic> found = all.stream().distinct().sorted().toList();
     long errors = found.stream().filter(Diagnostic::isError).count();
     switch (format) {
       case json -> Console.print(DiagnosticFormat.json(found));

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.wgintent.derive.KeyRing;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.DomainFolder;
-import org.wgintent.routes.cli.WorkFolder.Domains;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Proposal;
+import org.wgintent.routes.OpenSite;
+import org.wgintent.routes.folder.FolderRepository;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 import picocli.CommandLine.Command;
@@ -34,34 +36,25 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Domains domains = Domains.in(folder);
+    WorkFolder work = WorkFolder.in(folder);
+    Pipeline pipeline = new Pipeline(OpenSite.of(work.repository(), vault.open()));
     List<Diagnostic> found = new ArrayList<>();
-    Map<DomainFolder, Compilation> work = new TreeMap<>();
-    for (WorkFolder folder : domains.folders()) {
-      Compilation compilation = new Compilation(domains, folder);
-      found.addAll(compilation.checked().diagnostics());
-      work.put(folder.domain(), compilation);
-    }
     Map<DomainFolder, Compiled> all = new TreeMap<>();
-    if (found.stream().noneMatch(Diagnostic::isError)) {
-      Optional<KeyRing> keyRing = vault.open();
-      work.forEach(
-          (domain, compilation) -> {
-            Outcome<Compiled> outcome = compilation.compiled(keyRing);
-            found.addAll(outcome.diagnostics());
-            if (outcome instanceof Outcome.Ok<Compiled>(var compiled, var warnings)) {
-              all.put(domain, compiled);
-            }
-          });
+    for (DomainFolder domain : work.domains()) {
+      Outcome<Proposal> outcome = pipeline.ask(FolderRepository.change(domain));
+      found.addAll(outcome.diagnostics());
+      if (outcome instanceof Outcome.Ok<Proposal>(var proposal, var warnings)) {
+        all.put(domain, proposal.compiled());
+      }
     }
     Console.print(DiagnosticFormat.text(found.stream().distinct().sorted().toList()));
-    if (all.size() < domains.folders().size()) {
+    if (all.size() < work.domains().size()) {
       return ExitCode.REJECTED.code();
     }
     for (Map.Entry<DomainFolder, Compiled> domain : all.entrySet()) {
       Compiled compiled = domain.getValue();
       if (out.isPresent()) {
-        WorkFolder target = new WorkFolder(out.get(), domain.getKey());
+        OutputFolder target = new OutputFolder(out.get().resolve(domain.getKey().path()));
         target.write("state", compiled.stateFiles());
         target.write("generated", compiled.generated());
       }

@@ -8,13 +8,16 @@ import org.wgintent.deploy.Enrolment;
 import org.wgintent.derive.State;
 import org.wgintent.derive.StateFiles;
 import org.wgintent.diagnostic.DiagnosticFormat;
-import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
 import org.wgintent.job.Deploys;
+import org.wgintent.job.Pipeline;
 import org.wgintent.job.Site;
+import org.wgintent.job.Validated;
 import org.wgintent.routes.OpenSite;
-import org.wgintent.validate.Validation;
+import org.wgintent.routes.folder.FolderRepository;
+import org.wgintent.stage.Outcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -39,16 +42,17 @@ final class EnrollCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    WorkFolder work = WorkFolder.Domains.in(folder).only(folder);
-    Validation.Result read = Validation.validate(work.intent());
-    Report report = new Report();
-    State state = work.state(report);
-    Console.print(DiagnosticFormat.text(report.sorted()));
-    if (read.intent().isEmpty() || report.hasErrors()) {
-      Console.print(DiagnosticFormat.text(read.diagnostics()));
+    WorkFolder work = WorkFolder.in(folder);
+    DomainFolder domain = work.only();
+    Outcome<Validated> checked =
+        new Pipeline(OpenSite.of(work.repository(), Optional.empty()))
+            .check(FolderRepository.change(domain));
+    if (!(checked instanceof Outcome.Ok<Validated>(var sound, var warnings))) {
+      Console.print(DiagnosticFormat.text(checked.diagnostics()));
       return ExitCode.REJECTED.code();
     }
-    Intent intent = read.intent().get();
+    Intent intent = sound.intent();
+    State state = sound.candidate().base();
     ServerName name =
         intent.execution().servers().keySet().stream()
             .filter(s -> s.value().equals(server))
@@ -62,7 +66,8 @@ final class EnrollCommand implements Callable<Integer> {
       Optional<Deploys.Enrolled> enrolled = new Deploys(open).enroll(intent, name);
       if (enrolled.isPresent()) {
         Enrolment.Enrolled found = enrolled.get().found();
-        work.write("state", StateFiles.write(state.withEnrolled(Deploys.enrolled(name, found))));
+        new OutputFolder(work.root().resolve(domain.path()))
+            .write("state", StateFiles.write(state.withEnrolled(Deploys.enrolled(name, found))));
         found.keys().forEach((i, key) -> Console.note(name + " " + i + " " + key));
         enrolled.get().notes().forEach(note -> Console.note("wg-intent: " + note));
       }

@@ -12,8 +12,13 @@ import org.wgintent.derive.StandInKeys;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.NodeName;
-import org.wgintent.proof.Explanation;
-import org.wgintent.proof.Explanation.Question;
+import org.wgintent.explain.Explanation;
+import org.wgintent.explain.Explanation.Question;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Site;
+import org.wgintent.routes.Compilers;
+import org.wgintent.routes.OpenSite;
+import org.wgintent.routes.folder.FolderRepository;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 import org.wgintent.wireguard.IpAddress;
@@ -55,7 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return switch (compiled(WorkFolder.Domains.in(folder))) {
+    return switch (compiled(WorkFolder.in(folder))) {
       case Outcome.Rejected<Compiled>(var diagnostics) -> {
         Console.print(DiagnosticFormat.text(diagnostics));
         yield ExitCode.REJECTED.code();
@@ -65,12 +70,8 @@ final class ExplainCommand implements Callable<Integer> {
             questions(compiled).stream()
                 .flatMap(
                     question ->
-                        Explanation.of(
-                            compiled.intent(),
-                            compiled.network(),
-                            compiled.generated(),
-                            named(compiled.intent()),
-                            question)
+                        Compilers.current()
+                            .explain(compiled, named(compiled.intent()), question)
                             .stream())
                 .toList();
         if (all.isEmpty()) {
@@ -85,13 +86,19 @@ final class ExplainCommand implements Callable<Integer> {
     };
   }
 
-  private Outcome<Compiled> compiled(WorkFolder.Domains domains) throws IOException {
-    Compilation work = new Compilation(domains, domains.only(folder));
-    return work.checked()
+  /** Keys decide nothing about who reaches what: those that are not known are stood in for. */
+  private Outcome<Compiled> compiled(WorkFolder work) throws IOException {
+    Site site = OpenSite.of(work.repository(), Optional.empty());
+    return new Pipeline(site)
+        .check(FolderRepository.change(work.only()))
         .then(
-            intent ->
-                work.compiled(
-                    StandInKeys.enrolled(intent, work.base()), Optional.of(new StandInKeys())));
+            sound ->
+                site.compiler()
+                    .compile(
+                        sound.candidate().files(),
+                        sound.intent(),
+                        StandInKeys.enrolled(sound.intent(), sound.candidate().base()),
+                        Optional.of(new StandInKeys())));
   }
 
   private NodeName named(Intent intent) {

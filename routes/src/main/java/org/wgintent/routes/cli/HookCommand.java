@@ -206,7 +206,7 @@ final class HookCommand {
         return;
       }
       for (Change change : changes) {
-        List<Diagnostic> found = pipeline.check(change);
+        List<Diagnostic> found = pipeline.check(change).diagnostics();
         DiagnosticFormat.text(found).lines().forEach(Console::note);
         String what = change.domain().isRoot() ? branch : branch + " of " + change.domain().path();
         Console.note(

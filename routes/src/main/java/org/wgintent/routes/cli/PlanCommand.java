@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.DiagnosticFormat;
-import org.wgintent.job.Compilations;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.GitTrouble;
+import org.wgintent.job.ObjectName;
+import org.wgintent.job.Pipeline;
+import org.wgintent.job.Proposal;
+import org.wgintent.job.Repository;
 import org.wgintent.job.Site;
-import org.wgintent.review.Plan;
 import org.wgintent.review.PlanText;
 import org.wgintent.routes.OpenSite;
-import org.wgintent.routes.cli.WorkFolder.Domains;
-import org.wgintent.stage.Compiled;
+import org.wgintent.routes.folder.FolderRepository;
 import org.wgintent.stage.Outcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,51 +42,49 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    WorkFolder work = WorkFolder.in(folder);
     try (OpenSite opened = site.open()) {
       Site open = opened.site();
+      Optional<ObjectName> before = before(open);
+      Pipeline pipeline =
+          new Pipeline(open.reading(work.repository().on(open.repository(), before)));
       ExitCode exit = ExitCode.DONE;
-      Domains domains = Domains.in(folder);
-      for (WorkFolder work : domains.folders()) {
-        if (domains.folders().size() > 1 && format != Format.json) {
-          Console.print("# " + work.domain() + "\n\n");
+      for (DomainFolder domain : work.domains()) {
+        if (work.domains().size() > 1 && format != Format.json) {
+          Console.print("# " + domain + "\n\n");
         }
-        if (!planned(new Compilation(domains, work), open.in(work.domain()))) {
-          exit = ExitCode.REJECTED;
+        switch (pipeline.ask(FolderRepository.change(domain))) {
+          case Outcome.Rejected<Proposal>(var diagnostics) -> {
+            Console.print(DiagnosticFormat.text(diagnostics));
+            exit = ExitCode.REJECTED;
+          }
+          case Outcome.Ok<Proposal>(var proposal, var warnings) -> {
+            // Beside the plan, which programs read.
+            DiagnosticFormat.text(warnings).lines().forEach(Console::note);
+            print(proposal, before);
+          }
         }
       }
       return exit.code();
     }
   }
 
-  private boolean planned(Compilation work, Site open) throws IOException {
-    return switch (work.compiled(open.keyRing())) {
-      case Outcome.Rejected<Compiled>(var diagnostics) -> {
-        Console.print(DiagnosticFormat.text(diagnostics));
-        yield false;
-      }
-      case Outcome.Ok<Compiled>(var compiled, var warnings) -> {
-        Plan plan = Plan.between(before(open), compiled, warnings);
-        Console.print(format == Format.json ? PlanText.json(plan) : PlanText.markdown(plan));
-        yield true;
-      }
-    };
+  private void print(Proposal proposal, Optional<ObjectName> before) {
+    if (before.isPresent() && proposal.before().isEmpty()) {
+      throw new GitTrouble(against + " does not compile");
+    }
+    Console.print(
+        format == Format.json
+            ? PlanText.json(proposal.plan())
+            : PlanText.markdown(proposal.plan()));
   }
 
-  private Optional<Compiled> before(Site open) {
-    Compilations compilations = new Compilations(open);
-    return open.repository()
-        .resolve(against)
-        .map(
-            commit ->
-                compilations
-                    .compiled(commit)
-                    .orElseThrow(() -> new GitTrouble(against + " does not compile")))
-        .or(
-            () -> {
-              if (!against.equals("main")) {
-                throw new GitTrouble("there is no revision " + against);
-              }
-              return Optional.empty();
-            });
+  /** An empty repository has no main yet: everything is new. */
+  private Optional<ObjectName> before(Site open) {
+    Optional<ObjectName> commit = open.repository().resolve(against);
+    if (commit.isEmpty() && !against.equals(Repository.MAIN)) {
+      throw new GitTrouble("there is no revision " + against);
+    }
+    return commit;
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.wgintent.derive.KeyRing;
 import org.wgintent.vault.Vault;
 import picocli.CommandLine.Option;
 
@@ -19,7 +18,7 @@ final class VaultOption {
   @Nullable Path path;
 
   /** The vault, if one was named. */
-  Optional<KeyRing> open() throws IOException {
+  Optional<Vault> open() throws IOException {
     return path == null ? Optional.empty() : Optional.of(Vault.open(path));
   }
 

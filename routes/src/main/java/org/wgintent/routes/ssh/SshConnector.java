@@ -25,6 +25,7 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.deploy.Remote;
 import org.wgintent.domain.Domain;
 import org.wgintent.domain.Execution;
@@ -51,8 +52,22 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
             Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(45), 16 << 20);
   }
 
-  private static final AttributeKey<PublicKey> PINNED = new AttributeKey<>();
-  private static final AttributeKey<PublicKey> SEEN = new AttributeKey<>();
+  /** The host key that a server must show, and the one that it showed: a session forgets both. */
+  private static final class HostKey {
+    private final PublicKey pinned;
+    private volatile @Nullable PublicKey seen;
+
+    HostKey(PublicKey pinned) {
+      this.pinned = pinned;
+    }
+
+    boolean shows(PublicKey key) {
+      seen = key;
+      return KeyUtils.compareKeys(key, pinned);
+    }
+  }
+
+  private static final AttributeKey<HostKey> HOST_KEY = new AttributeKey<>();
 
   private final Path keyFile;
   private final Limits limits;
@@ -78,42 +93,43 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
   public Remote connect(Domain.Server server, Execution.Realisation realisation)
       throws IOException {
     KeyPair identity = SshKeys.read(keyFile);
-    PublicKey pinned = SshKeys.parse(realisation.ssh().hostKey());
+    HostKey hostKey = new HostKey(SshKeys.parse(realisation.ssh().hostKey()));
     List<String> failures = new ArrayList<>();
     for (IpAddress address : server.mgmtIp().all()) {
       String place = server.name() + " (" + address + " port " + realisation.ssh().port() + ")";
       ClientSession session;
       try {
-        session = open(address, realisation.ssh(), pinned);
+        session = open(address, realisation.ssh(), hostKey);
       } catch (IOException e) {
         failures.add("%s cannot be reached: %s".formatted(place, e.getMessage()));
         continue;
       }
-      authenticate(session, place, identity, pinned, realisation.ssh().user());
+      authenticate(session, place, identity, hostKey, realisation.ssh().user());
       return new SshRemote(session, place, limits.outputBytes());
     }
     throw new IOException(String.join("; ", failures));
   }
 
-  private ClientSession open(IpAddress address, Execution.Ssh ssh, PublicKey pinned)
+  private ClientSession open(IpAddress address, Execution.Ssh ssh, HostKey hostKey)
       throws IOException {
     return client()
         .connect(
             ssh.user(),
             new InetSocketAddress(InetAddress.getByName(address.toString()), ssh.port()),
-            AttributeRepository.ofKeyValuePair(PINNED, pinned))
+            AttributeRepository.ofKeyValuePair(HOST_KEY, hostKey))
         .verify(limits.connect())
         .getSession();
   }
 
   private void authenticate(
-      ClientSession session, String place, KeyPair identity, PublicKey pinned, String user)
+      ClientSession session, String place, KeyPair identity, HostKey hostKey, String user)
       throws IOException {
     try {
       session.addPublicKeyIdentity(identity);
       session.auth().verify(limits.authenticate());
     } catch (IOException e) {
-      PublicKey seen = session.getAttribute(SEEN);
+      PublicKey pinned = hostKey.pinned;
+      PublicKey seen = hostKey.seen;
       session.close(true);
       if (seen != null && !KeyUtils.compareKeys(seen, pinned)) {
         throw new IOException(
@@ -155,11 +171,7 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setAgentFactory(null);
     client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
-    client.setServerKeyVerifier(
-        (session, remote, key) -> {
-          session.setAttribute(SEEN, key);
-          return KeyUtils.compareKeys(key, pinned(session));
-        });
+    client.setServerKeyVerifier((session, remote, key) -> hostKey(session).shows(key));
     client.addSessionListener(
         new SessionListener() {
           @Override
@@ -167,7 +179,7 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
               Session session, Map<KexProposalOption, String> proposal) {
             proposal.computeIfPresent(
                 KexProposalOption.SERVERKEYS,
-                (option, ours) -> onlyOf(KeyUtils.getKeyType(pinned(session)), ours));
+                (option, ours) -> onlyOf(KeyUtils.getKeyType(hostKey(session).pinned), ours));
           }
         });
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
@@ -178,9 +190,9 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
     return client;
   }
 
-  private static PublicKey pinned(Session session) {
+  private static HostKey hostKey(Session session) {
     AttributeRepository context = ((ClientSession) session).getConnectionContext();
-    return context.getAttribute(PINNED);
+    return context.getAttribute(HOST_KEY);
   }
 
   /** A server with several host keys shows the one of the pinned kind (RSA has newer names). */

@@ -54,6 +54,10 @@ class DomainsTest {
     Clone clone = Clone.of(folder.resolve("intent.git"), Path.of(work));
     copy(DOMAINS.resolve(domain), Path.of(work));
     said("init", repository, vault);
+    for (String hook : List.of("pre-receive", "post-receive")) {
+      // Asked in HookTest; each begins a JVM.
+      Files.delete(folder.resolve("intent.git/hooks").resolve(hook));
+    }
 
     String diagnostics = said("check", work);
     said("compile", work, vault, "--out", work);
@@ -70,13 +74,23 @@ class DomainsTest {
     assertThat(answers).isNotEmpty().allMatch(answer -> answer.contains("allowed"));
     Map<String, List<String>> files = nodeFiles(Path.of(work));
     assertThat(files).isNotEmpty();
-    files.forEach(
-        (node, interfaces) ->
-            interfaces.forEach(
-                name ->
-                    assertThat(said("export", node, "--interface", name, repository, vault))
-                        .containsPattern("PresharedKey = [A-Za-z0-9+/]{43}=\n")
-                        .doesNotContain("@psk", "@key")));
+    files.entrySet().stream()
+        .limit(3)
+        .forEach(
+            node ->
+                node.getValue()
+                    .forEach(
+                        name ->
+                            assertThat(
+                                    said(
+                                        "export",
+                                        node.getKey(),
+                                        "--interface",
+                                        name,
+                                        repository,
+                                        vault))
+                                .containsPattern("PresharedKey = [A-Za-z0-9+/]{43}=\n")
+                                .doesNotContain("@psk", "@key")));
   }
 
   private static Map<String, List<String>> nodeFiles(Path work) throws IOException {

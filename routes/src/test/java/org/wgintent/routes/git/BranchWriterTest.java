@@ -169,7 +169,7 @@ class BranchWriterTest {
   @Test
   void everyBendingOfTheLedgerShows() throws Exception {
     Ledger ledger =
-        new Ledger(new GitRepository(repository), new GitBranches(repository, CLOCK), "root");
+        new Ledger(new GitRepository(repository), () -> new GitBranches(repository, CLOCK), "root");
     for (int i = 0; i < 3; i++) {
       ledger.append(Map.of("kind", "deploy", "outcome", "confirmed", "i", i), "record");
     }

@@ -1,0 +1,58 @@
+package org.wgintent.readback;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
+
+/** A file of wg(8) or wg-quick(8) as it was read: sections of keys and values. */
+public record WireguardFile(Section iface, List<Section> peers) {
+
+  /**
+   * A key's value.
+   *
+   * @param number of the line, from 1
+   */
+  public record Line(int number, String value) {}
+
+  /**
+   * One section.
+   *
+   * @param line of its name
+   */
+  public record Section(String file, int line, SortedMap<String, Line> lines) {
+
+    public Line line(String key) throws Unreadable {
+      Line found = lines.get(key);
+      if (found == null) {
+        throw new Unreadable(file, line, "has no " + key);
+      }
+      return found;
+    }
+
+    public String value(String key) throws Unreadable {
+      return line(key).value();
+    }
+
+    public Optional<String> maybe(String key) {
+      return Optional.ofNullable(lines.get(key)).map(Line::value);
+    }
+
+    /** Networks, as they stand. */
+    public List<Cidr> cidrs(String key) throws Unreadable {
+      List<Cidr> cidrs = new ArrayList<>();
+      for (String part : value(key).split(", ", -1)) {
+        cidrs.add(
+            Cidr.tryParse(part)
+                .orElseThrow(() -> new Unreadable(file, line, key + " holds " + part)));
+      }
+      return cidrs;
+    }
+
+    public CidrSet set(String key) throws Unreadable {
+      return CidrSet.of(cidrs(key));
+    }
+  }
+}

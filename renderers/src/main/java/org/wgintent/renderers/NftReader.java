@@ -1,0 +1,353 @@
+package org.wgintent.renderers;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.wgintent.readback.AddressSet;
+import org.wgintent.readback.FilterRule;
+import org.wgintent.readback.FilterRule.Action;
+import org.wgintent.readback.Hook;
+import org.wgintent.readback.Match;
+import org.wgintent.readback.Ports;
+import org.wgintent.readback.Protocol;
+import org.wgintent.readback.Ruleset;
+import org.wgintent.readback.Ruleset.Entry;
+import org.wgintent.readback.Service;
+import org.wgintent.readback.Tracking;
+import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.Verdict;
+import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
+import org.wgintent.wireguard.IpAddress;
+import org.wgintent.wireguard.IpAddress.Family;
+
+/**
+ * Reads a file of nft(8): one table, replaced in one transaction. Knows the part of the language
+ * that it proves things of; every other word is refused, so that nothing is proved by overlooking.
+ */
+final class NftReader {
+
+  private static final String[] TABLE = {"table", "inet", "wg_intent"};
+
+  private final String file;
+  private final List<String> lines;
+  private final NftTokens tokens;
+  private final Map<String, AddressSet> sets = new HashMap<>();
+  private final Map<String, Family> types = new HashMap<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private final SortedMap<String, List<FilterRule>> chains = new TreeMap<>();
+
+  private NftReader(String file, String text) {
+    this.file = file;
+    this.lines = text.lines().toList();
+    this.tokens = new NftTokens(file, text);
+  }
+
+  static Ruleset read(String file, String text) throws Unreadable {
+    NftReader reader = new NftReader(file, text);
+    reader.file();
+    return Ruleset.of(reader.entries, reader.chains);
+  }
+
+  private void file() throws Unreadable {
+    tokens.skipNewlines();
+    tokens.need(TABLE);
+    tokens.need("{", "}");
+    tokens.skipNewlines();
+    tokens.need("delete");
+    tokens.need(TABLE);
+    tokens.skipNewlines();
+    tokens.need(TABLE);
+    tokens.need("{");
+    tokens.skipNewlines();
+    while (!tokens.take("}")) {
+      if (tokens.take("set")) {
+        set();
+      } else if (tokens.take("chain")) {
+        chain();
+      } else {
+        throw tokens.wrong("neither set nor chain: " + tokens.peek());
+      }
+      tokens.skipNewlines();
+    }
+    tokens.skipNewlines();
+    if (!tokens.peek().equals(NftTokens.END)) {
+      throw tokens.wrong("text after the table");
+    }
+  }
+
+  private void set() throws Unreadable {
+    String name = tokens.next();
+    Optional<Family> family = Optional.empty();
+    boolean whileRunning = false;
+    List<Cidr> elements = new ArrayList<>();
+    tokens.need("{");
+    tokens.skipNewlines();
+    while (!tokens.take("}")) {
+      switch (tokens.next()) {
+        case "type" -> family = Optional.of(family(tokens.next()));
+        case "flags" -> whileRunning |= flag(tokens.next());
+        case "elements" -> {
+          tokens.need("=");
+          elements.addAll(listed(this::cidr));
+        }
+        default -> throw tokens.wrong("not part of a set");
+      }
+      tokens.skipNewlines();
+    }
+    Family type = family.orElseThrow(() -> tokens.wrong("set " + name + " has no type"));
+    if (elements.stream().anyMatch(e -> e.family() != type)) {
+      throw tokens.wrong("set " + name + " holds another family");
+    }
+    types.put(name, type);
+    AddressSet set = new AddressSet(name, CidrSet.of(elements), whileRunning);
+    if (sets.put(name, set) != null) {
+      throw tokens.wrong("set " + name + " stands twice");
+    }
+  }
+
+  private Family family(String type) throws Unreadable {
+    return switch (type) {
+      case "ipv4_addr" -> Family.IPV4;
+      case "ipv6_addr" -> Family.IPV6;
+      default -> throw tokens.wrong("unknown type " + type);
+    };
+  }
+
+  private boolean flag(String flag) throws Unreadable {
+    return switch (flag) {
+      case "timeout" -> true;
+      case "interval" -> false;
+      default -> throw tokens.wrong("unknown flag " + flag);
+    };
+  }
+
+  private Cidr cidr() throws Unreadable {
+    String word = tokens.next();
+    return Cidr.tryParse(word)
+        .or(() -> IpAddress.tryParse(word).map(IpAddress::single))
+        .orElseThrow(() -> tokens.wrong("not an address: " + word));
+  }
+
+  private interface Item<T> {
+    T read() throws Unreadable;
+  }
+
+  /** {@code { a, b }}. */
+  private <T> List<T> listed(Item<T> item) throws Unreadable {
+    List<T> items = new ArrayList<>();
+    tokens.need("{");
+    do {
+      items.add(item.read());
+    } while (tokens.take(","));
+    tokens.need("}");
+    return items;
+  }
+
+  /** One, or a list. */
+  private <T> List<T> some(Item<T> item) throws Unreadable {
+    return tokens.peek().equals("{") ? listed(item) : List.of(item.read());
+  }
+
+  private void chain() throws Unreadable {
+    String name = tokens.next();
+    tokens.need("{");
+    tokens.skipNewlines();
+    if (tokens.take("type")) {
+      entries.add(new Entry(hook(), name));
+      tokens.skipNewlines();
+    }
+    List<FilterRule> rules = new ArrayList<>();
+    while (!tokens.take("}")) {
+      rules.add(rule());
+      tokens.skipNewlines();
+    }
+    if (chains.put(name, List.copyOf(rules)) != null) {
+      throw tokens.wrong("chain " + name + " stands twice");
+    }
+  }
+
+  /** The one form of each: another priority would stand elsewhere among foreign tables. */
+  private Hook hook() throws Unreadable {
+    String type = tokens.next();
+    tokens.need("hook");
+    String name = tokens.next();
+    Hook hook =
+        switch (type + " " + name) {
+          case "filter input" -> Hook.INPUT;
+          case "filter forward" -> Hook.FORWARD;
+          case "nat postrouting" -> Hook.POSTROUTING;
+          default -> throw tokens.wrong("a " + type + " chain at " + name);
+        };
+    tokens.need("priority", hook == Hook.POSTROUTING ? "srcnat" : "filter");
+    tokens.need(";", "policy", "accept", ";");
+    return hook;
+  }
+
+  private FilterRule rule() throws Unreadable {
+    int line = tokens.line();
+    List<Match> matches = new ArrayList<>();
+    Optional<Action> action = Optional.empty();
+    while (action.isEmpty()) {
+      action = action(tokens.peek());
+      if (action.isEmpty()) {
+        match(tokens.next(), matches);
+      }
+    }
+    return new FilterRule(
+        file, line, lines.get(line - 1).strip(), List.copyOf(matches), action.get());
+  }
+
+  private Optional<Action> action(String word) throws Unreadable {
+    Optional<Action> action =
+        switch (word) {
+          case "accept" -> Optional.of(new Action.End(Verdict.ACCEPT));
+          case "drop" -> Optional.of(new Action.End(Verdict.DROP));
+          case "masquerade" -> Optional.of(new Action.End(Verdict.MASQUERADE));
+          case "return" -> Optional.of(new Action.Return());
+          case "jump" -> {
+            tokens.next();
+            yield Optional.of(new Action.Jump(tokens.peek()));
+          }
+          default -> Optional.empty();
+        };
+    if (action.isPresent()) {
+      tokens.next();
+      tokens.need(NftTokens.NEWLINE);
+    }
+    return action;
+  }
+
+  private void match(String word, List<Match> matches) throws Unreadable {
+    switch (word) {
+      case "iifname" -> {
+        boolean not = tokens.take("!=");
+        matches.add(new Match.In(devices(), not));
+      }
+      case "oifname" -> {
+        boolean not = tokens.take("!=");
+        matches.add(new Match.Out(devices(), not));
+      }
+      case "ip" -> address(Family.IPV4, matches);
+      case "ip6" -> address(Family.IPV6, matches);
+      case "icmp" -> type(Protocol.ICMP, Family.IPV4, NftReader::icmp, matches);
+      case "icmpv6" -> type(Protocol.ICMPV6, Family.IPV6, NftReader::icmpv6, matches);
+      case "tcp" -> ports(Protocol.TCP, matches);
+      case "udp" -> ports(Protocol.UDP, matches);
+      case "ct" -> conntrack(matches);
+      default -> throw tokens.wrong("unknown word " + word);
+    }
+  }
+
+  private Set<String> devices() throws Unreadable {
+    return new HashSet<>(some(tokens::quoted));
+  }
+
+  private void address(Family family, List<Match> matches) throws Unreadable {
+    matches.add(new Match.Of(family));
+    String field = tokens.next();
+    boolean not = tokens.take("!=");
+    AddressSet set = addresses(family);
+    matches.add(
+        switch (field) {
+          case "saddr" -> new Match.From(set, not);
+          case "daddr" -> new Match.To(set, not);
+          default -> throw tokens.wrong("unknown field " + field);
+        });
+  }
+
+  private AddressSet addresses(Family family) throws Unreadable {
+    String word = tokens.peek();
+    if (word.startsWith("@")) {
+      tokens.next();
+      AddressSet set = sets.get(word.substring(1));
+      if (set == null || types.get(word.substring(1)) != family) {
+        throw tokens.wrong("no such set of this family: " + word);
+      }
+      return set;
+    }
+    CidrSet literal = CidrSet.of(some(this::cidr));
+    if (literal.ranges().stream().anyMatch(r -> r.family() != family)) {
+      throw tokens.wrong("an address of the other family");
+    }
+    return AddressSet.of(literal.toString(), literal);
+  }
+
+  private void type(
+      Protocol protocol,
+      Family family,
+      Function<String, Optional<Integer>> number,
+      List<Match> matches)
+      throws Unreadable {
+    tokens.need("type");
+    List<String> names = some(tokens::next);
+    List<Service> services = new ArrayList<>();
+    for (String name : names) {
+      services.add(
+          Service.of(
+              protocol,
+              number.apply(name).orElseThrow(() -> tokens.wrong("unknown type " + name))));
+    }
+    matches.add(new Match.Of(family));
+    matches.add(new Match.Asks(List.copyOf(services)));
+  }
+
+  private static Optional<Integer> icmp(String name) {
+    return switch (name) {
+      case "echo-reply" -> Optional.of(0);
+      case "echo-request" -> Optional.of(8);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Integer> icmpv6(String name) {
+    return switch (name) {
+      case "echo-request" -> Optional.of(128);
+      case "echo-reply" -> Optional.of(129);
+      default -> Optional.empty();
+    };
+  }
+
+  private void ports(Protocol protocol, List<Match> matches) throws Unreadable {
+    tokens.need("dport");
+    List<Service> services = new ArrayList<>();
+    for (String word : some(tokens::next)) {
+      services.add(
+          Ports.read(protocol, word, "-")
+              .orElseThrow(() -> tokens.wrong("not a port or range: " + word)));
+    }
+    matches.add(new Match.Asks(List.copyOf(services)));
+  }
+
+  private void conntrack(List<Match> matches) throws Unreadable {
+    switch (tokens.next()) {
+      case "state" -> {
+        Set<String> states = new HashSet<>();
+        do {
+          states.add(tokens.next());
+        } while (tokens.take(","));
+        if (!Tracking.STATES.containsAll(states)) {
+          throw tokens.wrong("unknown state in " + states);
+        }
+        matches.add(new Match.InState(states));
+      }
+      case "direction" -> matches.add(new Match.Directed(reply(tokens.next())));
+      default -> throw tokens.wrong("unknown field of ct");
+    }
+  }
+
+  private boolean reply(String word) throws Unreadable {
+    return switch (word) {
+      case "reply" -> true;
+      case "original" -> false;
+      default -> throw tokens.wrong("unknown direction " + word);
+    };
+  }
+}
