@@ -55,7 +55,7 @@ public record Campaign(
     if (server == null) {
       return new Outcome.Failed(cell.iface(), "no such server: " + cell.server(), List.of());
     }
-    try (Remote remote = connector.connect(server.server(), server.realisation())) {
+    try (Remote remote = connector.connect(server.server(), server.settings())) {
       return new CellRun(remote, plan, cell)
           .run(id, intentCommit, clock.instant().truncatedTo(ChronoUnit.SECONDS));
     } catch (IOException unreachable) {

@@ -30,7 +30,7 @@ final class CellRun {
   private final Shell server;
   private final Plan plan;
   private final Cell cell;
-  private final Bed bed;
+  private final TestBed bed;
   private final Probe probe;
 
   CellRun(Remote remote, Plan plan, Cell cell) {
@@ -38,13 +38,13 @@ final class CellRun {
     this.server = new Shell(remote);
     this.plan = plan;
     this.cell = cell;
-    this.bed = new Bed(remote, cell);
+    this.bed = new TestBed(remote, cell);
     this.probe = new Probe(server, bed.inside(), plan.profile(), cell.rateCapMbit());
   }
 
   Outcome run(String id, String intentCommit, Instant started) {
     Run run = new Run(id, intentCommit, started, plan.profile().name(), plan.seed(), cell.order());
-    List<String> before = Sweep.of(remote);
+    List<String> before = Cleanup.of(remote);
     if (!before.isEmpty()) {
       return new Outcome.Failed(
           cell.iface(), "an earlier run's leftovers cannot be taken down", before);
@@ -54,7 +54,7 @@ final class CellRun {
     try {
       attempt = attempt(run);
     } finally {
-      leftovers.addAll(Sweep.of(remote));
+      leftovers.addAll(Cleanup.of(remote));
     }
     return switch (attempt) {
       case Attempt.Done(Measurement measurement) ->
@@ -84,15 +84,15 @@ final class CellRun {
     Environment env =
         Environment.of(
             Inspection.of(server, "", cell.iface().value()),
-            Inspection.of(server, bed.inside(), Bed.PEER),
-            new Environment.Route("veth", Bed.MTU, cell.mtu()));
+            Inspection.of(server, bed.inside(), TestBed.PEER),
+            new Environment.Route("veth", TestBed.MTU, cell.mtu()));
     List<Flow> flows = new ArrayList<>();
-    both(flows, Path.NO_TUNNEL_BEFORE, Bed.SERVER_ADDRESS);
+    both(flows, Path.NO_TUNNEL_BEFORE, TestBed.SERVER_ADDRESS);
     String inTunnel = cell.serverAddresses().all().getFirst().toString();
     bed.admit(Math.max(120, 3 * 8 + 2 * probe.pingLimit() + GRACE));
     Rtt rtt = probe.roundTrips(inTunnel);
     both(flows, Path.TUNNEL, inTunnel);
-    both(flows, Path.NO_TUNNEL_AFTER, Bed.SERVER_ADDRESS);
+    both(flows, Path.NO_TUNNEL_AFTER, TestBed.SERVER_ADDRESS);
     return new Measurement(
         Measurement.SCHEMA,
         run,

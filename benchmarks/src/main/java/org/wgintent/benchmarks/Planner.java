@@ -50,10 +50,10 @@ public final class Planner {
     for (InterfaceName name : names) {
       Optional<Tunnel> tunnel =
           network.tunnels().stream().filter(t -> t.name().equals(name)).findFirst();
-      Optional<String> objection =
-          tunnel.isEmpty() ? Optional.of("no such interface") : tunnel.flatMap(this::objection);
-      objection.ifPresent(reason -> refusals.add(new Refusal(name, reason)));
-      if (objection.isEmpty()) {
+      Optional<String> reasonAgainst =
+          tunnel.isEmpty() ? Optional.of("no such interface") : tunnel.flatMap(this::reasonAgainst);
+      reasonAgainst.ifPresent(reason -> refusals.add(new Refusal(name, reason)));
+      if (reasonAgainst.isEmpty()) {
         tunnel.ifPresent(t -> cells.add(cell(t, cells.size() + 1)));
       }
     }
@@ -61,7 +61,7 @@ public final class Planner {
     return new Plan(seed, profile, List.copyOf(cells), List.copyOf(refusals));
   }
 
-  private Optional<String> objection(Tunnel tunnel) {
+  private Optional<String> reasonAgainst(Tunnel tunnel) {
     ServerName server = tunnel.iface().server();
     ServerName client = client(tunnel);
     if (!benchmarks.onProduction() && !tunnel.iface().isBenchmark()) {

@@ -90,7 +90,7 @@ record Probe(Shell server, String inside, Profile profile, Optional<Integer> rat
                 java.math.BigDecimal.valueOf(everyMs, 3).toPlainString(),
                 waitSeconds,
                 address);
-    return Pings.read(server.run(command, Duration.ofSeconds(pingLimit() + 10L)).stdout());
+    return PingTimes.read(server.run(command, Duration.ofSeconds(pingLimit() + 10L)).stdout());
   }
 
   private ProcStat stat() throws IOException {
@@ -137,7 +137,7 @@ record Probe(Shell server, String inside, Profile profile, Optional<Integer> rat
         done
         echo "$port $pid"
         """
-        .formatted(address, Bed.RECORDS, BenchmarkAccess.FIRST_PORT, BenchmarkAccess.LAST_PORT);
+        .formatted(address, TestBed.RECORDS, BenchmarkAccess.FIRST_PORT, BenchmarkAccess.LAST_PORT);
   }
 
   private static String end(String pid) {
@@ -146,6 +146,6 @@ record Probe(Shell server, String inside, Profile profile, Optional<Integer> rat
         test "$(cut -d' ' -f22 "/proc/$pid/stat" 2>/dev/null)" = "$born" && kill "$pid"
         rm -f %1$s/pid.%2$s
         """
-        .formatted(Bed.RECORDS, pid);
+        .formatted(TestBed.RECORDS, pid);
   }
 }

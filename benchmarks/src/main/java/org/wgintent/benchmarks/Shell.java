@@ -13,7 +13,7 @@ record Shell(Remote remote) {
   String must(String what, String script) throws IOException {
     Remote.Result result = run(script, SHORT);
     if (!result.ok()) {
-      throw new IOException(what + ": " + complaint(result));
+      throw new IOException(what + ": " + errorText(result));
     }
     return result.stdout().strip();
   }
@@ -22,7 +22,7 @@ record Shell(Remote remote) {
     return remote.run(script, new byte[0], timeout);
   }
 
-  static String complaint(Remote.Result result) {
+  static String errorText(Remote.Result result) {
     String words = result.stderr().isBlank() ? result.stdout() : result.stderr();
     return words.isBlank() ? "exit " + result.exit() : words.strip().replaceAll("\\s*\n\\s*", "; ");
   }

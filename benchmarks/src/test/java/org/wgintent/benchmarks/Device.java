@@ -93,7 +93,7 @@ final class Device implements AutoCloseable {
           remote.run(SETUP, FIREWALL.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(30));
       if (!result.ok()) {
         close();
-        throw new IOException("wg1 did not come up: " + Shell.complaint(result));
+        throw new IOException("wg1 did not come up: " + Shell.errorText(result));
       }
     }
   }

@@ -25,8 +25,8 @@ import org.wgintent.domain.Execution.Benchmarks;
 import org.wgintent.domain.Execution.Clients;
 import org.wgintent.domain.Execution.Implementation;
 import org.wgintent.domain.Execution.LanReturn;
-import org.wgintent.domain.Execution.Realisation;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Execution.Ssh;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
@@ -82,7 +82,7 @@ final class Examples {
               new Server(
                   server,
                   new Addresses(Optional.of(IpAddress.parse("192.0.2.1")), Optional.empty())),
-              new Realisation(
+              new ServerSettings(
                   server,
                   ServerPlatform.LINUX,
                   new Ssh("root", 22, "ssh-ed25519 AAAA"),

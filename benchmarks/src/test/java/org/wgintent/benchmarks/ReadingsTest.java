@@ -56,13 +56,13 @@ class ReadingsTest {
 
   @Test
   void round_trips_are_read() throws IOException {
-    assertThat(Pings.read(recorded("ping-iputils.txt")))
+    assertThat(PingTimes.read(recorded("ping-iputils.txt")))
         .containsExactly(0.215, 0.042, 0.044, 0.047, 0.044);
   }
 
   @Test
   void busybox_prints_round_trips_in_its_own_way() {
-    assertThat(Pings.read("64 bytes from 192.0.2.1: seq=0 ttl=64 time=0.090 ms\n"))
+    assertThat(PingTimes.read("64 bytes from 192.0.2.1: seq=0 ttl=64 time=0.090 ms\n"))
         .containsExactly(0.09);
   }
 

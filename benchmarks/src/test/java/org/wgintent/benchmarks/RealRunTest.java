@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.wireguard.PublicKey;
 
 /** Real namespaces, real WireGuard in user space, real iperf3. Needs root on Linux. */
+@Tag("device")
 class RealRunTest {
 
   private static final Profile SHORT = new Profile("test", 1, 0, 3, 50);
@@ -168,7 +170,7 @@ class RealRunTest {
     List<Outcome> outcomes =
         new Campaign(
                 network,
-                (server, realisation) -> wrapped.apply(device.connect()),
+                (server, settings) -> wrapped.apply(device.connect()),
                 "c0ffee",
                 Clock.systemUTC(),
                 line -> {})

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * this project, which is then built, tested and used. A patch that does not fit any more is mended
  * together with what it fits.
  */
+@Tag("long")
 class ErrandsTest {
 
   private static final Path ROOT =
@@ -54,7 +56,8 @@ class ErrandsTest {
     }
     // As the page says: the new target's golden files are written once, and read by a person.
     maven(shell, "pipeline,renderers", "ServersTest", "-Dgolden.update=true");
-    maven(shell, "pipeline,renderers,benchmarks,routes", "FixturesTest,ServersTest");
+    maven(
+        shell, "pipeline,renderers,benchmarks,routes", "FixturesTest,ServersTest,CommandPagesTest");
   }
 
   private static void maven(Shell shell, String modules, String tests, String... more)
@@ -170,7 +173,8 @@ class ErrandsTest {
         .contains("warning WG406 profile tunnel-only grants what nobodys grants");
     assertThat(wgIntent(Map.of()).ok(60, command("nodes", work.toString())))
         .contains("laptop\nphone\nkiosk\n");
-    assertThat(wgIntent(Map.of()).ok(60, command("nodes", "--help"))).contains("List the nodes");
+    assertThat(wgIntent(Map.of()).ok(60, command("nodes", "--help")))
+        .contains("List the nodes", "Examples:");
   }
 
   @Test

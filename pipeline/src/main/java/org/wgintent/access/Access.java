@@ -8,7 +8,7 @@ import java.util.Set;
 import org.wgintent.domain.Domain;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Profile;
-import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Destination;
 import org.wgintent.domain.Inventory.Grant;
@@ -56,10 +56,10 @@ public record Access(
   public static Optional<Access> of(Intent intent, Grant grant) {
     Domain domain = intent.domain();
     Optional<Interface> iface = intent.iface(grant.iface());
-    Optional<Realisation> realisation =
+    Optional<ServerSettings> settings =
         iface.map(Interface::server).map(intent.execution().servers()::get);
     Optional<Profile> profile = Optional.ofNullable(domain.profiles().get(grant.profile()));
-    if (realisation.isEmpty() || profile.isEmpty()) {
+    if (settings.isEmpty() || profile.isEmpty()) {
       return Optional.empty();
     }
     Set<IpAddress> own = new HashSet<>();
@@ -70,7 +70,7 @@ public record Access(
         .forEach(other -> own.addAll(other.serverAddresses().all()));
     return Optional.of(
         new Access(
-            new ServerEnd(own, realisation.get().ssh().port()),
+            new ServerEnd(own, settings.get().ssh().port()),
             iface.get(),
             profile.get(),
             grant.manage(),

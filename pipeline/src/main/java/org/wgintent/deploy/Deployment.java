@@ -47,14 +47,15 @@ public final class Deployment {
    *     the time that it took to be prepared if that is longer
    * @param allowPeerDrop more than half of an interface's peers may go at once
    * @param acceptDrift what was changed by hand on a server may be put as intent says
-   * @param takesAway the change only takes access away: servers out of reach do not hold it up
+   * @param onlyRemovesAccess the change only takes access away: servers out of reach do not hold it
+   *     up
    */
   public record Rules(
-      Duration leastRevert, boolean allowPeerDrop, boolean acceptDrift, boolean takesAway) {
+      Duration leastRevert, boolean allowPeerDrop, boolean acceptDrift, boolean onlyRemovesAccess) {
 
     public static final Rules USUAL = new Rules(Duration.ofMinutes(1), false, false, false);
 
-    public Rules withTakesAway(boolean does) {
+    public Rules withOnlyRemovesAccess(boolean does) {
       return new Rules(leastRevert, allowPeerDrop, acceptDrift, does);
     }
   }
@@ -63,11 +64,11 @@ public final class Deployment {
       Remote.Connector connector, InstantSource clock, Consumer<String> progress, Rules rules) {
     this.connector = connector;
     this.clock = clock;
-    this.progress = line -> say(progress, line);
+    this.progress = line -> log(progress, line);
     this.rules = rules;
   }
 
-  private static void say(Consumer<String> progress, String line) {
+  private static void log(Consumer<String> progress, String line) {
     synchronized (progress) {
       progress.accept(line);
     }
@@ -94,8 +95,7 @@ public final class Deployment {
     Remote remote(Remote.Connector connector) throws IOException {
       if (open.isEmpty()) {
         open =
-            Optional.of(
-                connector.connect(desired.server().server(), desired.server().realisation()));
+            Optional.of(connector.connect(desired.server().server(), desired.server().settings()));
       }
       return open.get();
     }
@@ -149,15 +149,15 @@ public final class Deployment {
     List<Receipt> deploy() {
       changing.addAll(members);
       try {
-        every(this::look);
-        changing.removeIf(this::isSo);
+        every(this::readState);
+        changing.removeIf(this::isUpToDate);
         guard();
         every(this::prepare);
         every(this::arm);
         every(changing.stream().filter(m -> m.desired.isBenchmarkOnly()).toList(), this::activate);
         every(changing.stream().filter(m -> !m.desired.isBenchmarkOnly()).toList(), this::activate);
         every(this::prove);
-        every(this::hold);
+        every(this::extendTimer);
         confirm();
       } catch (Stopped stopped) {
         progress.accept("stopped: " + stopped.reason);
@@ -178,14 +178,14 @@ public final class Deployment {
       if (failures.isEmpty()) {
         return;
       }
-      if (!rules.takesAway()) {
+      if (!rules.onlyRemovesAccess()) {
         throw new Stopped(String.join("; ", failures.values()));
       }
       failures.forEach(
           (member, reason) -> {
             changing.remove(member);
             progress.accept(member.name() + ": pending: " + reason);
-            Receipt back = member.armed ? goBack(member, reason) : null;
+            Receipt back = member.armed ? rollBack(member, reason) : null;
             receipts.put(
                 member.name(),
                 back != null && back.outcome() == Outcome.UNKNOWN
@@ -194,7 +194,7 @@ public final class Deployment {
           });
     }
 
-    private void look(Member member) throws Stopped {
+    private void readState(Member member) throws Stopped {
       long start = System.nanoTime();
       on(member, session -> member.before = session.status());
       if (!member.before.unconfirmed().isEmpty()) {
@@ -211,7 +211,7 @@ public final class Deployment {
       member.took = Duration.ofNanos(System.nanoTime() - start);
     }
 
-    private boolean isSo(Member member) {
+    private boolean isUpToDate(Member member) {
       boolean so =
           member.before.confirmed().equals(member.desired.digest().hex())
               && Drift.of(member.desired.server(), member.before.live(), member.desired.revoked())
@@ -260,7 +260,7 @@ public final class Deployment {
             session.upload();
             session.secrets();
             session.dryRun();
-            session.withoutBuried();
+            session.removeRevokedPeers();
           });
       member.took = member.took.plusNanos(System.nanoTime() - start);
     }
@@ -294,11 +294,11 @@ public final class Deployment {
     }
 
     /** All are proved: the timer begins anew, so that none is over while others are confirmed. */
-    private void hold(Member member) throws Stopped {
-      on(member, session -> session.hold(token, held(), revert()));
+    private void extendTimer(Member member) throws Stopped {
+      on(member, session -> session.extendTimer(token, newTimerToken(), revert()));
     }
 
-    private String held() {
+    private String newTimerToken() {
       return token + "+held";
     }
 
@@ -308,7 +308,7 @@ public final class Deployment {
           each(
               last,
               member -> {
-                on(member, session -> session.confirm(held()));
+                on(member, session -> session.confirm(newTimerToken()));
                 progress.accept(member.name() + ": confirmed");
               });
       for (Member member : last) {
@@ -336,7 +336,7 @@ public final class Deployment {
       each(
               List.copyOf(changing),
               member ->
-                  put(begun ? goBack(member, reason) : member.receipt(Outcome.REFUSED, reason)))
+                  put(begun ? rollBack(member, reason) : member.receipt(Outcome.REFUSED, reason)))
           .forEach((member, why) -> put(member.receipt(Outcome.UNKNOWN, reason + "; " + why)));
     }
 
@@ -346,7 +346,7 @@ public final class Deployment {
       }
     }
 
-    private Receipt goBack(Member member, String reason) {
+    private Receipt rollBack(Member member, String reason) {
       if (!member.armed) {
         return member.receipt(Outcome.ROLLED_BACK, reason);
       }

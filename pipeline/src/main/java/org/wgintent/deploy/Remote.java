@@ -31,7 +31,7 @@ public interface Remote extends AutoCloseable {
   interface Connector {
     Remote connect(
         org.wgintent.domain.Domain.Server server,
-        org.wgintent.domain.Execution.Realisation realisation)
+        org.wgintent.domain.Execution.ServerSettings settings)
         throws IOException;
   }
 }

@@ -26,7 +26,7 @@ final class ServerSession {
     this.desired = desired;
     this.remote = remote;
     this.digest = desired.digest().hex();
-    this.root = desired.server().realisation().platform().root();
+    this.root = desired.server().settings().platform().root();
     this.head = "set -u; umask 077; PATH=$PATH:/usr/sbin:/sbin; root=" + root + "\n";
   }
 
@@ -205,10 +205,10 @@ final class ServerSession {
    *
    * @throws StepFailed if {@code token} is not armed any more
    */
-  void hold(String token, String held, Duration time) throws IOException, StepFailed {
+  void extendTimer(String token, String held, Duration time) throws IOException, StepFailed {
     arm(
         held,
-        "[ \"$(cat $root/armed 2>/dev/null)\" = %s ] || { echo 'it went back' >&2; exit 1; }\n"
+        "[ \"$(cat $root/armed 2>/dev/null)\" = %s ] || { echo 'the server rolled back' >&2; exit 1; }\n"
             .formatted(Quote.of(token)),
         time);
   }
@@ -260,7 +260,7 @@ final class ServerSession {
             done
             echo %1$s > $root/armed.part && mv $root/armed.part $root/armed
             """
-                .formatted(Quote.of(token), time.toSeconds(), root, GO_BACK),
+                .formatted(Quote.of(token), time.toSeconds(), root, ROLL_BACK),
         NOTHING,
         SHORT);
   }
@@ -269,7 +269,7 @@ final class ServerSession {
    * To the confirmed generation; where there was none, to nothing that we made. Then what the trial
    * found and changed is put back: interfaces of others, and settings of the kernel.
    */
-  private static final String GO_BACK =
+  private static final String ROLL_BACK =
       """
       run=/run/wg-intent
       if [ -s $root/confirmed ]; then
@@ -394,7 +394,7 @@ final class ServerSession {
    * What is gone back to, less every buried key: the confirmed generation is replaced by one that
    * lacks those peers. Keys travel over standard input; there may be many.
    */
-  void withoutBuried() throws IOException, StepFailed {
+  void removeRevokedPeers() throws IOException, StepFailed {
     if (desired.revoked().isEmpty()) {
       return;
     }
@@ -446,7 +446,7 @@ final class ServerSession {
     step(
         "going back",
         "go_back() {\n"
-            + GO_BACK
+            + ROLL_BACK
             + "\n}\ngo_back && rm -f $root/trial $root/armed $root/reverting || exit 1\nwas=none\n"
             + TIDY,
         NOTHING,

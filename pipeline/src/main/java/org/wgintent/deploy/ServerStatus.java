@@ -23,7 +23,7 @@ public record ServerStatus(String server, String confirmed, String unconfirmed, 
   public static final long ONLINE_SECONDS = 180;
 
   public static ServerStatus read(Remote.Connector connector, ServerNet server) throws IOException {
-    try (Remote remote = connector.connect(server.server(), server.realisation())) {
+    try (Remote remote = connector.connect(server.server(), server.settings())) {
       Desired nothing =
           new Desired(server, new TreeMap<>(), new TreeMap<>(), Optional.empty(), Set.of());
       ServerSession.Status status = new ServerSession(nothing, remote).status();

@@ -30,20 +30,20 @@ final class Allocation {
 
   private final Intent intent;
   private final State base;
-  private final SortedMap<InterfaceName, SortedSet<Integer>> buriedAddresses = new TreeMap<>();
-  private final SortedSet<PublicKey> buriedKeys;
+  private final SortedMap<InterfaceName, SortedSet<Integer>> reservedAddresses = new TreeMap<>();
+  private final SortedSet<PublicKey> revokedKeys;
 
   private Allocation(Intent intent, State base) {
     this.intent = intent;
     this.base = base;
-    base.buriedAddresses().forEach((i, set) -> buriedAddresses.put(i, new TreeSet<>(set)));
-    this.buriedKeys = new TreeSet<>(base.buriedKeys());
+    base.reservedAddresses().forEach((i, set) -> reservedAddresses.put(i, new TreeSet<>(set)));
+    this.revokedKeys = new TreeSet<>(base.revokedKeys());
   }
 
   record Result(
       SortedMap<InterfaceName, SortedMap<NodeName, Integer>> allocations,
-      SortedMap<InterfaceName, SortedSet<Integer>> buriedAddresses,
-      SortedSet<PublicKey> buriedKeys) {
+      SortedMap<InterfaceName, SortedSet<Integer>> reservedAddresses,
+      SortedSet<PublicKey> revokedKeys) {
 
     Map<NodeName, Integer> of(InterfaceName iface) {
       return allocations.getOrDefault(iface, Collections.emptySortedMap());
@@ -57,18 +57,18 @@ final class Allocation {
   private Result allocate() {
     SortedMap<InterfaceName, SortedMap<NodeName, Integer>> kept = new TreeMap<>();
     base.allocations().forEach((i, nodes) -> kept.put(i, new TreeMap<>(nodes)));
-    intent.inventory().revoked().forEach(revocation -> bury(revocation, kept));
+    intent.inventory().revoked().forEach(revocation -> reserve(revocation, kept));
     intent
         .inventory()
         .released()
         .forEach(
             release -> {
-              SortedSet<Integer> buried = buriedAddresses.get(release.iface());
+              SortedSet<Integer> buried = reservedAddresses.get(release.iface());
               if (buried != null) {
                 index(intent, release).ifPresent(buried::remove);
               }
             });
-    buriedAddresses.values().removeIf(Set::isEmpty);
+    reservedAddresses.values().removeIf(Set::isEmpty);
 
     SortedMap<InterfaceName, SortedMap<NodeName, Integer>> allocations = new TreeMap<>();
     for (Interface iface : intent.domain().interfaces().values()) {
@@ -76,7 +76,7 @@ final class Allocation {
           iface.name(),
           interfaceAllocations(iface, kept.getOrDefault(iface.name(), new TreeMap<>())));
     }
-    return new Result(allocations, buriedAddresses, buriedKeys);
+    return new Result(allocations, reservedAddresses, revokedKeys);
   }
 
   /** The host index of an address that is given back; none where it is not the interface's. */
@@ -91,12 +91,12 @@ final class Allocation {
         .map(subnet -> release.address().value().subtract(subnet.first().value()).intValue());
   }
 
-  private void bury(
+  private void reserve(
       Revocation revocation, SortedMap<InterfaceName, SortedMap<NodeName, Integer>> kept) {
     base.keysOf(revocation.iface(), revocation.node()).stream()
         .filter(key -> key.epoch() <= revocation.epoch())
         .map(NodeKey::publicKey)
-        .forEach(buriedKeys::add);
+        .forEach(revokedKeys::add);
     base.nodeKey(revocation.iface(), revocation.node())
         .filter(key -> key.epoch() <= revocation.epoch())
         .ifPresent(
@@ -104,7 +104,7 @@ final class Allocation {
               SortedMap<NodeName, Integer> nodes = kept.get(revocation.iface());
               Integer index = nodes == null ? null : nodes.remove(revocation.node());
               if (index != null) {
-                buriedAddresses
+                reservedAddresses
                     .computeIfAbsent(revocation.iface(), i -> new TreeSet<>())
                     .add(index);
               }
@@ -119,7 +119,8 @@ final class Allocation {
         .map(Grant::node)
         .forEach(granted::add);
     SortedMap<NodeName, Integer> allocations = new TreeMap<>();
-    Set<Integer> taken = new TreeSet<>(buriedAddresses.getOrDefault(iface.name(), new TreeSet<>()));
+    Set<Integer> taken =
+        new TreeSet<>(reservedAddresses.getOrDefault(iface.name(), new TreeSet<>()));
     for (NodeName node : granted) {
       Integer index = kept.get(node);
       // An index outside of a network that was made smaller, or taken twice by hand, is given anew.

@@ -23,7 +23,7 @@ import org.wgintent.wireguard.IpAddress.Family;
 public final class AllowedIps {
 
   /** RFC 7335: for hosts that have no IPv4 but must speak it; never routed. */
-  private static final IpAddress IPV4_SINK = IpAddress.parse("192.0.0.2");
+  private static final IpAddress IPV4_BLACKHOLE = IpAddress.parse("192.0.0.2");
 
   private AllowedIps() {}
 
@@ -50,13 +50,13 @@ public final class AllowedIps {
    * bits of SHA-256 over the id and the interface's name: the same for all of an interface's
    * clients, another for another interface.
    */
-  public static Optional<IpAddress> sink(
+  public static Optional<IpAddress> blackhole(
       String domainId, Interface iface, Profile profile, Addresses server) {
     if (!profile.internet()) {
       return Optional.empty();
     }
     if (server.ipv4().isEmpty()) {
-      return Optional.of(IPV4_SINK);
+      return Optional.of(IPV4_BLACKHOLE);
     }
     if (server.ipv6().isPresent()) {
       return Optional.empty();

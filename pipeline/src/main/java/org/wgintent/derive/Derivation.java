@@ -91,13 +91,13 @@ public final class Derivation {
                     "interfaces." + iface.name() + ".vpn_subnet",
                     "the vpn_subnet of " + iface.name() + " has no address left",
                     "choose a larger network, or give addresses back under 'released'"));
-    spentReleases();
+    checkReleases();
     SortedMap<ServerName, ServerNet> servers = new TreeMap<>();
     intent
         .execution()
         .servers()
         .forEach(
-            (name, realisation) -> {
+            (name, settings) -> {
               Server server = intent.domain().servers().get(name);
               if (server == null) {
                 return;
@@ -108,7 +108,7 @@ public final class Derivation {
                   tunnel(iface).ifPresent(tunnels::add);
                 }
               }
-              servers.put(name, new ServerNet(server, realisation, List.copyOf(tunnels)));
+              servers.put(name, new ServerNet(server, settings, List.copyOf(tunnels)));
             });
     Network network =
         new Network(
@@ -117,8 +117,8 @@ public final class Derivation {
             servers,
             new TreeSet<>(intent.domain().prefixes()),
             Internet.never(intent.domain()));
-    otherVault();
-    keysTwice();
+    checkVault();
+    checkDuplicateKeys();
     return new Derived(
         network,
         new State(
@@ -126,19 +126,19 @@ public final class Derivation {
             base.serverKeys(),
             nodeKeys,
             formerKeys(),
-            allocation.buriedAddresses(),
-            allocation.buriedKeys(),
+            allocation.reservedAddresses(),
+            allocation.revokedKeys(),
             base.facts()));
   }
 
   /** A line that stays would also give the address of its next holder back, however revoked. */
-  private void spentReleases() {
+  private void checkReleases() {
     List<Release> released = intent.inventory().released();
     for (int i = 0; i < released.size(); i++) {
       Release release = released.get(i);
       boolean held =
           Allocation.index(intent, release)
-              .filter(base.buriedAddresses().getOrDefault(release.iface(), NONE)::contains)
+              .filter(base.reservedAddresses().getOrDefault(release.iface(), NONE)::contains)
               .isPresent();
       if (!held) {
         report
@@ -154,7 +154,7 @@ public final class Derivation {
   private static final SortedSet<Integer> NONE = Collections.emptySortedSet();
 
   /** Where the vault is open, what it derives is what the state remembers, or nothing is done. */
-  private void otherVault() {
+  private void checkVault() {
     List<Grant> known = derived.keySet().stream().filter(g -> remembered(g).isPresent()).toList();
     List<Grant> other =
         known.stream()
@@ -185,7 +185,7 @@ public final class Derivation {
   }
 
   /** Of two peers with one key only the last would work; a server does not speak with itself. */
-  private void keysTwice() {
+  private void checkDuplicateKeys() {
     Map<PublicKey, String> owners = new HashMap<>();
     base.serverKeys()
         .forEach(
@@ -240,7 +240,7 @@ public final class Derivation {
             .map(NodeKey::publicKey);
     return base.keysOf(iface, node).stream()
         .filter(key -> !inUse.equals(Optional.of(key.publicKey())))
-        .filter(key -> !allocation.buriedKeys().contains(key.publicKey()))
+        .filter(key -> !allocation.revokedKeys().contains(key.publicKey()))
         .sorted(Comparator.comparingInt(NodeKey::epoch).thenComparing(NodeKey::publicKey))
         .toList();
   }
@@ -293,7 +293,7 @@ public final class Derivation {
                 key.get(),
                 addresses(iface, index),
                 into.allowedIps(),
-                into.sink()));
+                into.blackhole()));
       }
     }
     if (!keys.isEmpty()) {
@@ -309,13 +309,13 @@ public final class Derivation {
   }
 
   /** What every node with one profile sends into the tunnel. */
-  private record Routed(List<Cidr> allowedIps, Optional<IpAddress> sink) {}
+  private record Routed(List<Cidr> allowedIps, Optional<IpAddress> blackhole) {}
 
   private Routed routed(Interface iface, Profile profile) {
     Addresses server = iface.serverAddresses();
     return new Routed(
         AllowedIps.of(iface, profile, server),
-        AllowedIps.sink(intent.execution().domainId(), iface, profile, server));
+        AllowedIps.blackhole(intent.execution().domainId(), iface, profile, server));
   }
 
   private Optional<PublicKey> publicKey(Grant grant, String path) {
@@ -331,7 +331,7 @@ public final class Derivation {
           "the key of " + grant.node() + " on " + grant.iface() + " is still to be derived",
           "that needs the vault: set WG_INTENT_VAULT, or give a public_key");
     }
-    key.filter(allocation.buriedKeys()::contains)
+    key.filter(allocation.revokedKeys()::contains)
         .ifPresent(
             buried ->
                 error(

@@ -16,7 +16,7 @@ import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Domain.Server;
 import org.wgintent.domain.Execution.Clients;
 import org.wgintent.domain.Execution.Implementation;
-import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
@@ -43,7 +43,7 @@ public record Network(
     SortedSet<Cidr> neverInternet) {
 
   /** One server with its tunnels, in the interfaces' order; a server may have none. */
-  public record ServerNet(Server server, Realisation realisation, List<Tunnel> tunnels) {
+  public record ServerNet(Server server, ServerSettings settings, List<Tunnel> tunnels) {
     public ServerName name() {
       return server.name();
     }
@@ -52,7 +52,7 @@ public record Network(
     public ServerEnd end() {
       Set<IpAddress> own = new HashSet<>(server.mgmtIp().all());
       tunnels.forEach(tunnel -> own.addAll(tunnel.addresses().all()));
-      return new ServerEnd(own, realisation.ssh().port());
+      return new ServerEnd(own, settings.ssh().port());
     }
   }
 
@@ -107,8 +107,8 @@ public record Network(
    *
    * @param addresses its addresses in the tunnel: the server accepts these from it, nothing else
    * @param clientAllowedIps what the client routes into the tunnel, minimal and sorted
-   * @param sink on an interface without IPv6 and a profile with {@code internet}: a ULA that no
-   *     server accepts, so that IPv6 enters the tunnel and dies there
+   * @param blackhole on an interface without IPv6 and a profile with {@code internet}: a ULA that
+   *     no server accepts, so that IPv6 enters the tunnel and dies there
    */
   public record Peer(
       Grant grant,
@@ -116,7 +116,7 @@ public record Network(
       PublicKey publicKey,
       Addresses addresses,
       List<Cidr> clientAllowedIps,
-      Optional<IpAddress> sink) {
+      Optional<IpAddress> blackhole) {
 
     public NodeName node() {
       return grant.node();
@@ -156,7 +156,7 @@ public record Network(
                 name,
                 new ServerNet(
                     server.server(),
-                    server.realisation(),
+                    server.settings(),
                     server.tunnels().stream().map(tunnel -> tunnel.without(revoked)).toList())));
     return new Network(domainId, clients, less, reserved, neverInternet);
   }

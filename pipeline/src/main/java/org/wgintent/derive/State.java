@@ -22,8 +22,8 @@ import org.wgintent.wireguard.PublicKey;
  * @param nodeKeys the key in use of each node on each interface
  * @param formerKeys keys that were in use before, and were not revoked: a revocation may still name
  *     them
- * @param buriedAddresses host indices that revoked grants had
- * @param buriedKeys public keys that are never accepted again
+ * @param reservedAddresses host indices that revoked grants had
+ * @param revokedKeys public keys that are never accepted again
  * @param facts what enrolment read of each server, as text
  */
 public record State(
@@ -31,8 +31,8 @@ public record State(
     SortedMap<ServerName, SortedMap<InterfaceName, PublicKey>> serverKeys,
     SortedMap<InterfaceName, SortedMap<NodeName, NodeKey>> nodeKeys,
     SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> formerKeys,
-    SortedMap<InterfaceName, SortedSet<Integer>> buriedAddresses,
-    SortedSet<PublicKey> buriedKeys,
+    SortedMap<InterfaceName, SortedSet<Integer>> reservedAddresses,
+    SortedSet<PublicKey> revokedKeys,
     SortedMap<ServerName, SortedMap<String, String>> facts) {
 
   /** A node's public key: the epoch that it belongs to, and whether the vault's seed gave it. */
@@ -68,7 +68,7 @@ public record State(
 
   /** Every public key that the domain has or had. */
   public Set<PublicKey> publicKeys() {
-    Set<PublicKey> keys = new HashSet<>(buriedKeys);
+    Set<PublicKey> keys = new HashSet<>(revokedKeys);
     serverKeys.values().forEach(server -> keys.addAll(server.values()));
     nodeKeys.values().forEach(nodes -> nodes.values().forEach(key -> keys.add(key.publicKey())));
     formerKeys
@@ -93,7 +93,7 @@ public record State(
     SortedMap<ServerName, SortedMap<String, String>> allFacts = new TreeMap<>(facts);
     enrolled.facts().forEach(allFacts::putIfAbsent);
     return new State(
-        allocations, keys, nodeKeys, formerKeys, buriedAddresses, buriedKeys, allFacts);
+        allocations, keys, nodeKeys, formerKeys, reservedAddresses, revokedKeys, allFacts);
   }
 
   /**
@@ -123,14 +123,14 @@ public record State(
           }
         });
     return new State(
-        allocations, keys, nodeKeys, formerKeys, buriedAddresses, buriedKeys, allFacts);
+        allocations, keys, nodeKeys, formerKeys, reservedAddresses, revokedKeys, allFacts);
   }
 
   /** This state with more keys that are never accepted again. */
   public State withRevoked(Set<PublicKey> revoked) {
-    SortedSet<PublicKey> all = new TreeSet<>(buriedKeys);
+    SortedSet<PublicKey> all = new TreeSet<>(revokedKeys);
     all.addAll(revoked);
-    return new State(allocations, serverKeys, nodeKeys, formerKeys, buriedAddresses, all, facts);
+    return new State(allocations, serverKeys, nodeKeys, formerKeys, reservedAddresses, all, facts);
   }
 
   /** This state with other keys and facts of one server. */
@@ -143,6 +143,6 @@ public record State(
     SortedMap<ServerName, SortedMap<String, String>> allFacts = new TreeMap<>(facts);
     allFacts.put(server, itsFacts);
     return new State(
-        allocations, allKeys, nodeKeys, formerKeys, buriedAddresses, buriedKeys, allFacts);
+        allocations, allKeys, nodeKeys, formerKeys, reservedAddresses, revokedKeys, allFacts);
   }
 }

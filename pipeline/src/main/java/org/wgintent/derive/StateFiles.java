@@ -59,12 +59,12 @@ public final class StateFiles {
     StringBuilder text =
         new StringBuilder(
             "# What revoked grants had, and nobody gets again. Written by wg-intent.\n");
-    text.append(state.buriedAddresses().isEmpty() ? "addresses: {}\n" : "addresses:\n");
+    text.append(state.reservedAddresses().isEmpty() ? "addresses: {}\n" : "addresses:\n");
     state
-        .buriedAddresses()
+        .reservedAddresses()
         .forEach((iface, indices) -> text.append("  " + iface + ": " + indices + "\n"));
-    text.append(state.buriedKeys().isEmpty() ? "keys: []\n" : "keys:\n");
-    state.buriedKeys().forEach(key -> text.append("  - " + quoted(key) + "\n"));
+    text.append(state.revokedKeys().isEmpty() ? "keys: []\n" : "keys:\n");
+    state.revokedKeys().forEach(key -> text.append("  - " + quoted(key) + "\n"));
     return text.toString();
   }
 

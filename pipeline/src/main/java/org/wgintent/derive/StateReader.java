@@ -15,7 +15,7 @@ import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.source.Fields;
-import org.wgintent.source.Places;
+import org.wgintent.source.Positions;
 import org.wgintent.source.SourceFile;
 import org.wgintent.source.Tree;
 import org.wgintent.source.Value;
@@ -83,7 +83,7 @@ public final class StateReader {
             });
 
     SortedMap<InterfaceName, SortedSet<Integer>> buried = new TreeMap<>();
-    SortedSet<PublicKey> buriedKeys = new TreeSet<>();
+    SortedSet<PublicKey> revokedKeys = new TreeSet<>();
     file(StateFiles.TOMBSTONES)
         .flatMap(root -> root.fields(List.of("addresses", "keys"), List.of()))
         .ifPresent(
@@ -99,7 +99,7 @@ public final class StateReader {
                                           .items()
                                           .ifPresent(items -> buried.put(i, indices(items)))));
               f.get("keys", Value::items)
-                  .ifPresent(items -> items.forEach(v -> key(v).ifPresent(buriedKeys::add)));
+                  .ifPresent(items -> items.forEach(v -> key(v).ifPresent(revokedKeys::add)));
             });
 
     SortedMap<ServerName, SortedMap<String, String>> facts = new TreeMap<>();
@@ -111,7 +111,7 @@ public final class StateReader {
                         path.substring(
                             StateFiles.SERVERS.length(), path.length() - ".yaml".length()))
                     .ifPresent(name -> file(path).ifPresent(v -> facts.put(name, facts(v)))));
-    return new State(allocations, serverKeys, nodeKeys, formerKeys, buried, buriedKeys, facts);
+    return new State(allocations, serverKeys, nodeKeys, formerKeys, buried, revokedKeys, facts);
   }
 
   private Optional<Value> file(String path) {
@@ -123,7 +123,7 @@ public final class StateReader {
                   SourceFile.of(name, text),
                   "state.",
                   report,
-                  new Places(new Position(name, 1, 1)));
+                  new Positions(new Position(name, 1, 1)));
             });
   }
 

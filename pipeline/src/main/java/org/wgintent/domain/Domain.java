@@ -13,8 +13,8 @@ import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 
 /**
- * {@code domain.yaml}: what should exist. Named things are in names' order, whatever the order of
- * the file.
+ * {@code domain.yaml}: what should exist. RuleTerms things are in names' order, whatever the order
+ * of the file.
  *
  * @param nodes in the file's order, so that {@code nodes[i]} is a path
  * @param constraints in the file's order, so that {@code constraints[i]} is a path

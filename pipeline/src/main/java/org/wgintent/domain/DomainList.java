@@ -6,8 +6,8 @@ import java.util.List;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Position;
+import org.wgintent.source.Printable;
 import org.wgintent.source.Problem;
-import org.wgintent.source.Shown;
 
 /**
  * The domains of a repository or of a plain folder: one at its root, or many below {@code sites/}.
@@ -32,9 +32,9 @@ public record DomainList(List<DomainFolder> domains, List<Diagnostic> problems) 
               () ->
                   problems.add(
                       problem(
-                          DomainFolder.SITES + "/" + Shown.of(site),
+                          DomainFolder.SITES + "/" + Printable.of(site),
                           Problem.BAD_NAME.code(),
-                          "'" + Shown.of(site) + "' is not a site's name",
+                          "'" + Printable.of(site) + "' is not a site's name",
                           "it must match [a-z][a-z0-9-]{0,30}, and root is taken")));
     }
     if (rootHasDomain && !sites.isEmpty()) {

@@ -48,7 +48,7 @@ final class DomainReader {
         file,
         "nodes",
         value ->
-            Words.node(value)
+            CommonValues.node(value)
                 .filter(
                     node -> {
                       boolean isNew = nodes.add(node);
@@ -68,7 +68,7 @@ final class DomainReader {
     named(file, "servers")
         .forEach(
             (key, value) ->
-                Words.key(key, value, "a server name", ServerName.PATTERN, ServerName::new)
+                CommonValues.key(key, value, "a server name", ServerName.PATTERN, ServerName::new)
                     .ifPresent(
                         name ->
                             value
@@ -112,7 +112,7 @@ final class DomainReader {
     named(file, "interfaces")
         .forEach(
             (key, value) ->
-                Words.key(
+                CommonValues.key(
                         key, value, "an interface name", InterfaceName.PATTERN, InterfaceName::new)
                     .flatMap(name -> iface(name, value))
                     .ifPresent(iface -> interfaces.put(iface.name(), iface)));
@@ -125,9 +125,10 @@ final class DomainReader {
             List.of("server", "endpoint", "vpn_subnet", "internet", "ipv6"), List.of("lan_subnets"))
         .flatMap(
             f -> {
-              Optional<ServerName> server = f.get("server", Words::server);
+              Optional<ServerName> server = f.get("server", CommonValues::server);
               Optional<Endpoint> endpoint = f.get("endpoint", DomainReader::endpoint);
-              List<Cidr> lan = list(f, "lan_subnets", Words::cidr).stream().sorted().toList();
+              List<Cidr> lan =
+                  list(f, "lan_subnets", CommonValues::cidr).stream().sorted().toList();
               Optional<VpnSubnet> vpn = f.get("vpn_subnet", DomainReader::vpnSubnet);
               Optional<Boolean> internet = f.get("internet", Value::bool);
               Optional<Boolean> ipv6 = f.get("ipv6", Value::bool);
@@ -155,7 +156,7 @@ final class DomainReader {
         .fields(List.of("host", "port"), List.of())
         .flatMap(
             f -> {
-              Optional<String> host = f.get("host", Words::host);
+              Optional<String> host = f.get("host", CommonValues::host);
               Optional<Integer> port = f.get("port", v -> v.integer(1, 65535));
               return host.flatMap(h -> port.map(p -> new Endpoint(h, p)));
             });
@@ -181,7 +182,7 @@ final class DomainReader {
   }
 
   private static Optional<Cidr> network(Value value, IpAddress.Family family) {
-    return Words.cidr(value)
+    return CommonValues.cidr(value)
         .flatMap(
             cidr -> {
               if (cidr.family() == family) {
@@ -198,7 +199,8 @@ final class DomainReader {
     named(file, "profiles")
         .forEach(
             (key, value) ->
-                Words.key(key, value, "a profile name", ProfileName.PATTERN, ProfileName::new)
+                CommonValues.key(
+                        key, value, "a profile name", ProfileName.PATTERN, ProfileName::new)
                     .ifPresent(
                         name ->
                             value
@@ -220,8 +222,8 @@ final class DomainReader {
         .fields(List.of("iface", "allow_profiles"), List.of())
         .flatMap(
             f -> {
-              List<ProfileName> profiles = list(f, "allow_profiles", Words::profile);
-              return f.get("iface", Words::iface).map(i -> new Constraint(i, profiles));
+              List<ProfileName> profiles = list(f, "allow_profiles", CommonValues::profile);
+              return f.get("iface", CommonValues::iface).map(i -> new Constraint(i, profiles));
             });
   }
 

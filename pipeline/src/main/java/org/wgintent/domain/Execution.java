@@ -9,7 +9,7 @@ import org.wgintent.wireguard.IpAddress;
 /** {@code execution.yaml}: how servers are reached and realised. */
 public record Execution(
     String domainId,
-    SortedMap<ServerName, Realisation> servers,
+    SortedMap<ServerName, ServerSettings> servers,
     SortedMap<InterfaceName, Implementation> interfaces,
     Clients clients,
     boolean enrollAutomatically,
@@ -53,7 +53,7 @@ public record Execution(
   /** Over SSH, with its pinned host key (OpenSSH's form, {@code ssh-ed25519 AAAA…}). */
   public record Ssh(String user, int port, String hostKey) {}
 
-  public record Realisation(
+  public record ServerSettings(
       ServerName name,
       ServerPlatform platform,
       Ssh ssh,

@@ -12,9 +12,9 @@ import org.wgintent.domain.Execution.Clients;
 import org.wgintent.domain.Execution.Drift;
 import org.wgintent.domain.Execution.Implementation;
 import org.wgintent.domain.Execution.LanReturn;
-import org.wgintent.domain.Execution.Realisation;
 import org.wgintent.domain.Execution.Schedule;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Execution.Ssh;
 import org.wgintent.domain.Execution.Waiver;
 import org.wgintent.source.Fields;
@@ -45,7 +45,7 @@ final class ExecutionReader {
                 new Execution(
                     file.get(
                         "domain_id",
-                        v -> Words.matching(v, "8 to 64 hexadecimal digits", DOMAIN_ID),
+                        v -> CommonValues.matching(v, "8 to 64 hexadecimal digits", DOMAIN_ID),
                         ""),
                     servers(file),
                     interfaces(file),
@@ -63,20 +63,21 @@ final class ExecutionReader {
   /** 1500 less IPv6's 40, UDP's 8 and WireGuard's 32. */
   static final int DEFAULT_MTU = 1420;
 
-  private static SortedMap<ServerName, Realisation> servers(Fields file) {
-    SortedMap<ServerName, Realisation> servers = new TreeMap<>();
+  private static SortedMap<ServerName, ServerSettings> servers(Fields file) {
+    SortedMap<ServerName, ServerSettings> servers = new TreeMap<>();
     file.get("servers", Value::entries)
         .ifPresent(
             entries ->
                 entries.forEach(
                     (key, value) ->
-                        Words.key(key, value, "a server name", ServerName.PATTERN, ServerName::new)
-                            .flatMap(name -> realisation(name, value))
+                        CommonValues.key(
+                                key, value, "a server name", ServerName.PATTERN, ServerName::new)
+                            .flatMap(name -> settings(name, value))
                             .ifPresent(server -> servers.put(server.name(), server))));
     return servers;
   }
 
-  private static Optional<Realisation> realisation(ServerName name, Value value) {
+  private static Optional<ServerSettings> settings(ServerName name, Value value) {
     return value
         .fields(List.of("platform", "ssh"), List.of("wan", "lan", "lan_return", "nat66", "escrow"))
         .flatMap(
@@ -95,7 +96,7 @@ final class ExecutionReader {
               return platform.flatMap(
                   p ->
                       ssh.map(
-                          s -> new Realisation(name, p, s, wan, lan, lanReturn, nat66, escrow)));
+                          s -> new ServerSettings(name, p, s, wan, lan, lanReturn, nat66, escrow)));
             });
   }
 
@@ -108,7 +109,7 @@ final class ExecutionReader {
   }
 
   private static Optional<String> device(Value value) {
-    return Words.matching(value, "a network device's name", DEVICE);
+    return CommonValues.matching(value, "a network device's name", DEVICE);
   }
 
   private static Optional<Ssh> ssh(Value value) {
@@ -116,12 +117,13 @@ final class ExecutionReader {
         .fields(List.of("user", "host_key"), List.of("port"))
         .flatMap(
             f -> {
-              Optional<String> user = f.get("user", v -> Words.matching(v, "a login name", USER));
+              Optional<String> user =
+                  f.get("user", v -> CommonValues.matching(v, "a login name", USER));
               int port = f.get("port", v -> v.integer(1, 65535), 22);
               Optional<String> hostKey =
                   f.get(
                       "host_key",
-                      v -> Words.matching(v, "a host key: its type and base64", HOST_KEY));
+                      v -> CommonValues.matching(v, "a host key: its type and base64", HOST_KEY));
               return user.flatMap(u -> hostKey.map(k -> new Ssh(u, port, k)));
             });
   }
@@ -133,7 +135,7 @@ final class ExecutionReader {
             entries ->
                 entries.forEach(
                     (key, value) ->
-                        Words.key(
+                        CommonValues.key(
                                 key,
                                 value,
                                 "an interface name",
@@ -158,7 +160,7 @@ final class ExecutionReader {
   }
 
   private static Optional<String> program(Value value) {
-    return Words.matching(value, "auto, kernel, wireguard-go or a program's path", PROGRAM);
+    return CommonValues.matching(value, "auto, kernel, wireguard-go or a program's path", PROGRAM);
   }
 
   private static Optional<Clients> clients(Value value) {
@@ -167,13 +169,15 @@ final class ExecutionReader {
         .map(
             f ->
                 new Clients(
-                    DomainReader.list(f, "dns", Words::address),
+                    DomainReader.list(f, "dns", CommonValues::address),
                     f.get("mtu", v -> v.integer(1280, 65535), DEFAULT_MTU),
                     f.get("keepalive", v -> v.integer(1, 65535))));
   }
 
   private static Optional<ServerName> prove(Value value) {
-    return value.fields(List.of("from"), List.of()).flatMap(f -> f.get("from", Words::server));
+    return value
+        .fields(List.of("from"), List.of())
+        .flatMap(f -> f.get("from", CommonValues::server));
   }
 
   private static Optional<Benchmarks> benchmarks(Value value) {
@@ -182,7 +186,7 @@ final class ExecutionReader {
         .map(
             f ->
                 new Benchmarks(
-                    f.get("client", Words::server),
+                    f.get("client", CommonValues::server),
                     f.get("on_production", Value::bool, false),
                     DomainReader.list(f, "cells", ExecutionReader::cell),
                     f.get("schedule", ExecutionReader::schedule)));
@@ -191,7 +195,7 @@ final class ExecutionReader {
   private static Optional<Benchmarks.Cell> cell(Value value) {
     return value
         .fields(List.of("interface"), List.of())
-        .flatMap(f -> f.get("interface", Words::iface))
+        .flatMap(f -> f.get("interface", CommonValues::iface))
         .map(Benchmarks.Cell::new);
   }
 
@@ -242,9 +246,9 @@ final class ExecutionReader {
         .flatMap(
             f -> {
               Optional<String> code =
-                  f.get("code", v -> Words.matching(v, "a code such as WG312", CODE));
-              Optional<String> at = f.get("at", Words::sentence);
-              Optional<String> reason = f.get("reason", Words::sentence);
+                  f.get("code", v -> CommonValues.matching(v, "a code such as WG312", CODE));
+              Optional<String> at = f.get("at", CommonValues::sentence);
+              Optional<String> reason = f.get("reason", CommonValues::sentence);
               return code.flatMap(c -> at.flatMap(a -> reason.map(r -> new Waiver(c, a, r))));
             });
   }

@@ -8,7 +8,7 @@ import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Position;
 import org.wgintent.diagnostic.Report;
-import org.wgintent.source.Places;
+import org.wgintent.source.Positions;
 import org.wgintent.source.Problem;
 import org.wgintent.source.SourceFile;
 import org.wgintent.source.Tree;
@@ -30,7 +30,7 @@ public record IntentFiles(
 
   /** Parses all three; what is wrong goes to {@code report}, what is well-formed is given back. */
   public Optional<Intent> read(Report report) {
-    Places places = new Places(new Position(folder + DOMAIN, 1, 1));
+    Positions places = new Positions(new Position(folder + DOMAIN, 1, 1));
     Optional<Domain> domainFile =
         required(DOMAIN, domain, report)
             .flatMap(f -> Tree.read(f, "", report, places))
@@ -49,7 +49,8 @@ public record IntentFiles(
 
   /** An inventory alone. */
   public static Optional<Inventory> inventory(String name, byte[] bytes, Report report) {
-    return Tree.read(new SourceFile(name, bytes), "", report, new Places(new Position(name, 1, 1)))
+    return Tree.read(
+            new SourceFile(name, bytes), "", report, new Positions(new Position(name, 1, 1)))
         .flatMap(InventoryReader::read);
   }
 

@@ -44,12 +44,12 @@ final class InventoryReader {
             List.of("public_key", "expires", "epoch", "preshared_key", "manage"))
         .flatMap(
             f -> {
-              Optional<NodeName> node = f.get("node", Words::node);
-              Optional<InterfaceName> iface = f.get("interface", Words::iface);
-              Optional<ProfileName> profile = f.get("profile", Words::profile);
+              Optional<NodeName> node = f.get("node", CommonValues::node);
+              Optional<InterfaceName> iface = f.get("interface", CommonValues::iface);
+              Optional<ProfileName> profile = f.get("profile", CommonValues::profile);
               Optional<Platform> platform = f.get("platform", v -> v.oneOf(platforms()));
-              var publicKey = f.get("public_key", Words::publicKey);
-              Optional<LocalDate> expires = f.get("expires", Words::date);
+              var publicKey = f.get("public_key", CommonValues::publicKey);
+              Optional<LocalDate> expires = f.get("expires", CommonValues::date);
               int epoch = f.get("epoch", v -> v.integer(1, EPOCHS), 1);
               boolean presharedKey =
                   f.get(
@@ -89,11 +89,11 @@ final class InventoryReader {
         .fields(List.of("node", "interface", "epoch", "since", "reason"), List.of())
         .flatMap(
             f -> {
-              Optional<NodeName> node = f.get("node", Words::node);
-              Optional<InterfaceName> iface = f.get("interface", Words::iface);
+              Optional<NodeName> node = f.get("node", CommonValues::node);
+              Optional<InterfaceName> iface = f.get("interface", CommonValues::iface);
               Optional<Integer> epoch = f.get("epoch", v -> v.integer(1, EPOCHS));
-              Optional<LocalDate> since = f.get("since", Words::date);
-              Optional<String> reason = f.get("reason", Words::sentence);
+              Optional<LocalDate> since = f.get("since", CommonValues::date);
+              Optional<String> reason = f.get("reason", CommonValues::sentence);
               if (node.isEmpty()
                   || iface.isEmpty()
                   || epoch.isEmpty()
@@ -111,8 +111,8 @@ final class InventoryReader {
         .fields(List.of("interface", "address"), List.of())
         .flatMap(
             f -> {
-              Optional<InterfaceName> iface = f.get("interface", Words::iface);
-              Optional<IpAddress> address = f.get("address", Words::address);
+              Optional<InterfaceName> iface = f.get("interface", CommonValues::iface);
+              Optional<IpAddress> address = f.get("address", CommonValues::address);
               return iface.flatMap(i -> address.map(a -> new Release(i, a)));
             });
   }
@@ -122,8 +122,8 @@ final class InventoryReader {
         .fields(List.of("from", "via"), List.of("allow", "deny"))
         .flatMap(
             f -> {
-              Optional<NodeName> from = f.get("from", Words::node);
-              Optional<InterfaceName> via = f.get("via", Words::iface);
+              Optional<NodeName> from = f.get("from", CommonValues::node);
+              Optional<InterfaceName> via = f.get("via", CommonValues::iface);
               List<Destination> allow = DomainReader.list(f, "allow", InventoryReader::destination);
               List<Destination> deny = DomainReader.list(f, "deny", InventoryReader::destination);
               return from.flatMap(n -> via.map(i -> new PolicyTest(n, i, allow, deny)));

@@ -22,7 +22,7 @@ import org.wgintent.readback.Hook;
 import org.wgintent.readback.Protocol;
 import org.wgintent.readback.ServerText;
 import org.wgintent.readback.Service;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.Verdict;
 import org.wgintent.readback.WireguardFile;
 import org.wgintent.readback.WireguardFile.Section;
@@ -117,22 +117,22 @@ public record Explanation(
     Explanation explain() {
       try {
         return explained(targets.read(server, generated), targets.read(tunnel, peer, generated));
-      } catch (Unreadable e) {
+      } catch (UnreadableText e) {
         throw new IllegalStateException(e.text(), e);
       }
     }
 
-    private Explanation explained(ServerText text, WireguardFile client) throws Unreadable {
+    private Explanation explained(ServerText text, WireguardFile client) throws UnreadableText {
       WireguardFile file = requireNonNull(text.interfaces().get(tunnel.name()));
-      Set<Reason> reasons = new LinkedHashSet<>(meant());
-      boolean sent = sent(client.peers().getFirst(), reasons);
+      Set<Reason> reasons = new LinkedHashSet<>(intentReasons());
+      boolean sent = routedIntoTunnel(client.peers().getFirst(), reasons);
       Set<String> allowed = new LinkedHashSet<>();
       Optional<IpAddress> source =
           peer.addresses().all().stream()
               .filter(a -> a.family() == question.destination().family())
               .findFirst();
       if (sent && source.isPresent()) {
-        accepted(file, reasons);
+        acceptedByPeer(file, reasons);
         firewall(new PacketWalk(network, server, text.firewall()), source.get(), reasons, allowed);
       } else if (sent) {
         reasons.add(
@@ -142,7 +142,7 @@ public record Explanation(
                 tunnel.name()
                     + " serves no "
                     + question.destination().family().text()
-                    + ": the packet dies in the tunnel"));
+                    + ": the packet is dropped in the tunnel"));
       }
       return new Explanation(
           peer.node(),
@@ -153,7 +153,7 @@ public record Explanation(
           List.copyOf(reasons));
     }
 
-    private List<Reason> meant() {
+    private List<Reason> intentReasons() {
       List<Reason> reasons = new ArrayList<>();
       String grant = "grants[" + intent.inventory().grants().indexOf(peer.grant()) + "]";
       reasons.add(
@@ -201,7 +201,7 @@ public record Explanation(
     }
 
     /** Does the client route it into the tunnel? */
-    private boolean sent(Section toServer, Set<Reason> reasons) throws Unreadable {
+    private boolean routedIntoTunnel(Section toServer, Set<Reason> reasons) throws UnreadableText {
       Optional<Cidr> network =
           toServer.cidrs(ALLOWED_IPS).stream()
               .filter(cidr -> cidr.contains(question.destination()))
@@ -217,7 +217,7 @@ public record Explanation(
     }
 
     /** The line by which the server takes the node's packets. */
-    private void accepted(WireguardFile file, Set<Reason> reasons) throws Unreadable {
+    private void acceptedByPeer(WireguardFile file, Set<Reason> reasons) throws UnreadableText {
       for (Section section : file.peers()) {
         if (section.value("PublicKey").equals(peer.publicKey().base64())) {
           reasons.add(
@@ -226,7 +226,7 @@ public record Explanation(
       }
     }
 
-    private static String place(Section section) throws Unreadable {
+    private static String place(Section section) throws UnreadableText {
       return "generated/" + section.file() + ":" + section.line(ALLOWED_IPS).number();
     }
 
@@ -286,14 +286,14 @@ public record Explanation(
       IpAddress to = question.destination();
       return switch (access().place(to)) {
         case TUNNEL, SERVER -> Set.of("");
-        case LAN -> Set.copyOf(server.realisation().lan());
+        case LAN -> Set.copyOf(server.settings().lan());
         case INTERNET, ELSEWHERE ->
             server.tunnels().stream()
                 .filter(
                     other -> other.iface().vpnSubnet().all().stream().anyMatch(s -> s.contains(to)))
                 .findFirst()
                 .map(other -> Set.of(other.name().value()))
-                .orElse(Set.of(server.realisation().wan().orElse(PacketWalk.ANOTHER_DEVICE)));
+                .orElse(Set.of(server.settings().wan().orElse(PacketWalk.ANOTHER_DEVICE)));
       };
     }
   }

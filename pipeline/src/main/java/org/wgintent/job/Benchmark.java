@@ -44,13 +44,13 @@ final class Benchmark implements Step<Proposal, Proposal> {
           .results()
           .ifPresent(
               commit ->
-                  run.say(
+                  run.log(
                       Repository.REVIEW
                           + Review.name(run.domain(), BenchmarkRuns.FOLDER)
                           + " is "
                           + commit));
-    } catch (Refused refused) {
-      run.say("not measured: " + refused.getMessage());
+    } catch (RefusedException refused) {
+      run.log("not measured: " + refused.getMessage());
     }
     return new Outcome.Ok<>(proposal, List.of());
   }

@@ -46,15 +46,15 @@ public final class BenchmarkRuns {
             all.cells().stream().filter(c -> only.test(c.iface())).toList(),
             all.schedule());
     if (planned.cells().isEmpty()) {
-      run.say("no benchmark is planned");
+      run.log("no benchmark is planned");
       return new Result(true, Optional.empty());
     }
     long seed = Math.floorMod(site.clock().instant().toEpochMilli(), 1_000_000L);
     Measuring.Order order = new Measuring.Order(run.id(), commit, planned, profile, seed);
     try (Locks.Held _ = site.locks().measuring("run " + run.id())) {
       Measuring.Results results =
-          site.measuring().measure(order, compiled.network(), site.connector(), run::say);
-      results.lines().forEach(run::say);
+          site.measuring().measure(order, compiled.network(), site.connector(), run::log);
+      results.lines().forEach(run::log);
       return new Result(results.isComplete(), Optional.of(commit(compiled, run, results)));
     }
   }

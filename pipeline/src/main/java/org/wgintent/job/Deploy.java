@@ -26,12 +26,12 @@ final class Deploy implements Step<Proposal, Proposal> {
   @Override
   public Outcome<Proposal> apply(Run run, Proposal proposal) throws IOException {
     Deploys deploys = new Deploys(all.in(run.domain()));
-    deploys.alone(
+    deploys.withLock(
         run,
         () -> {
           deploys.accept(run, proposal.compiled());
           if (deploys.isApplied(proposal.compiled())) {
-            run.say("input " + proposal.compiled().input() + " is applied already");
+            run.log("input " + proposal.compiled().input() + " is applied already");
             run.end(RunOutcome.Plain.UNCHANGED);
           } else {
             deploys.deploy(run, proposal.compiled(), run.rules(), server -> true);

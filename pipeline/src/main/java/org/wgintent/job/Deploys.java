@@ -23,7 +23,7 @@ import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.derive.State;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Server;
-import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
 import org.wgintent.stage.Compiled;
@@ -57,7 +57,7 @@ public final class Deploys {
   /**
    * @throws IOException if somebody else works on the domain for longer than a deploy takes
    */
-  <T> T alone(Run run, Work<T> work) throws IOException {
+  <T> T withLock(Run run, Work<T> work) throws IOException {
     String domain = run.domain().name();
     for (int i = 0; !site.locks().tryTake(domain, run.id(), LOCK); i++) {
       if (i == LOCK_TRIES) {
@@ -83,7 +83,7 @@ public final class Deploys {
   }
 
   /**
-   * Brings {@code servers} to what was compiled; to be called {@link #alone}. The ledger has it
+   * Brings {@code servers} to what was compiled; to be called {@link #withLock}. The ledger has it
    * before this returns.
    */
   Result deploy(Run run, Compiled compiled, Deployment.Rules rules, Predicate<ServerName> servers)
@@ -91,19 +91,25 @@ public final class Deploys {
     run.enter("deploy");
     KeyRing keyRing =
         site.keyRing().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
-    Applied applied = new Applied(site);
+    AppliedStates applied = new AppliedStates(site);
     if (!Collections.disjoint(compiled.network().peerKeys(), applied.revoked())) {
       // It was compiled before somebody else's revocation was accepted.
-      throw new Refused("a key of this change was revoked meanwhile: nothing was deployed");
+      throw new RefusedException(
+          "a key of this change was revoked meanwhile: nothing was deployed");
     }
     List<Desired> desired =
         compiled.network().servers().values().stream()
             .filter(server -> servers.test(server.name()))
             .map(server -> desired(compiled, server, keyRing, applied))
             .toList();
-    boolean takesAway = applied.isOnlyLess(compiled, desired.stream().map(Desired::name).toList());
+    boolean onlyRemovesAccess =
+        applied.onlyRemovesAccess(compiled, desired.stream().map(Desired::name).toList());
     List<Receipt> receipts =
-        new Deployment(site.connector(), site.clock(), run::say, rules.withTakesAway(takesAway))
+        new Deployment(
+                site.connector(),
+                site.clock(),
+                run::log,
+                rules.withOnlyRemovesAccess(onlyRemovesAccess))
             .deploy(desired, run.id());
     Receipt.Outcome outcome = worst(receipts);
     if (!applied.isLast(run.commit(), outcome, receipts)) {
@@ -117,15 +123,15 @@ public final class Deploys {
       record.put("at", site.clock().instant().toString());
       record.put("servers", receipts);
       site.ledger()
-          .append(record, "deploy of " + run.change().head().brief() + ": " + outcome.text());
+          .append(record, "deploy of " + run.change().head().abbreviated() + ": " + outcome.text());
     }
-    receipts.forEach(r -> run.say(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
+    receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
     run.end(new RunOutcome.Deployed(outcome));
     return new Result(outcome, receipts);
   }
 
   private static Desired desired(
-      Compiled compiled, ServerNet server, KeyRing keyRing, Applied applied) {
+      Compiled compiled, ServerNet server, KeyRing keyRing, AppliedStates applied) {
     SortedMap<String, Secret> secrets = new TreeMap<>();
     for (Tunnel tunnel : server.tunnels()) {
       for (Peer peer : tunnel.peers()) {
@@ -159,7 +165,7 @@ public final class Deploys {
 
   /** Has every server what {@code compiled} says, by its own last receipt? */
   public boolean isApplied(Compiled compiled) {
-    return new Applied(site).isSo(compiled);
+    return new AppliedStates(site).isUpToDate(compiled);
   }
 
   /**
@@ -175,21 +181,20 @@ public final class Deploys {
    */
   public Optional<Enrolled> enroll(Intent intent, ServerName name) throws IOException {
     Server server = intent.domain().servers().get(name);
-    Realisation realisation = intent.execution().servers().get(name);
-    if (server == null || realisation == null) {
+    ServerSettings settings = intent.execution().servers().get(name);
+    if (server == null || settings == null) {
       return Optional.empty();
     }
     List<Interface> interfaces =
         intent.domain().interfaces().values().stream()
             .filter(i -> i.server().equals(name))
             .toList();
-    try (Remote remote = site.connector().connect(server, realisation)) {
-      Enrolment.Enrolled found = Enrolment.enroll(remote, realisation.platform(), interfaces);
+    try (Remote remote = site.connector().connect(server, settings)) {
+      Enrolment.Enrolled found = Enrolment.enroll(remote, settings.platform(), interfaces);
       List<String> notes = new ArrayList<>();
       for (InterfaceName iface : found.keys().keySet()) {
         notes.add(
-            "the key of %s is %s"
-                .formatted(iface, escrow(intent, realisation, remote, found, iface)));
+            "the key of %s is %s".formatted(iface, escrow(intent, settings, remote, found, iface)));
       }
       return Optional.of(new Enrolled(found, notes));
     }
@@ -197,12 +202,12 @@ public final class Deploys {
 
   private String escrow(
       Intent intent,
-      Realisation realisation,
+      ServerSettings settings,
       Remote remote,
       Enrolment.Enrolled found,
       InterfaceName iface)
       throws IOException {
-    if (!realisation.escrow()) {
+    if (!settings.escrow()) {
       return "on its server alone (escrow: false)";
     }
     if (site.vault().isEmpty()) {
@@ -212,7 +217,7 @@ public final class Deploys {
     Optional<PublicKey> kept =
         site.vault().get().escrowed(domainId, iface).map(Curve25519::publicKey);
     if (!kept.equals(Optional.ofNullable(found.keys().get(iface)))) {
-      PrivateKey key = Enrolment.key(remote, realisation.platform(), iface);
+      PrivateKey key = Enrolment.key(remote, settings.platform(), iface);
       if (!Curve25519.publicKey(key).equals(found.keys().get(iface))) {
         throw new IOException("the key of " + iface + " changed while it was read");
       }

@@ -28,32 +28,32 @@ import org.wgintent.wireguard.InterfaceName;
 public final class Drifts {
 
   private final Site site;
-  private final Applied applied;
+  private final AppliedStates applied;
 
   public Drifts(Site site) {
     this.site = site;
-    this.applied = new Applied(site);
+    this.applied = new AppliedStates(site);
   }
 
   /**
    * One server.
    *
-   * @param trouble why it did not answer; empty where it did
+   * @param error why it did not answer; empty where it did
    */
-  public record ServerDrift(String server, String trouble, List<Drift> drift) {}
+  public record ServerDrift(String server, String error, List<Drift> drift) {}
 
   /**
    * Every server that is on {@code main}; where {@code main} cannot be read, every one that was.
    *
    * @throws IOException if nothing was confirmed yet
    */
-  public List<ServerDrift> look() throws IOException {
+  public List<ServerDrift> compare() throws IOException {
     SortedSet<String> servers = applied.servers();
     if (servers.isEmpty()) {
       throw new IOException("nothing was confirmed yet: there is nothing to compare with");
     }
     onMain().ifPresent(servers::retainAll);
-    return AllAtOnce.ask(servers.stream().map(ServerName::new).toList(), this::look);
+    return Parallel.ask(servers.stream().map(ServerName::new).toList(), this::compare);
   }
 
   private Optional<Set<String>> onMain() {
@@ -68,8 +68,8 @@ public final class Drifts {
   }
 
   /** A server beside its own last receipt, less every key that was revoked since. */
-  private ServerDrift look(ServerName name) {
-    Applied.Confirmed was = applied.on(name).orElseThrow();
+  private ServerDrift compare(ServerName name) {
+    AppliedStates.Confirmed was = applied.on(name).orElseThrow();
     Optional<ServerNet> server =
         applied
             .withoutRevoked(was.commit())
@@ -90,7 +90,7 @@ public final class Drifts {
                 "",
                 status.confirmed().isEmpty() ? Kind.GONE : Kind.CHANGED,
                 "the confirmed generation is %s, not %s of the last receipt"
-                    .formatted(brief(status.confirmed()), brief(was.digest()))));
+                    .formatted(abbreviated(status.confirmed()), abbreviated(was.digest()))));
       }
       drift.addAll(Drift.of(server.get(), status.live(), applied.revoked()));
       return new ServerDrift(name.value(), "", drift);
@@ -99,7 +99,7 @@ public final class Drifts {
     }
   }
 
-  private static String brief(String digest) {
+  private static String abbreviated(String digest) {
     return digest.isEmpty() ? "none" : digest.substring(0, Math.min(12, digest.length()));
   }
 
@@ -138,7 +138,7 @@ public final class Drifts {
       ObjectName commit = new ObjectName(back.getKey());
       Run run = pipeline.begin(new Change(site.domain(), Repository.MAIN, commit));
       Compiled compiled = confirmed(back.getKey());
-      deploys.alone(run, () -> deploys.deploy(run, compiled, rules, back.getValue()::contains));
+      deploys.withLock(run, () -> deploys.deploy(run, compiled, rules, back.getValue()::contains));
       runs.add(run);
     }
     return runs;

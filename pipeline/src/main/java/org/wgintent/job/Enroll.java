@@ -54,7 +54,7 @@ final class Enroll implements Step<Validated, Validated> {
                 .map(enrolled -> Deploys.enrolled(server, enrolled.found()))
                 .map(base::withEnrolled)
                 .orElse(base);
-        run.say("enrolled " + server);
+        run.log("enrolled " + server);
       }
     }
     return new Outcome.Ok<>(new Validated(candidate.withBase(base), intent), List.of());

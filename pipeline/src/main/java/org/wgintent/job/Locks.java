@@ -22,7 +22,7 @@ public interface Locks {
    * Who measures on this repository's servers: one campaign at a time, as each takes away what it
    * finds of another.
    *
-   * @throws Refused if another run has it, in this process or another
+   * @throws RefusedException if another run has it, in this process or another
    */
   Held measuring(String owner) throws IOException;
 }

@@ -14,7 +14,7 @@ public record ObjectName(String hex) {
   }
 
   /** For people. */
-  public String brief() {
+  public String abbreviated() {
     return hex.substring(0, 12);
   }
 

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 
 /**
  * The branches that the pipeline alone writes: proposals, the ledger, measurements. Refs move by
- * compare-and-swap; {@link GitTrouble} where somebody else was faster.
+ * compare-and-swap; {@link GitException} where somebody else was faster.
  */
 public interface OwnBranches {
 

@@ -54,7 +54,7 @@ public final class Pipeline {
   }
 
   /** Every branch that stands where nobody looked yet, domain by domain; {@code main} first. */
-  public List<Change> look() {
+  public List<Change> findPendingChanges() {
     List<Change> changes = new ArrayList<>();
     site.repository()
         .branches()
@@ -98,7 +98,7 @@ public final class Pipeline {
   /** Is it where the branch stands, was it not handled, and is it not put off? */
   public boolean isDue(Change change) {
     if (!site.repository().branch(change.branch()).equals(Optional.of(change.head()))
-        || isHandled(change)) {
+        || isProcessed(change)) {
       return false;
     }
     synchronized (retries) {
@@ -108,7 +108,7 @@ public final class Pipeline {
   }
 
   /** Another site's commit is nothing new on {@code main}. */
-  private boolean isHandled(Change change) {
+  private boolean isProcessed(Change change) {
     return site.repository()
         .handled(change.domain(), change.branch())
         .filter(
@@ -132,7 +132,7 @@ public final class Pipeline {
             + change.head().hex().substring(0, 8)
             + "-"
             + number.incrementAndGet();
-    Run run = Run.acting(id, change, now, rules);
+    Run run = Run.acting(id, change, now, rules, listener);
     runs.add(run);
     listener.begun(run);
     return run;
@@ -145,7 +145,7 @@ public final class Pipeline {
   public void end(Run run) {
     boolean again = run.outcome().isToBeTriedAgain();
     if (again) {
-      putOff(run.change());
+      postpone(run.change());
     } else {
       handled(run.change());
     }
@@ -154,14 +154,14 @@ public final class Pipeline {
 
   private void handled(Change change) {
     Repository repository = site.repository();
-    repository.markHandled(change.domain(), change.branch(), change.head());
+    repository.markProcessed(change.domain(), change.branch(), change.head());
     if (change.isMain()) {
       repository
           .branches()
           .forEach(
               (branch, at) -> {
                 if (!branch.equals(Repository.MAIN) && !repository.isAncestor(at, change.head())) {
-                  repository.forgetHandled(change.domain(), branch);
+                  repository.forgetProcessed(change.domain(), branch);
                 }
               });
     }
@@ -175,13 +175,13 @@ public final class Pipeline {
     listener.failed(run, cause);
     run.ifPresent(
         r -> {
-          r.say(Objects.toString(cause.getMessage(), cause.toString()));
+          r.log(Objects.toString(cause.getMessage(), cause.toString()));
           r.end(RunOutcome.Plain.FAILED);
-          putOff(r.change());
+          postpone(r.change());
         });
   }
 
-  private void putOff(Change change) {
+  private void postpone(Change change) {
     synchronized (retries) {
       Retry last = retries.get(change);
       Duration pause = last == null ? FIRST_RETRY : last.pause().multipliedBy(2);
@@ -198,7 +198,7 @@ public final class Pipeline {
   }
 
   /** Without benchmarks: what is urgent does not wait for them. */
-  Run handleOnly(Change change, Deployment.Rules rules) throws IOException {
+  Run handleWithoutBenchmarks(Change change, Deployment.Rules rules) throws IOException {
     return handle(change, rules, Deploy.class);
   }
 
@@ -233,7 +233,7 @@ public final class Pipeline {
     Change change = new Change(site.domain(), Repository.MAIN, main);
     return switch (ask(change)) {
       case Outcome.Ok<Proposal>(var proposal, var warnings) -> proposal;
-      case Outcome.Rejected<Proposal>(var diagnostics) -> throw new Rejected(diagnostics);
+      case Outcome.Rejected<Proposal>(var diagnostics) -> throw new RejectedException(diagnostics);
     };
   }
 }

@@ -17,7 +17,7 @@ import org.wgintent.deploy.ServerStatus;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.derive.StateFiles;
-import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Execution.Ssh;
 import org.wgintent.domain.ServerName;
 import org.wgintent.stage.Compiled;
@@ -38,26 +38,27 @@ public final class Rebuild {
    */
   public Rebuild(Site all, ServerName name, Optional<String> hostKey) {
     this.name = name;
-    this.site = hostKey.map(key -> all.reaching(trusting(all.connector(), name, key))).orElse(all);
+    this.site =
+        hostKey.map(key -> all.reaching(withHostKey(all.connector(), name, key))).orElse(all);
   }
 
-  private static Remote.Connector trusting(Remote.Connector other, ServerName name, String key) {
-    return (server, realisation) -> {
+  private static Remote.Connector withHostKey(Remote.Connector other, ServerName name, String key) {
+    return (server, settings) -> {
       if (!server.name().equals(name)) {
-        return other.connect(server, realisation);
+        return other.connect(server, settings);
       }
-      Ssh ssh = new Ssh(realisation.ssh().user(), realisation.ssh().port(), key);
+      Ssh ssh = new Ssh(settings.ssh().user(), settings.ssh().port(), key);
       return other.connect(
           server,
-          new Realisation(
-              realisation.name(),
-              realisation.platform(),
+          new ServerSettings(
+              settings.name(),
+              settings.platform(),
               ssh,
-              realisation.wan(),
-              realisation.lan(),
-              realisation.lanReturn(),
-              realisation.nat66(),
-              realisation.escrow()));
+              settings.wan(),
+              settings.lan(),
+              settings.lanReturn(),
+              settings.nat66(),
+              settings.escrow()));
     };
   }
 
@@ -93,14 +94,14 @@ public final class Rebuild {
     Vault vault = site.vault().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
     List<String> restored = new ArrayList<>();
     Enrolment.Enrolled found;
-    try (Remote remote = site.connector().connect(server.server(), server.realisation())) {
+    try (Remote remote = site.connector().connect(server.server(), server.settings())) {
       SortedMap<InterfaceName, PrivateKey> escrowed = escrowed(vault, main.compiled(), server);
       escrowed.keySet().forEach(iface -> restored.add(iface.value()));
-      Enrolment.restore(remote, server.realisation().platform(), escrowed);
+      Enrolment.restore(remote, server.settings().platform(), escrowed);
       found =
           Enrolment.enroll(
               remote,
-              server.realisation().platform(),
+              server.settings().platform(),
               server.tunnels().stream().map(Tunnel::iface).toList());
     }
     List<String> made =
@@ -202,7 +203,7 @@ public final class Rebuild {
     Run run = new Pipeline(site).begin(main.candidate().change());
     Deploys deploys = new Deploys(site);
     return deploys
-        .alone(
+        .withLock(
             run,
             () -> {
               deploys.accept(run, main.compiled());
@@ -212,9 +213,8 @@ public final class Rebuild {
   }
 
   private int compare(Compiled compiled, ServerNet server, List<String> lost) throws IOException {
-    try (Remote remote = site.connector().connect(server.server(), server.realisation())) {
-      SortedMap<String, String> there =
-          ServerStatus.digests(remote, server.realisation().platform());
+    try (Remote remote = site.connector().connect(server.server(), server.settings())) {
+      SortedMap<String, String> there = ServerStatus.digests(remote, server.settings().platform());
       SortedMap<String, String> files = compiled.serverFiles(name);
       files.forEach(
           (path, text) -> {

@@ -12,7 +12,7 @@ import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
 
 /**
- * The intent repository as the job reads it. Every method throws {@link GitTrouble} where Git
+ * The intent repository as the job reads it. Every method throws {@link GitException} where Git
  * cannot do what is asked.
  */
 public interface Repository {
@@ -41,10 +41,10 @@ public interface Repository {
   /** The commit of {@code branch} that was handled last, for one domain. */
   Optional<ObjectName> handled(DomainFolder domain, String branch);
 
-  void markHandled(DomainFolder domain, String branch, ObjectName commit);
+  void markProcessed(DomainFolder domain, String branch, ObjectName commit);
 
   /** Has {@code branch} looked at again. */
-  void forgetHandled(DomainFolder domain, String branch);
+  void forgetProcessed(DomainFolder domain, String branch);
 
   // ---- what commits and trees hold ----
 
@@ -115,5 +115,5 @@ public interface Repository {
   List<Found> readNew(Collection<ObjectName> tips, Collection<ObjectName> known, Reader reader);
 
   /** All files that people write, as one commit or tree has them. */
-  List<Found> readPeoples(ObjectName commit, Reader reader);
+  List<Found> readUserFiles(ObjectName commit, Reader reader);
 }

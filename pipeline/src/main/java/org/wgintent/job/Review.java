@@ -60,7 +60,7 @@ public final class Review implements Step<Proposal, Proposal> {
                 candidate.tree(),
                 proposal.folders(),
                 PlanText.markdown(proposal.plan()));
-    run.say(branch(run.change()) + " is " + commit);
+    run.log(branch(run.change()) + " is " + commit);
     run.end(RunOutcome.Plain.PROPOSED);
   }
 

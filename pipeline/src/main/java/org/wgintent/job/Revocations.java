@@ -33,7 +33,7 @@ public final class Revocations {
     Set<PublicKey> keys = accepted();
     site.repository()
         .branch(Repository.MAIN)
-        .map(main -> site.state(main, new Report()).buriedKeys())
+        .map(main -> site.state(main, new Report()).revokedKeys())
         .ifPresent(keys::addAll);
     return keys;
   }
@@ -56,7 +56,7 @@ public final class Revocations {
    * before anything else is done.
    */
   void accept(Run run, Compiled compiled) throws IOException {
-    Set<PublicKey> added = new TreeSet<>(compiled.state().buriedKeys());
+    Set<PublicKey> added = new TreeSet<>(compiled.state().revokedKeys());
     added.removeAll(accepted());
     if (added.isEmpty()) {
       return;
@@ -72,7 +72,7 @@ public final class Revocations {
         .append(
             record,
             "accepted "
-                + run.change().head().brief()
+                + run.change().head().abbreviated()
                 + ": "
                 + added.size()
                 + (added.size() == 1 ? " key" : " keys")

@@ -15,27 +15,36 @@ public final class Run {
   private final Instant started;
   private final Deployment.Rules rules;
   private final boolean mayAct;
+  private final RunListener listener;
   private final List<String> log = new ArrayList<>();
   private List<Diagnostic> diagnostics = List.of();
-  private String stage = "look";
+  private String stage = "pending";
   private RunOutcome outcome = RunOutcome.Plain.RUNNING;
 
-  private Run(String id, Change change, Instant started, Deployment.Rules rules, boolean mayAct) {
+  private Run(
+      String id,
+      Change change,
+      Instant started,
+      Deployment.Rules rules,
+      boolean mayAct,
+      RunListener listener) {
     this.id = id;
     this.change = change;
     this.started = started;
     this.rules = rules;
     this.mayAct = mayAct;
+    this.listener = listener;
   }
 
   /** One that may do everything that the job does. */
-  static Run acting(String id, Change change, Instant started, Deployment.Rules rules) {
-    return new Run(id, change, started, rules, true);
+  static Run acting(
+      String id, Change change, Instant started, Deployment.Rules rules, RunListener listener) {
+    return new Run(id, change, started, rules, true, listener);
   }
 
   /** One that changes nothing, neither on servers nor in Git: for a command that only asks. */
   static Run asking(Change change, Instant started) {
-    return new Run("-", change, started, Deployment.Rules.USUAL, false);
+    return new Run("-", change, started, Deployment.Rules.USUAL, false, RunListener.NONE);
   }
 
   /** What HTTP and {@code status} show. */
@@ -96,12 +105,18 @@ public final class Run {
     return diagnostics;
   }
 
-  public synchronized void enter(String newStage) {
-    stage = newStage;
+  public void enter(String newStage) {
+    synchronized (this) {
+      stage = newStage;
+    }
+    listener.entered(this, newStage);
   }
 
-  public synchronized void say(String line) {
-    log.add(line);
+  public void log(String line) {
+    synchronized (this) {
+      log.add(line);
+    }
+    listener.logged(this, line);
   }
 
   public synchronized void found(List<Diagnostic> all) {

@@ -19,6 +19,12 @@ public interface RunListener {
 
   void begun(Run run);
 
+  /** A step of the job begins. */
+  default void entered(Run run, String step) {}
+
+  /** A line for people, as it comes. */
+  default void logged(Run run, String line) {}
+
   void ended(Run run, boolean isToBeTriedAgain);
 
   void failed(Optional<Run> run, Exception cause);

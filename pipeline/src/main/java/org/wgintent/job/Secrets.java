@@ -77,7 +77,7 @@ public final class Secrets {
     }
     List<Repository.Found> found =
         new ArrayList<>(repository.readNew(List.of(change.head()), known, reader));
-    repository.readPeoples(change.head(), reader).stream()
+    repository.readUserFiles(change.head(), reader).stream()
         .filter(
             inTree ->
                 found.stream()
@@ -137,6 +137,6 @@ public final class Secrets {
     record.put("at", site.clock().instant().toString());
     record.put("outcome", "rejected");
     record.put("found", found.stream().map(d -> d.position() + ": " + d.message()).toList());
-    site.ledger().append(record, "private key found in " + run.change().head().brief());
+    site.ledger().append(record, "private key found in " + run.change().head().abbreviated());
   }
 }

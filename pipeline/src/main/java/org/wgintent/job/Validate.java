@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.stage.Outcome;
-import org.wgintent.validate.SitesApart;
+import org.wgintent.validate.SitesDisjoint;
 
 /** The one check of intent, with the state that it is derived from and the domains beside it. */
 final class Validate implements Step<Candidate, Validated> {
@@ -27,9 +27,9 @@ final class Validate implements Step<Candidate, Validated> {
         .then(intent -> new Outcome.Ok<>(new Validated(candidate, intent), List.of()));
   }
 
-  private Map<DomainFolder, SitesApart.Own> others(Candidate candidate) {
+  private Map<DomainFolder, SitesDisjoint.Own> others(Candidate candidate) {
     Repository repository = site.repository();
-    return SitesApart.others(
+    return SitesDisjoint.others(
         candidate.change().domain(),
         repository.domains(candidate.tree()).domains(),
         other -> repository.intent(candidate.tree(), other));

@@ -38,7 +38,7 @@ final class FirewallProof {
   private final Network network;
   private final ServerNet server;
   private final Model model;
-  private final Set<List<Object>> told = new HashSet<>();
+  private final Set<List<Object>> reported = new HashSet<>();
   private final List<String> differences = new ArrayList<>();
 
   private FirewallProof(Network network, ServerNet server, Model model) {
@@ -165,7 +165,7 @@ final class FirewallProof {
             .filter(d -> d.pairs().destinations().get(destination))
             .findFirst()
             .flatMap(Decision::rule);
-    if (!told.add(Arrays.asList(traffic.hook(), traffic.in(), is, must, rule))) {
+    if (!reported.add(Arrays.asList(traffic.hook(), traffic.in(), is, must, rule))) {
       return;
     }
     differences.add(

@@ -22,7 +22,7 @@ import org.wgintent.readback.Protocol;
 import org.wgintent.readback.Service;
 import org.wgintent.readback.Tracking;
 import org.wgintent.readback.Verdict;
-import org.wgintent.render.Reach;
+import org.wgintent.render.AccessCell;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
@@ -54,7 +54,7 @@ final class MatrixProof {
     for (Tunnel tunnel : server.tunnels()) {
       Map<NodeName, Map<Family, List<Integer>>> sources = new HashMap<>();
       tunnel.peers().forEach(peer -> sources.put(peer.node(), sources(model, peer)));
-      for (Reach reach : Reach.of(network, server, tunnel)) {
+      for (AccessCell reach : AccessCell.of(network, server, tunnel)) {
         proof.cell(
             reach, requireNonNull(requireNonNull(sources.get(reach.node())).get(reach.family())));
       }
@@ -79,13 +79,13 @@ final class MatrixProof {
   /** What makes two cells one: no rule tells their packets apart, and they say the same. */
   private record Kind(
       InterfaceName iface,
-      Reach.Destination destination,
+      AccessCell.Destination destination,
       String target,
       Family family,
       List<String> services,
       List<Integer> from) {}
 
-  private void cell(Reach reach, List<Integer> from) {
+  private void cell(AccessCell reach, List<Integer> from) {
     if (!judged.add(
         new Kind(
             reach.iface(),
@@ -110,7 +110,7 @@ final class MatrixProof {
     if (some.isEmpty()) {
       every.clear();
     }
-    if (reach.destination() == Reach.Destination.DNS) {
+    if (reach.destination() == AccessCell.Destination.DNS) {
       List.of(says, some, every).forEach(set -> set.retainAll(DNS));
     }
     if (!some.equals(says) || !every.equals(says)) {
@@ -143,7 +143,7 @@ final class MatrixProof {
    * @param everywhere to all of its addresses, by a device that leads there; else to any of them,
    *     by any device
    */
-  private Set<Service> reached(Reach reach, int from, boolean everywhere) {
+  private Set<Service> reached(AccessCell reach, int from, boolean everywhere) {
     Family family = reach.family();
     Set<Service> services = new HashSet<>();
     for (Service service : model.services(family)) {
@@ -154,7 +154,7 @@ final class MatrixProof {
     return services;
   }
 
-  private boolean passes(Reach reach, int from, Service service, boolean everywhere) {
+  private boolean passes(AccessCell reach, int from, Service service, boolean everywhere) {
     BitSet to = to(reach);
     List<Traffic> ways = ways(reach).stream().map(out -> traffic(reach, service, out)).toList();
     for (Traffic traffic : ways) {
@@ -174,7 +174,7 @@ final class MatrixProof {
     return false;
   }
 
-  private static Traffic traffic(Reach reach, Service service, String out) {
+  private static Traffic traffic(AccessCell reach, Service service, String out) {
     return new Traffic(
         out.isEmpty() ? Hook.INPUT : Hook.FORWARD,
         reach.family(),
@@ -185,7 +185,7 @@ final class MatrixProof {
   }
 
   /** By which devices it can go there; an empty name is the server itself. */
-  private Set<String> ways(Reach reach) {
+  private Set<String> ways(AccessCell reach) {
     return switch (reach.destination()) {
       case TUNNEL, SERVER -> Set.of("");
       case LAN, INTERNET, PEERS -> model.devices();
@@ -198,7 +198,7 @@ final class MatrixProof {
         || server.tunnels().stream().anyMatch(t -> t.addresses().all().contains(address));
   }
 
-  private BitSet to(Reach reach) {
+  private BitSet to(AccessCell reach) {
     AddressSpace space = model.destinations(reach.family());
     return switch (reach.destination()) {
       case TUNNEL, SERVER, DNS -> space.in(model.place(IpAddress.parse(reach.target()).single()));

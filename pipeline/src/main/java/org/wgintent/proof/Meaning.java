@@ -83,8 +83,8 @@ final class Meaning {
   /** Every device that intent names, and one that it does not. */
   Set<String> devices() {
     Set<String> devices = new TreeSet<>(tunnels);
-    devices.addAll(server.realisation().lan());
-    server.realisation().wan().ifPresent(devices::add);
+    devices.addAll(server.settings().lan());
+    server.settings().wan().ifPresent(devices::add);
     devices.add(ANOTHER);
     return devices;
   }
@@ -127,8 +127,8 @@ final class Meaning {
     for (Profile profile : tunnel.profiles()) {
       Predicate<Peer> has = peer -> peer.profile().equals(profile);
       AddressSet peers = peers(tunnel, family, profile.name().value(), has);
-      boolean inward = !profile.lan() && !profile.internet();
-      CidrSet self = inward ? CidrSet.of(own) : everything(family);
+      boolean isTunnelOnly = !profile.lan() && !profile.internet();
+      CidrSet self = isTunnelOnly ? CidrSet.of(own) : everything(family);
       toServer(tunnel, family, peers, self, echo(family));
       toServer(
           tunnel,
@@ -141,7 +141,7 @@ final class Meaning {
           family,
           peers(tunnel, family, "manage", has.and(peer -> peer.grant().manage())),
           self,
-          List.of(Service.of(Protocol.TCP, server.realisation().ssh().port())));
+          List.of(Service.of(Protocol.TCP, server.settings().ssh().port())));
       if (profile.lan()) {
         lan(tunnel, family, peers);
       }
@@ -171,11 +171,11 @@ final class Meaning {
             Hook.FORWARD,
             family,
             tunnel.name().value(),
-            Set.copyOf(server.realisation().lan()),
+            Set.copyOf(server.settings().lan()),
             from,
             AddressSet.of("LAN", of(tunnel.iface().lanSubnets(), family)),
             List.of(),
-            server.realisation().lanReturn() == LanReturn.NAT));
+            server.settings().lanReturn() == LanReturn.NAT));
   }
 
   private void internet(Tunnel tunnel, Family family, AddressSet from) {
@@ -193,11 +193,11 @@ final class Meaning {
             Hook.FORWARD,
             family,
             tunnel.name().value(),
-            server.realisation().wan().map(Set::of).orElse(Set.of()),
+            server.settings().wan().map(Set::of).orElse(Set.of()),
             from,
             AddressSet.of("the Internet", everything(family).minus(never)),
             List.of(),
-            family == Family.IPV4 || (ula && server.realisation().nat66())));
+            family == Family.IPV4 || (ula && server.settings().nat66())));
   }
 
   private void benchmark(Tunnel tunnel, Family family, AddressSet set) {

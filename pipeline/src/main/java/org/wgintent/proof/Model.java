@@ -39,7 +39,7 @@ final class Model {
 
   Model(Network network, ServerNet server, Ruleset ruleset) {
     this.ruleset = ruleset;
-    Named named = Named.in(ruleset);
+    RuleTerms named = RuleTerms.in(ruleset);
     this.meaning =
         Meaning.of(
             network, server, named.from().stream().filter(AddressSet::whileRunning).toList());
@@ -54,9 +54,9 @@ final class Model {
                     .toList()));
     this.devices = new TreeSet<>(meaning.devices());
     devices.addAll(named.devices());
-    Set<Service> told = new HashSet<>(named.services());
-    told.addAll(meaning.services());
-    this.services = Service.atoms(told);
+    Set<Service> reported = new HashSet<>(named.services());
+    reported.addAll(meaning.services());
+    this.services = Service.partition(reported);
     places(network, server);
     List<AddressSet> from = new ArrayList<>(named.from());
     List<AddressSet> to = new ArrayList<>(named.to());

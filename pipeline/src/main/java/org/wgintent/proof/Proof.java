@@ -9,7 +9,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.readback.ServerText;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 import org.wgintent.render.Layout;
 import org.wgintent.render.Targets;
@@ -60,7 +60,7 @@ public final class Proof {
         tunnel(folder, tunnel, text);
       }
       unknown.forEach(name -> add(folder, "the interface " + name + " is nobody's"));
-    } catch (Unreadable e) {
+    } catch (UnreadableText e) {
       add(folder, e.text());
     }
   }
@@ -83,13 +83,13 @@ public final class Proof {
   }
 
   private interface Comparison {
-    List<Difference> differences() throws Unreadable;
+    List<Difference> differences() throws UnreadableText;
   }
 
   private static List<Difference> found(String path, Comparison comparison) {
     try {
       return comparison.differences();
-    } catch (Unreadable e) {
+    } catch (UnreadableText e) {
       return List.of(new Difference(path, e.text()));
     }
   }

@@ -14,7 +14,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Domain.Profile;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 import org.wgintent.readback.WireguardFile.Section;
 import org.wgintent.wireguard.Cidr;
@@ -56,7 +56,7 @@ final class TunnelProof {
   }
 
   /** wg(8)'s file on the server. */
-  List<Difference> server(WireguardFile file) throws Unreadable {
+  List<Difference> server(WireguardFile file) throws UnreadableText {
     Found found = new Found();
     found.same(file.iface(), "PrivateKey", file.iface().value("PrivateKey"), placeholder());
     found.same(
@@ -90,16 +90,16 @@ final class TunnelProof {
   }
 
   /** wg-quick(8)'s file of a node. Any number of threads may call this at once. */
-  List<Difference> node(WireguardFile file, Peer peer) throws Unreadable {
+  List<Difference> node(WireguardFile file, Peer peer) throws UnreadableText {
     Found found = new Found();
     if (file.peers().size() != 1) {
-      throw new Unreadable(file.iface().file(), 1, file.peers().size() + " sections [Peer]");
+      throw new UnreadableText(file.iface().file(), 1, file.peers().size() + " sections [Peer]");
     }
     Section iface = file.iface();
     Section server = file.peers().getFirst();
     Set<Cidr> own = new HashSet<>();
     peer.addresses().all().forEach(address -> own.add(address.single()));
-    peer.sink().ifPresent(sink -> own.add(sink.single()));
+    peer.blackhole().ifPresent(sink -> own.add(sink.single()));
     found.same(iface, "Address", Set.copyOf(iface.cidrs("Address")), own);
     found.same(
         iface,
@@ -120,7 +120,7 @@ final class TunnelProof {
     return found.differences;
   }
 
-  private CidrSet allowedIps(Section server) throws Unreadable {
+  private CidrSet allowedIps(Section server) throws UnreadableText {
     String text = server.value("AllowedIPs");
     CidrSet known = read.get(text);
     if (known == null) {

@@ -20,10 +20,10 @@ public record Ruleset(List<Entry> entries, SortedMap<String, List<FilterRule>> c
   public record Entry(Hook hook, String chain) {}
 
   /**
-   * @throws Unreadable if a jump leads nowhere, or does not end
+   * @throws UnreadableText if a jump leads nowhere, or does not end
    */
   public static Ruleset of(List<Entry> entries, SortedMap<String, List<FilterRule>> chains)
-      throws Unreadable {
+      throws UnreadableText {
     Ruleset ruleset = new Ruleset(List.copyOf(entries), chains);
     for (List<FilterRule> rules : chains.values()) {
       for (FilterRule rule : rules) {
@@ -33,11 +33,11 @@ public record Ruleset(List<Entry> entries, SortedMap<String, List<FilterRule>> c
     return ruleset;
   }
 
-  private void follow(FilterRule rule, int depth) throws Unreadable {
+  private void follow(FilterRule rule, int depth) throws UnreadableText {
     if (rule.action() instanceof FilterRule.Action.Jump jump) {
       List<FilterRule> called = chains.get(jump.chain());
       if (called == null || depth > DEEPEST) {
-        throw new Unreadable(rule.file(), rule.line(), "a jump to nowhere, or without end");
+        throw new UnreadableText(rule.file(), rule.line(), "a jump to nowhere, or without end");
       }
       for (FilterRule next : called) {
         follow(next, depth + 1);

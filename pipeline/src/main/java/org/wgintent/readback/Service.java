@@ -22,7 +22,7 @@ public record Service(Protocol protocol, int first, int last) {
   }
 
   /** Every packet there is, in pieces so small that each of {@code named} is whole pieces. */
-  public static List<Service> atoms(Collection<Service> named) {
+  public static List<Service> partition(Collection<Service> named) {
     List<Service> atoms = new ArrayList<>();
     for (Protocol protocol : Protocol.values()) {
       TreeSet<Integer> starts = new TreeSet<>();

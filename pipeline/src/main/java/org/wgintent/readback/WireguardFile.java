@@ -24,15 +24,15 @@ public record WireguardFile(Section iface, List<Section> peers) {
    */
   public record Section(String file, int line, SortedMap<String, Line> lines) {
 
-    public Line line(String key) throws Unreadable {
+    public Line line(String key) throws UnreadableText {
       Line found = lines.get(key);
       if (found == null) {
-        throw new Unreadable(file, line, "has no " + key);
+        throw new UnreadableText(file, line, "has no " + key);
       }
       return found;
     }
 
-    public String value(String key) throws Unreadable {
+    public String value(String key) throws UnreadableText {
       return line(key).value();
     }
 
@@ -41,17 +41,17 @@ public record WireguardFile(Section iface, List<Section> peers) {
     }
 
     /** Networks, as they stand. */
-    public List<Cidr> cidrs(String key) throws Unreadable {
+    public List<Cidr> cidrs(String key) throws UnreadableText {
       List<Cidr> cidrs = new ArrayList<>();
       for (String part : value(key).split(", ", -1)) {
         cidrs.add(
             Cidr.tryParse(part)
-                .orElseThrow(() -> new Unreadable(file, line, key + " holds " + part)));
+                .orElseThrow(() -> new UnreadableText(file, line, key + " holds " + part)));
       }
       return cidrs;
     }
 
-    public CidrSet set(String key) throws Unreadable {
+    public CidrSet set(String key) throws UnreadableText {
       return CidrSet.of(cidrs(key));
     }
   }

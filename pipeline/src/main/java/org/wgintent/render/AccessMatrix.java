@@ -36,7 +36,7 @@ public final class AccessMatrix {
   }
 
   private static void table(StringBuilder text, Network network, ServerNet server, Tunnel tunnel) {
-    List<Reach> all = Reach.of(network, server, tunnel);
+    List<AccessCell> all = AccessCell.of(network, server, tunnel);
     if (all.isEmpty()) {
       text.append("No node is granted anything here.\n");
       return;
@@ -52,10 +52,10 @@ public final class AccessMatrix {
       all.subList(at, at + columns).forEach(reach -> cells.add(cell(reach.services())));
       row(text, cells);
     }
-    sinks(text, tunnel);
+    blackholes(text, tunnel);
   }
 
-  private static String column(Reach reach) {
+  private static String column(AccessCell reach) {
     return switch (reach.destination()) {
       case TUNNEL, SERVER, LAN, DNS -> reach.destination().text() + " " + reach.target();
       case INTERNET, PEERS -> reach.destination().text() + " " + reach.family().text();
@@ -70,17 +70,17 @@ public final class AccessMatrix {
     text.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
-  private static void sinks(StringBuilder text, Tunnel tunnel) {
+  private static void blackholes(StringBuilder text, Tunnel tunnel) {
     for (Family family : Family.values()) {
       List<String> nodes =
           tunnel.peers().stream()
-              .filter(peer -> peer.sink().filter(sink -> sink.family() == family).isPresent())
+              .filter(peer -> peer.blackhole().filter(sink -> sink.family() == family).isPresent())
               .map(Peer::node)
               .map(Object::toString)
               .toList();
       if (!nodes.isEmpty()) {
         text.append("\n" + family.text() + " of ").append(String.join(", ", nodes));
-        text.append(" enters the tunnel and dies there.\n");
+        text.append(" is routed into the tunnel and dropped by the server (leak protection).\n");
       }
     }
   }
@@ -93,7 +93,7 @@ public final class AccessMatrix {
     List<Row> rows = new ArrayList<>();
     for (ServerNet server : network.servers().values()) {
       for (Tunnel tunnel : server.tunnels()) {
-        Reach.of(network, server, tunnel).stream()
+        AccessCell.of(network, server, tunnel).stream()
             .filter(reach -> !reach.services().isEmpty())
             .forEach(reach -> rows.add(Row.of(reach)));
       }
@@ -111,7 +111,7 @@ public final class AccessMatrix {
       String family,
       List<String> reach) {
 
-    static Row of(Reach reach) {
+    static Row of(AccessCell reach) {
       return new Row(
           reach.node().value(),
           reach.iface().value(),

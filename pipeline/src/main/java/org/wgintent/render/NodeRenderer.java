@@ -6,7 +6,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Inventory.Platform;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 
 /** Renders the file of one node on one interface. Pure. */
@@ -28,7 +28,7 @@ public interface NodeRenderer {
    * Such a file, read back.
    *
    * @param path below {@code generated/}, for messages
-   * @throws Unreadable if the text says anything that the reader does not know
+   * @throws UnreadableText if the text says anything that the reader does not know
    */
-  WireguardFile read(String path, String text) throws Unreadable;
+  WireguardFile read(String path, String text) throws UnreadableText;
 }

@@ -6,7 +6,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.readback.ServerText;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 
 /** Renders the files of one server for one target. Pure: the same network gives the same bytes. */
 public interface ServerRenderer {
@@ -29,7 +29,7 @@ public interface ServerRenderer {
    * with what writes the text, or both would be wrong together.
    *
    * @param folder where the files lie below {@code generated/}, for messages
-   * @throws Unreadable if the text says anything that the reader does not know
+   * @throws UnreadableText if the text says anything that the reader does not know
    */
-  ServerText read(String folder, SortedMap<String, String> files) throws Unreadable;
+  ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText;
 }

@@ -13,7 +13,7 @@ import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.Inventory.Platform;
 import org.wgintent.readback.ServerText;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 
 /** Who writes and reads what, for every platform that there is. */
@@ -37,7 +37,7 @@ public final class Targets {
   }
 
   public Optional<ServerRenderer> find(ServerNet server) {
-    return Optional.ofNullable(servers.get(server.realisation().platform()));
+    return Optional.ofNullable(servers.get(server.settings().platform()));
   }
 
   public Optional<NodeRenderer> find(Peer peer) {
@@ -60,9 +60,10 @@ public final class Targets {
   /**
    * A server's files among all of {@code generated}, read back.
    *
-   * @throws Unreadable if they say something that their own reader does not know
+   * @throws UnreadableText if they say something that their own reader does not know
    */
-  public ServerText read(ServerNet server, SortedMap<String, String> generated) throws Unreadable {
+  public ServerText read(ServerNet server, SortedMap<String, String> generated)
+      throws UnreadableText {
     String folder = Layout.server(server.name());
     SortedMap<String, String> files = new TreeMap<>();
     // What begins with the folder's name is one run of the sorted paths.
@@ -74,11 +75,11 @@ public final class Targets {
 
   /** A node's file for a tunnel, read back. */
   public WireguardFile read(Tunnel tunnel, Peer peer, SortedMap<String, String> generated)
-      throws Unreadable {
+      throws UnreadableText {
     String path = path(tunnel, peer);
     String text = generated.get(path);
     if (text == null) {
-      throw new Unreadable(path, 1, "is missing");
+      throw new UnreadableText(path, 1, "is missing");
     }
     return of(peer).read(path, text);
   }

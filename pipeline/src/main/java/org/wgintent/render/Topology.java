@@ -38,7 +38,7 @@ public final class Topology {
   }
 
   private static void server(StringBuilder text, ServerNet server) {
-    String label = server.name() + " (" + server.realisation().platform().text() + ")";
+    String label = server.name() + " (" + server.settings().platform().text() + ")";
     if (server.tunnels().isEmpty()) {
       text.append("  " + id("server", server.name()) + "[\"" + label + "\"]\n");
       return;

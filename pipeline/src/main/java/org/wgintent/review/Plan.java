@@ -19,7 +19,7 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.ServerName;
-import org.wgintent.render.Reach;
+import org.wgintent.render.AccessCell;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.IpAddress;
 
@@ -87,19 +87,19 @@ public record Plan(
    * Does {@code after} only take access away: peers go and profiles narrow, and nothing else
    * changes?
    */
-  public static boolean takesAway(Compiled before, Compiled after) {
+  public static boolean onlyRemovesAccess(Compiled before, Compiled after) {
     return !before.generated().equals(after.generated())
         && after.network().servers().keySet().stream()
-            .allMatch(server -> takesAway(before, after, server));
+            .allMatch(server -> onlyRemovesAccess(before, after, server));
   }
 
   /** The same for one server, where nothing at all takes away as well. */
-  public static boolean takesAway(Compiled before, Compiled after, ServerName name) {
+  public static boolean onlyRemovesAccess(Compiled before, Compiled after, ServerName name) {
     ServerNet was = before.network().servers().get(name);
     ServerNet now = after.network().servers().get(name);
     return was != null
         && now != null
-        && was.realisation().equals(now.realisation())
+        && was.settings().equals(now.settings())
         && was.server().equals(now.server())
         && now.tunnels().stream().allMatch(tunnel -> isIn(was, tunnel))
         && minus(reach(after.network(), List.of(now)), reach(before.network(), List.of(was)))
@@ -131,8 +131,8 @@ public record Plan(
       Set<String> own =
           server.end().addresses().stream().map(IpAddress::toString).collect(Collectors.toSet());
       for (Tunnel tunnel : server.tunnels()) {
-        for (Reach reach : Reach.of(network, server, tunnel)) {
-          if (reach.destination() == Reach.Destination.DNS && own.contains(reach.target())) {
+        for (AccessCell reach : AccessCell.of(network, server, tunnel)) {
+          if (reach.destination() == AccessCell.Destination.DNS && own.contains(reach.target())) {
             // The server's own row says it already.
             continue;
           }
@@ -147,7 +147,7 @@ public record Plan(
     return cells;
   }
 
-  private static String where(Reach reach) {
+  private static String where(AccessCell reach) {
     return switch (reach.destination()) {
       case TUNNEL -> reach.target() + " (the server's end of the tunnel)";
       case SERVER -> reach.target() + " (the server itself)";

@@ -22,16 +22,16 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * A YAML file as a tree of nodes with marks: nothing is constructed, so no tag, type or key can do
  * anything but stand there.
  *
- * @param prefix of the paths of this file in {@link Places}
+ * @param prefix of the paths of this file in {@link Positions}
  */
-public record Tree(String file, String prefix, Report report, Places places) {
+public record Tree(String file, String prefix, Report report, Positions places) {
 
   private static final int DEPTH = 20;
   private static final int ALIASES = 20;
 
   /** The root value of {@code source}; empty, with a diagnostic, where it is no YAML mapping. */
   public static Optional<Value> read(
-      SourceFile source, String prefix, Report report, Places places) {
+      SourceFile source, String prefix, Report report, Positions places) {
     Tree tree = new Tree(source.name(), prefix, report, places);
     return source.text(report).flatMap(tree::compose).map(node -> new Value(tree, "", node));
   }
@@ -77,14 +77,14 @@ public record Tree(String file, String prefix, Report report, Places places) {
           mark == null ? 1 : mark.getLine() + 1,
           mark == null ? 1 : mark.getColumn() + 1,
           kind,
-          Shown.of(what.replaceAll(" \\(Do not use .*", "")),
+          Printable.of(what.replaceAll(" \\(Do not use .*", "")),
           what.contains("\\t")
               ? "YAML is indented with spaces, not tabs"
-              : mark == null ? "" : slipNear(text, mark.getLine()));
+              : mark == null ? "" : hintNear(text, mark.getLine()));
     } catch (YAMLException e) {
       String what = String.valueOf(e.getMessage());
       boolean limit = what.contains("exceed") || what.contains("Nesting Depth");
-      problem(1, 1, limit ? Problem.TOO_LARGE : Problem.NOT_YAML, Shown.of(what), "");
+      problem(1, 1, limit ? Problem.TOO_LARGE : Problem.NOT_YAML, Printable.of(what), "");
     } catch (StackOverflowError e) {
       problem(1, 1, Problem.TOO_LARGE, "the file is nested too deeply", "");
     }
@@ -92,10 +92,10 @@ public record Tree(String file, String prefix, Report report, Places places) {
   }
 
   /** In the line of the problem, or in one shortly before it, which may be the cause. */
-  private static String slipNear(String text, int line) {
+  private static String hintNear(String text, int line) {
     List<String> lines = text.lines().limit(line + 1L).skip(Math.max(0, line - 3)).toList();
     return lines.reversed().stream()
-        .map(Slip::hint)
+        .map(InputHint::hint)
         .filter(hint -> !hint.isEmpty())
         .findFirst()
         .orElse("");

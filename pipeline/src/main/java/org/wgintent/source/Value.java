@@ -94,7 +94,7 @@ public final class Value {
                           entries.keyPosition(key),
                           value.path,
                           Problem.UNKNOWN_KEY,
-                          "unknown key '" + Shown.of(key) + "'",
+                          "unknown key '" + Printable.of(key) + "'",
                           Suggestion.among(key, known));
                     }
                   });
@@ -137,7 +137,7 @@ public final class Value {
             at,
             child(name),
             Problem.DUPLICATE_KEY,
-            "the key '" + Shown.of(name) + "' stands here twice, first in line " + first.line(),
+            "the key '" + Printable.of(name) + "' stands here twice, first in line " + first.line(),
             "keep one of them");
       } else {
         values.put(name, new Value(tree, child(name), tuple.getValueNode()));
@@ -173,8 +173,8 @@ public final class Value {
   }
 
   /**
-   * The well-formed items of a list. Where others were left out between them, {@link Places} knows
-   * those that are left by their new numbers.
+   * The well-formed items of a list. Where others were left out between them, {@link Positions}
+   * knows those that are left by their new numbers.
    */
   public <T> Optional<List<T>> items(Function<Value, Optional<T>> read) {
     return items()
@@ -226,7 +226,7 @@ public final class Value {
                   default -> {
                     report(
                         Problem.WRONG_TYPE,
-                        "expected true or false, found '" + Shown.of(text) + "'",
+                        "expected true or false, found '" + Printable.of(text) + "'",
                         "only 'true' and 'false' are booleans here");
                     yield Optional.empty();
                   }
@@ -253,7 +253,7 @@ public final class Value {
               }
               report(
                   Problem.BAD_NAME,
-                  "'" + Shown.of(text) + "' is not " + kind,
+                  "'" + Printable.of(text) + "' is not " + kind,
                   "it must match " + pattern.pattern());
               return Optional.empty();
             });
@@ -268,8 +268,8 @@ public final class Value {
               if (value.isEmpty()) {
                 report(
                     Problem.BAD_VALUE,
-                    "expected " + what + ", found '" + Shown.of(text) + "'",
-                    Slip.hint(text));
+                    "expected " + what + ", found '" + Printable.of(text) + "'",
+                    InputHint.hint(text));
               }
               return value;
             });
@@ -287,7 +287,7 @@ public final class Value {
                     "expected one of "
                         + String.join(", ", words.keySet())
                         + ", found '"
-                        + Shown.of(text)
+                        + Printable.of(text)
                         + "'",
                     Suggestion.among(text, words.keySet()));
               }
@@ -301,7 +301,7 @@ public final class Value {
     }
     report(
         Problem.TAG,
-        "YAML tags are not used here: " + Shown.of(node.getTag().getValue()),
+        "YAML tags are not used here: " + Printable.of(node.getTag().getValue()),
         "remove the tag");
     return false;
   }

@@ -31,7 +31,7 @@ import org.wgintent.proof.ProofFailed;
 import org.wgintent.render.Targets;
 import org.wgintent.stage.Outcome.Ok;
 import org.wgintent.stage.Outcome.Rejected;
-import org.wgintent.validate.SitesApart;
+import org.wgintent.validate.SitesDisjoint;
 import org.wgintent.validate.Validation;
 import org.wgintent.wireguard.PublicKey;
 
@@ -78,7 +78,7 @@ public final class Compiler {
       IntentFiles files,
       List<Diagnostic> found,
       State base,
-      Map<DomainFolder, SitesApart.Own> others) {
+      Map<DomainFolder, SitesDisjoint.Own> others) {
     Outcome<Intent> intent = validate(files).then(read -> apart(read, others));
     if (found.stream().anyMatch(Diagnostic::isError)) {
       return new Outcome.Rejected<>(
@@ -90,8 +90,8 @@ public final class Compiler {
     return new Ok<>(files, found).then(same -> intent).then(sound -> withinLimits(sound, base));
   }
 
-  private static Outcome<Intent> apart(Intent intent, Map<DomainFolder, SitesApart.Own> others) {
-    List<Diagnostic> shared = SitesApart.check(intent, others);
+  private static Outcome<Intent> apart(Intent intent, Map<DomainFolder, SitesDisjoint.Own> others) {
+    List<Diagnostic> shared = SitesDisjoint.check(intent, others);
     return shared.isEmpty() ? new Ok<>(intent, List.of()) : new Rejected<>(shared);
   }
 

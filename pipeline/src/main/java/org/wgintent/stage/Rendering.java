@@ -110,7 +110,7 @@ final class Rendering {
         intent,
         report,
         "execution.servers." + server.name() + ".platform",
-        server.realisation().platform().text(),
+        server.settings().platform().text(),
         targets.serverPlatforms().stream().map(ServerPlatform::text).toList());
   }
 

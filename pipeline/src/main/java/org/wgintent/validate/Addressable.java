@@ -31,12 +31,12 @@ final class Addressable {
           .toList();
 
   /** Why no host is reached at this address; empty where one can be. */
-  static Optional<String> whyNot(IpAddress address) {
-    return whyNot(address.single());
+  static Optional<String> reasonAgainst(IpAddress address) {
+    return reasonAgainst(address.single());
   }
 
   /** Why not every address of this network can be a host's; empty where it can. */
-  static Optional<String> whyNot(Cidr network) {
+  static Optional<String> reasonAgainst(Cidr network) {
     return SPECIAL.stream()
         .filter(special -> special.range().overlaps(network))
         .findFirst()

@@ -22,7 +22,7 @@ final class EndpointAddressable implements Rule {
               host -> {
                 String path = "interfaces." + iface.name() + ".endpoint.host";
                 String hint = "give the name or the address that clients outside can reach";
-                Addressable.whyNot(host)
+                Addressable.reasonAgainst(host)
                     .ifPresent(why -> report.at(path, why + ": no client can dial it", hint));
                 for (Interface other : intent.domain().interfaces().values()) {
                   other.vpnSubnet().all().stream()

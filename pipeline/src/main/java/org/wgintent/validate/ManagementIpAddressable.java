@@ -17,7 +17,7 @@ final class ManagementIpAddressable implements Rule {
   public void check(Intent intent, Reporter report) {
     for (Server server : intent.domain().servers().values()) {
       for (IpAddress ip : server.mgmtIp().all()) {
-        Addressable.whyNot(ip)
+        Addressable.reasonAgainst(ip)
             .ifPresent(
                 why ->
                     report.at(

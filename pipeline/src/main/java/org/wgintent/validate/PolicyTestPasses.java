@@ -16,7 +16,7 @@ final class PolicyTestPasses implements Rule {
   }
 
   @Override
-  public boolean needsSoundIntent() {
+  public boolean needsValidIntent() {
     return true;
   }
 

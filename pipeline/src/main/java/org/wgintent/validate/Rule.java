@@ -24,7 +24,7 @@ public interface Rule {
   }
 
   /** Does it judge the meaning of the whole, so that it waits until nothing else is wrong? */
-  default boolean needsSoundIntent() {
+  default boolean needsValidIntent() {
     return false;
   }
 

@@ -25,7 +25,7 @@ final class SubnetAddressable implements Rule {
   }
 
   private static void check(Reporter report, String path, Cidr subnet) {
-    Addressable.whyNot(subnet)
+    Addressable.reasonAgainst(subnet)
         .ifPresent(
             why ->
                 report.at(

@@ -2,7 +2,7 @@ package org.wgintent.validate;
 
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Domain.Interface;
-import org.wgintent.domain.Execution.Realisation;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Intent;
 import org.wgintent.wireguard.Cidr;
 
@@ -17,7 +17,7 @@ final class UlaNeedsNat66 implements Rule {
   @Override
   public void check(Intent intent, Reporter report) {
     for (Interface iface : intent.domain().interfaces().values()) {
-      Realisation server = intent.execution().servers().get(iface.server());
+      ServerSettings server = intent.execution().servers().get(iface.server());
       iface
           .vpnSubnet()
           .ipv6()

@@ -43,7 +43,7 @@ public final class Validation {
       boolean readable =
           rule.needs().stream()
               .allMatch(part -> intent.places().has(part) && !malformed.contains(part));
-      if (readable && (!rule.needsSoundIntent() || (sound && !found.hasErrors()))) {
+      if (readable && (!rule.needsValidIntent() || (sound && !found.hasErrors()))) {
         rule.check(
             intent, found.reporter(rule.code(), rule.severity(), path -> intent.places().of(path)));
       }

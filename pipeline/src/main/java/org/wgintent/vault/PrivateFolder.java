@@ -56,7 +56,7 @@ record PrivateFolder(Path path) {
     if (!Files.isDirectory(path)) {
       throw new VaultException("there is no vault at " + path + ": wg-intent keys init makes one");
     }
-    refuseOthers(path, Files.getPosixFilePermissions(path), "700");
+    checkPermissions(path, Files.getPosixFilePermissions(path), "700");
   }
 
   boolean has(String name) {
@@ -66,7 +66,7 @@ record PrivateFolder(Path path) {
   byte[] read(String name) throws IOException {
     Path file = path.resolve(name);
     try {
-      refuseOthers(file, Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS), "600");
+      checkPermissions(file, Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS), "600");
       return Files.readAllBytes(file);
     } catch (NoSuchFileException missing) {
       throw new VaultException("the vault lacks " + file, missing);
@@ -97,7 +97,7 @@ record PrivateFolder(Path path) {
     }
   }
 
-  private static void refuseOthers(Path path, Set<PosixFilePermission> has, String wanted)
+  private static void checkPermissions(Path path, Set<PosixFilePermission> has, String wanted)
       throws VaultException {
     if (!FOLDER.containsAll(has)) {
       throw new VaultException(

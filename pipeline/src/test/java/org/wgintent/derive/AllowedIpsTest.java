@@ -59,12 +59,14 @@ class AllowedIpsTest {
   void eachFamilyThatIsNotServedHasASinkInAFullTunnel() {
     Addresses ipv6 = new Addresses(Optional.empty(), BOTH.ipv6());
 
-    assertThat(AllowedIps.sink("7c0e", iface("wg0", LANS), profile(true, true), ipv6))
+    assertThat(AllowedIps.blackhole("7c0e", iface("wg0", LANS), profile(true, true), ipv6))
         .contains(IpAddress.parse("192.0.0.2"));
-    assertThat(AllowedIps.sink("7c0e", iface("wg0", LANS), profile(true, true), IPV4))
+    assertThat(AllowedIps.blackhole("7c0e", iface("wg0", LANS), profile(true, true), IPV4))
         .hasValueSatisfying(sink -> assertThat(Cidr.parse("fd00::/8").contains(sink)).isTrue());
-    assertThat(AllowedIps.sink("7c0e", iface("wg0", LANS), profile(true, true), BOTH)).isEmpty();
-    assertThat(AllowedIps.sink("7c0e", iface("wg0", LANS), profile(true, false), ipv6)).isEmpty();
+    assertThat(AllowedIps.blackhole("7c0e", iface("wg0", LANS), profile(true, true), BOTH))
+        .isEmpty();
+    assertThat(AllowedIps.blackhole("7c0e", iface("wg0", LANS), profile(true, false), ipv6))
+        .isEmpty();
     assertThat(AllowedIps.of(iface("wg0", LANS), profile(true, true), ipv6))
         .containsExactlyElementsOf(cidrs("0.0.0.0/0", "::/0"));
   }
@@ -106,22 +108,22 @@ class AllowedIpsTest {
   void onlyAFullTunnelWithoutIpv6HasASink() {
     Interface wg0 = iface("wg0", List.of());
 
-    assertThat(AllowedIps.sink("7c0e", wg0, profile(true, true), BOTH)).isEmpty();
-    assertThat(AllowedIps.sink("7c0e", wg0, profile(true, false), IPV4)).isEmpty();
+    assertThat(AllowedIps.blackhole("7c0e", wg0, profile(true, true), BOTH)).isEmpty();
+    assertThat(AllowedIps.blackhole("7c0e", wg0, profile(true, false), IPV4)).isEmpty();
     // Fixed: what clients hold must not change with the compiler.
-    assertThat(AllowedIps.sink("7c0e", wg0, profile(false, true), IPV4))
+    assertThat(AllowedIps.blackhole("7c0e", wg0, profile(false, true), IPV4))
         .hasValueSatisfying(
             sink -> assertThat(sink).hasToString("fd89:8309:1ab9:96bc:77f3:548e:921e:d965"));
   }
 
   @Property
   void aSinkIsAUniqueLocalAddressOfTheDomainAndInterface(@ForAll String one, @ForAll String two) {
-    IpAddress first = sink(one, "wg0");
+    IpAddress first = blackhole(one, "wg0");
 
     assertThat(Cidr.parse("fd00::/8").contains(first)).isTrue();
-    assertThat(sink(one, "wg0")).isEqualTo(first);
-    assertThat(sink(one, "wgs1")).isNotEqualTo(first);
-    assertThat(sink(two, "wg0").equals(first)).isEqualTo(one.equals(two));
+    assertThat(blackhole(one, "wg0")).isEqualTo(first);
+    assertThat(blackhole(one, "wgs1")).isNotEqualTo(first);
+    assertThat(blackhole(two, "wg0").equals(first)).isEqualTo(one.equals(two));
   }
 
   @Provide
@@ -134,8 +136,8 @@ class AllowedIpsTest {
         .ofMaxSize(4);
   }
 
-  private static IpAddress sink(String domainId, String iface) {
-    return AllowedIps.sink(domainId, iface(iface, List.of()), profile(false, true), IPV4)
+  private static IpAddress blackhole(String domainId, String iface) {
+    return AllowedIps.blackhole(domainId, iface(iface, List.of()), profile(false, true), IPV4)
         .orElseThrow();
   }
 

@@ -155,8 +155,8 @@ class DerivationTest {
 
     Derived after = derive(released, revoked.state());
 
-    assertThat(revoked.state().buriedAddresses().get(WG0)).containsExactly(2);
-    assertThat(after.state().buriedAddresses()).isEmpty();
+    assertThat(revoked.state().reservedAddresses().get(WG0)).containsExactly(2);
+    assertThat(after.state().reservedAddresses()).isEmpty();
     assertThat(said(released, revoked.state())).isEmpty();
     assertThat(said(released, after.state()))
         .singleElement()
@@ -189,7 +189,7 @@ class DerivationTest {
 
     Derived revoked = derive(withGrants(List.of(grant("b", 1)), revocation("a", 1)), ended.state());
 
-    assertThat(revoked.state().buriedKeys()).containsExactly(key(had, "a"));
+    assertThat(revoked.state().revokedKeys()).containsExactly(key(had, "a"));
     assertThat(revoked.state().formerKeys()).isEmpty();
     // And with the revocation's line gone, it does not come back.
     Report report = new Report();
@@ -211,7 +211,7 @@ class DerivationTest {
 
     Derived third = derive(withGrants(List.of(grant("a", 3)), revocation("a", 2)), second.state());
 
-    assertThat(third.state().buriedKeys())
+    assertThat(third.state().revokedKeys())
         .containsExactlyInAnyOrder(key(first, "a"), key(second, "a"));
   }
 
@@ -264,7 +264,7 @@ class DerivationTest {
                   assertThat(wg0(merged).get(new NodeName(node)))
                       .as("%s keeps what it got on main", node)
                       .isEqualTo(wg0(main).get(new NodeName(node))));
-      assertThat(merged.state().buriedKeys()).contains(key(base, lost));
+      assertThat(merged.state().revokedKeys()).contains(key(base, lost));
       assertThat(wg0(merged).values())
           .doesNotHaveDuplicates()
           .doesNotContain(wg0(base).get(new NodeName(lost)));
@@ -341,11 +341,13 @@ class DerivationTest {
                   assertThat(index).as("%s keeps its address", n).isEqualTo(was);
                 }
                 assertThat(
-                        now.state().buriedAddresses().getOrDefault(WG0, new java.util.TreeSet<>()))
+                        now.state()
+                            .reservedAddresses()
+                            .getOrDefault(WG0, new java.util.TreeSet<>()))
                     .doesNotContain(index);
               });
       assertThat(wg0(now).values()).doesNotHaveDuplicates();
-      assertThat(now.state().buriedKeys()).containsAll(state.buriedKeys());
+      assertThat(now.state().revokedKeys()).containsAll(state.revokedKeys());
       state = now.state();
     }
   }
@@ -357,8 +359,8 @@ class DerivationTest {
     State state =
         derive(withGrants(List.of(grant("a", 2), grant("no", 1)), revocation("b", 1)), before)
             .state();
-    assertThat(state.buriedAddresses()).isNotEmpty();
-    assertThat(state.buriedKeys()).isNotEmpty();
+    assertThat(state.reservedAddresses()).isNotEmpty();
+    assertThat(state.revokedKeys()).isNotEmpty();
     assertThat(state.formerKeys()).isNotEmpty();
     state.facts().put(new ServerName("nas"), new TreeMap<>(Map.of("kernel", "6.1 \"x\" \\")));
     Report report = new Report();
@@ -401,15 +403,15 @@ class DerivationTest {
         (name, text) ->
             text.replace("198.51.100.0/24", "198.51.100.0/29").replace("200::/64", "200::/125"));
     State base = enrolled();
-    base.buriedAddresses().put(WG0, new java.util.TreeSet<>(List.of(2, 3, 4)));
+    base.reservedAddresses().put(WG0, new java.util.TreeSet<>(List.of(2, 3, 4)));
 
     assertThat(wg0(derive(files, base)).values()).containsExactly(5, 6);
-    base.buriedAddresses().get(WG0).add(5);
+    base.reservedAddresses().get(WG0).add(5);
     assertThat(said(files, base))
         .singleElement()
         .asString()
         .contains("error WG803 the vpn_subnet of wg0 has no address left");
-    base.buriedAddresses().clear();
+    base.reservedAddresses().clear();
     base.allocations().put(WG0, new TreeMap<>(Map.of(new NodeName("a"), 7)));
     assertThat(wg0(derive(files, base)).values())
         .as("7 is IPv4's broadcast address: given anew")
@@ -567,7 +569,7 @@ class DerivationTest {
     Derived less = derived.without(java.util.Set.of(ofA));
 
     assertThat(less.network().peerKeys()).containsExactly(key(derived, "b"));
-    assertThat(less.state().buriedKeys()).containsExactly(ofA);
+    assertThat(less.state().revokedKeys()).containsExactly(ofA);
     assertThat(derived.without(java.util.Set.of()).network()).isEqualTo(derived.network());
   }
 }

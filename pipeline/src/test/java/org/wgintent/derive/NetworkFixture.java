@@ -17,8 +17,8 @@ import org.wgintent.domain.Domain.VpnSubnet;
 import org.wgintent.domain.Execution.Clients;
 import org.wgintent.domain.Execution.Implementation;
 import org.wgintent.domain.Execution.LanReturn;
-import org.wgintent.domain.Execution.Realisation;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Execution.Ssh;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.Inventory.Platform;
@@ -128,14 +128,14 @@ public final class NetworkFixture {
         key(index),
         new Addresses(server.ipv4().map(a -> a.plus(index)), server.ipv6().map(a -> a.plus(index))),
         AllowedIps.of(iface, profile, server),
-        AllowedIps.sink("7c0e", iface, profile, server));
+        AllowedIps.blackhole("7c0e", iface, profile, server));
   }
 
   private static void put(
       SortedMap<ServerName, ServerNet> servers, String text, Addresses mgmt, List<Tunnel> tunnels) {
     ServerName name = new ServerName(text);
-    Realisation realisation =
-        new Realisation(
+    ServerSettings settings =
+        new ServerSettings(
             name,
             ServerPlatform.LINUX,
             new Ssh("root", 2222, "ssh-ed25519 AAAA"),
@@ -144,7 +144,7 @@ public final class NetworkFixture {
             LanReturn.ROUTED,
             false,
             true);
-    servers.put(name, new ServerNet(new Server(name, mgmt), realisation, tunnels));
+    servers.put(name, new ServerNet(new Server(name, mgmt), settings, tunnels));
   }
 
   private static Addresses addresses(String ipv4) {

@@ -32,7 +32,7 @@ class FixturesTest {
 
   /** What domains of one repository must not share: no edit of one example shows it. */
   private static final List<String> BESIDE_EACH_OTHER =
-      List.of(SitesApart.SERVER_SHARED, SitesApart.ID_SHARED);
+      List.of(SitesDisjoint.SERVER_SHARED, SitesDisjoint.ID_SHARED);
 
   static Stream<String> cases() throws IOException {
     try (Stream<Path> files = Files.list(FIXTURES)) {

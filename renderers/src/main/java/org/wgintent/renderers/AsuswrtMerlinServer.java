@@ -6,7 +6,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.readback.ServerText;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.render.Limit;
 import org.wgintent.render.ServerRenderer;
 
@@ -35,7 +35,7 @@ public final class AsuswrtMerlinServer implements ServerRenderer {
   }
 
   @Override
-  public ServerText read(String folder, SortedMap<String, String> files) throws Unreadable {
+  public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
     return IptablesReader.server(folder, files);
   }
 }

@@ -72,7 +72,7 @@ final class IptablesFirewall {
                         + " cannot be benchmarked on "
                         + server.name()
                         + ", which is "
-                        + server.realisation().platform().text(),
+                        + server.settings().platform().text(),
                     "benchmarks need nftables on the server: move the interface, or leave it out"
                         + " of benchmarks.cells"))
         .toList();
@@ -137,9 +137,9 @@ final class IptablesFirewall {
         dispatch(
             rules,
             tunnel.peers(profile).stream().filter(peer -> peer.grant().manage()).toList(),
-            to(inward(profile), tunnel)
+            to(isTunnelOnly(profile), tunnel)
                 + "-p tcp -m tcp --dport "
-                + server.realisation().ssh().port()
+                + server.settings().ssh().port()
                 + " -j ACCEPT");
       }
     }
@@ -148,7 +148,7 @@ final class IptablesFirewall {
 
   /** What a profile may ask the server itself. */
   private void server(List<String> rules, Tunnel tunnel, Profile profile) {
-    String own = to(inward(profile), tunnel);
+    String own = to(isTunnelOnly(profile), tunnel);
     String protocol =
         family == Family.IPV4
             ? "-p icmp -m icmp --icmp-type "
@@ -156,7 +156,7 @@ final class IptablesFirewall {
     rules.add(own + protocol + "echo-request -j ACCEPT");
     rules.add(own + protocol + "echo-reply -j ACCEPT");
     for (IpAddress dns : of(network.clients().dns())) {
-      if (!inward(profile) || tunnel.addresses().all().contains(dns)) {
+      if (!isTunnelOnly(profile) || tunnel.addresses().all().contains(dns)) {
         rules.add("-d " + dns.single() + " -p udp -m udp --dport 53 -j ACCEPT");
         rules.add("-d " + dns.single() + " -p tcp -m tcp --dport 53 -j ACCEPT");
       }
@@ -178,10 +178,7 @@ final class IptablesFirewall {
           toLan(tunnel).forEach(match -> allowed.add(match + " -j ACCEPT"));
         }
         if (profile.internet() && hasInternet(tunnel)) {
-          server
-              .realisation()
-              .wan()
-              .ifPresent(wan -> allowed.add("-o " + wan + " -j WGI_INTERNET"));
+          server.settings().wan().ifPresent(wan -> allowed.add("-o " + wan + " -j WGI_INTERNET"));
         }
       }
     }
@@ -198,11 +195,11 @@ final class IptablesFirewall {
         List<Peer> peers = tunnel.peers(profile);
         if (profile.internet() && hasInternet(tunnel) && masquerades(tunnel)) {
           server
-              .realisation()
+              .settings()
               .wan()
               .ifPresent(wan -> dispatch(rules, peers, "-o " + wan + " -j WGI_MASQUERADE"));
         }
-        if (profile.lan() && server.realisation().lanReturn() == LanReturn.NAT) {
+        if (profile.lan() && server.settings().lanReturn() == LanReturn.NAT) {
           toLan(tunnel).forEach(match -> dispatch(rules, peers, match + " -j MASQUERADE"));
         }
       }
@@ -245,7 +242,7 @@ final class IptablesFirewall {
   }
 
   private List<String> toLan(Tunnel tunnel) {
-    return server.realisation().lan().stream()
+    return server.settings().lan().stream()
         .flatMap(
             device ->
                 tunnel.iface().lanSubnets().stream()
@@ -255,8 +252,8 @@ final class IptablesFirewall {
   }
 
   /** A match on the server's end of the tunnel, where that is all that is reached. */
-  private String to(boolean inward, Tunnel tunnel) {
-    return inward ? "-d " + of(tunnel.addresses().all()).getFirst().single() + " " : "";
+  private String to(boolean isTunnelOnly, Tunnel tunnel) {
+    return isTunnelOnly ? "-d " + of(tunnel.addresses().all()).getFirst().single() + " " : "";
   }
 
   private List<Cidr> never() {
@@ -279,12 +276,12 @@ final class IptablesFirewall {
 
   private boolean masquerades(Tunnel tunnel) {
     return family == Family.IPV4
-        || (server.realisation().nat66()
+        || (server.settings().nat66()
             && tunnel.iface().vpnSubnet().ipv6().filter(ULA::contains).isPresent());
   }
 
   /** A profile that reaches nothing but the server's end of the tunnel. */
-  private static boolean inward(Profile profile) {
+  private static boolean isTunnelOnly(Profile profile) {
     return !profile.lan() && !profile.internet();
   }
 

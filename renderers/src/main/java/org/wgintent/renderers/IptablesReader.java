@@ -21,7 +21,7 @@ import org.wgintent.readback.Ruleset.Entry;
 import org.wgintent.readback.ServerText;
 import org.wgintent.readback.Service;
 import org.wgintent.readback.Tracking;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.Verdict;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
@@ -53,7 +53,7 @@ final class IptablesReader {
   }
 
   /** The files of a server with iptables. */
-  static ServerText server(String folder, SortedMap<String, String> files) throws Unreadable {
+  static ServerText server(String folder, SortedMap<String, String> files) throws UnreadableText {
     return new ServerText(
         file(folder, files, "firewall.v4", Family.IPV4)
             .then(file(folder, files, "firewall.v6", Family.IPV6)),
@@ -62,11 +62,11 @@ final class IptablesReader {
 
   private static Ruleset file(
       String folder, SortedMap<String, String> files, String name, Family family)
-      throws Unreadable {
+      throws UnreadableText {
     return read(folder + name, family, WireguardReader.text(folder + name, files.get(name)));
   }
 
-  private static Ruleset read(String file, Family family, String text) throws Unreadable {
+  private static Ruleset read(String file, Family family, String text) throws UnreadableText {
     IptablesReader reader = new IptablesReader(file, family);
     for (String line : text.lines().toList()) {
       reader.line++;
@@ -79,7 +79,7 @@ final class IptablesReader {
     return Ruleset.of(reader.entries, reader.chains);
   }
 
-  private void line() throws Unreadable {
+  private void line() throws UnreadableText {
     if (text.isEmpty() || text.startsWith("#")) {
       return;
     }
@@ -102,7 +102,7 @@ final class IptablesReader {
     }
   }
 
-  private void declare(List<String> words) throws Unreadable {
+  private void declare(List<String> words) throws UnreadableText {
     String name = words.getFirst().substring(1);
     if (!name.startsWith(PREFIX) || !words.subList(1, words.size()).equals(List.of("-", "[0:0]"))) {
       throw wrong("not a chain of our own");
@@ -113,7 +113,7 @@ final class IptablesReader {
   }
 
   /** {@code -I FORWARD 1 -j WGI_FORWARD}: ahead of everything else. */
-  private void enter(List<String> words) throws Unreadable {
+  private void enter(List<String> words) throws UnreadableText {
     if (words.size() != 5 || !words.get(2).equals("1") || !words.get(3).equals("-j")) {
       throw wrong("not a jump from a chain's first place");
     }
@@ -133,14 +133,14 @@ final class IptablesReader {
     return family.name().toLowerCase(Locale.ROOT) + " " + table + " " + chain;
   }
 
-  private String declared(String chain) throws Unreadable {
+  private String declared(String chain) throws UnreadableText {
     if (!chains.containsKey(key(chain))) {
       throw wrong("no chain " + chain);
     }
     return key(chain);
   }
 
-  private void append(List<String> words) throws Unreadable {
+  private void append(List<String> words) throws UnreadableText {
     List<FilterRule> rules = chains.get(declared(words.get(1)));
     if (rules == null || table.equals("mangle")) {
       mangle(words);
@@ -190,7 +190,7 @@ final class IptablesReader {
   }
 
   /** Only the clamp of TCP's segment size, which decides nothing. */
-  private void mangle(List<String> words) throws Unreadable {
+  private void mangle(List<String> words) throws UnreadableText {
     boolean clamps =
         words.size() > 4
             && words.subList(2, 3).equals(List.of("-o"))
@@ -200,7 +200,7 @@ final class IptablesReader {
     }
   }
 
-  private Set<String> device(Options options) throws Unreadable {
+  private Set<String> device(Options options) throws UnreadableText {
     String name = options.next();
     if (name.endsWith("+")) {
       throw wrong("a pattern of devices");
@@ -208,7 +208,7 @@ final class IptablesReader {
     return Set.of(name);
   }
 
-  private AddressSet addresses(String word) throws Unreadable {
+  private AddressSet addresses(String word) throws UnreadableText {
     List<Cidr> all = new ArrayList<>();
     for (String part : word.split(",", -1)) {
       Cidr cidr =
@@ -221,7 +221,7 @@ final class IptablesReader {
     return AddressSet.of(word, CidrSet.of(all));
   }
 
-  private Protocol protocol(String word) throws Unreadable {
+  private Protocol protocol(String word) throws UnreadableText {
     Protocol protocol =
         switch (word) {
           case "tcp" -> Protocol.TCP;
@@ -237,7 +237,7 @@ final class IptablesReader {
   }
 
   /** A protocol's own match, or one that needs none. */
-  private void module(Optional<Protocol> protocol, String word) throws Unreadable {
+  private void module(Optional<Protocol> protocol, String word) throws UnreadableText {
     String own =
         protocol
             .map(p -> p == Protocol.ICMPV6 ? "icmp6" : p.name().toLowerCase(Locale.ROOT))
@@ -247,14 +247,14 @@ final class IptablesReader {
     }
   }
 
-  private Service port(Optional<Protocol> protocol, String word) throws Unreadable {
+  private Service port(Optional<Protocol> protocol, String word) throws UnreadableText {
     return protocol
         .filter(p -> p == Protocol.TCP || p == Protocol.UDP)
         .flatMap(p -> Ports.read(p, word, ":"))
         .orElseThrow(() -> wrong("not a port or range of tcp or udp: " + word));
   }
 
-  private Service type(Optional<Protocol> protocol, String word) throws Unreadable {
+  private Service type(Optional<Protocol> protocol, String word) throws UnreadableText {
     boolean icmp = protocol.equals(Optional.of(Protocol.ICMP));
     if (!icmp && !protocol.equals(Optional.of(Protocol.ICMPV6))) {
       throw wrong("an ICMP type without its protocol");
@@ -270,7 +270,7 @@ final class IptablesReader {
     };
   }
 
-  private Set<String> states(String word) throws Unreadable {
+  private Set<String> states(String word) throws UnreadableText {
     Set<String> states = new HashSet<>();
     for (String state : word.split(",", -1)) {
       states.add(state.toLowerCase(Locale.ROOT));
@@ -281,7 +281,7 @@ final class IptablesReader {
     return states;
   }
 
-  private boolean reply(String word) throws Unreadable {
+  private boolean reply(String word) throws UnreadableText {
     return switch (word) {
       case "REPLY" -> true;
       case "ORIGINAL" -> false;
@@ -289,7 +289,7 @@ final class IptablesReader {
     };
   }
 
-  private Action action(String target) throws Unreadable {
+  private Action action(String target) throws UnreadableText {
     return switch (target) {
       case "ACCEPT" -> new Action.End(Verdict.ACCEPT);
       case "DROP" -> new Action.End(Verdict.DROP);
@@ -299,8 +299,8 @@ final class IptablesReader {
     };
   }
 
-  private Unreadable wrong(String what) {
-    return new Unreadable(file, line, what + ": " + text);
+  private UnreadableText wrong(String what) {
+    return new UnreadableText(file, line, what + ": " + text);
   }
 
   /** The words of a rule, one after the other. */
@@ -324,7 +324,7 @@ final class IptablesReader {
       return there;
     }
 
-    String next() throws Unreadable {
+    String next() throws UnreadableText {
       if (!more()) {
         throw wrong("a word is missing at the end");
       }

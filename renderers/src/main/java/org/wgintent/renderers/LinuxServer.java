@@ -6,7 +6,7 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.readback.ServerText;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.render.ServerRenderer;
 
 /** A Linux server with iproute2, wg(8) and nftables. */
@@ -30,7 +30,7 @@ public final class LinuxServer implements ServerRenderer {
   }
 
   @Override
-  public ServerText read(String folder, SortedMap<String, String> files) throws Unreadable {
+  public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
     String path = folder + FIREWALL;
     return new ServerText(
         NftReader.read(path, WireguardReader.text(path, files.get(FIREWALL))),

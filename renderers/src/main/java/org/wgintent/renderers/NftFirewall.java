@@ -96,11 +96,11 @@ final class NftFirewall {
     for (Profile profile : tunnel.profiles()) {
       List<IpAddress> own = addresses(tunnel.addresses(), family);
       String peers = from(tunnel, "profile_" + profile.name(), family);
-      line(peers + (inward(profile) ? to(own, family) : "") + echo);
+      line(peers + (isTunnelOnly(profile) ? to(own, family) : "") + echo);
       List<IpAddress> dns =
           network.clients().dns().stream()
               .filter(a -> a.family() == family)
-              .filter(a -> !inward(profile) || own.contains(a))
+              .filter(a -> !isTunnelOnly(profile) || own.contains(a))
               .toList();
       if (!dns.isEmpty()) {
         line(peers + to(dns, family) + " udp dport 53 accept");
@@ -109,9 +109,9 @@ final class NftFirewall {
       if (tunnel.peers(profile).stream().anyMatch(p -> p.grant().manage())) {
         line(
             from(tunnel, "manage_" + profile.name(), family)
-                + (inward(profile) ? to(own, family) : "")
+                + (isTunnelOnly(profile) ? to(own, family) : "")
                 + " tcp dport "
-                + server.realisation().ssh().port()
+                + server.settings().ssh().port()
                 + " accept");
       }
     }
@@ -125,7 +125,7 @@ final class NftFirewall {
   }
 
   /** A profile that reaches nothing but the server's end of the tunnel. */
-  private static boolean inward(Profile profile) {
+  private static boolean isTunnelOnly(Profile profile) {
     return !profile.lan() && !profile.internet();
   }
 
@@ -189,11 +189,11 @@ final class NftFirewall {
             + NftNames.clients(tunnel, "profile_" + profile.name(), family)
             + " ";
     boolean lan = tunnel.iface().lanSubnets().stream().anyMatch(c -> c.family() == family);
-    if (profile.lan() && lan && !server.realisation().lan().isEmpty()) {
+    if (profile.lan() && lan && !server.settings().lan().isEmpty()) {
       line(
           source
               + "oifname "
-              + devices(server.realisation().lan())
+              + devices(server.settings().lan())
               + " "
               + ip
               + " daddr @"
@@ -202,7 +202,7 @@ final class NftFirewall {
     }
     if (profile.internet() && tunnel.iface().internet()) {
       server
-          .realisation()
+          .settings()
           .wan()
           .ifPresent(
               wan ->
@@ -249,11 +249,11 @@ final class NftFirewall {
     List<String> rules = new ArrayList<>();
     boolean masquerades =
         family == Family.IPV4
-            || (server.realisation().nat66()
+            || (server.settings().nat66()
                 && tunnel.iface().vpnSubnet().ipv6().filter(ULA::contains).isPresent());
     if (profile.internet() && tunnel.iface().internet() && masquerades) {
       server
-          .realisation()
+          .settings()
           .wan()
           .ifPresent(
               wan ->
@@ -268,12 +268,12 @@ final class NftFirewall {
                           + " masquerade"));
     }
     if (profile.lan()
-        && server.realisation().lanReturn() == LanReturn.NAT
+        && server.settings().lanReturn() == LanReturn.NAT
         && tunnel.iface().lanSubnets().stream().anyMatch(c -> c.family() == family)
-        && !server.realisation().lan().isEmpty()) {
+        && !server.settings().lan().isEmpty()) {
       rules.add(
           source
-              + devices(server.realisation().lan())
+              + devices(server.settings().lan())
               + " "
               + NftNames.word(family)
               + " daddr @"

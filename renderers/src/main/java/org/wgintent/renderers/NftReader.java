@@ -21,7 +21,7 @@ import org.wgintent.readback.Ruleset;
 import org.wgintent.readback.Ruleset.Entry;
 import org.wgintent.readback.Service;
 import org.wgintent.readback.Tracking;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.Verdict;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
@@ -50,13 +50,13 @@ final class NftReader {
     this.tokens = new NftTokens(file, text);
   }
 
-  static Ruleset read(String file, String text) throws Unreadable {
+  static Ruleset read(String file, String text) throws UnreadableText {
     NftReader reader = new NftReader(file, text);
     reader.file();
     return Ruleset.of(reader.entries, reader.chains);
   }
 
-  private void file() throws Unreadable {
+  private void file() throws UnreadableText {
     tokens.skipNewlines();
     tokens.need(TABLE);
     tokens.need("{", "}");
@@ -83,7 +83,7 @@ final class NftReader {
     }
   }
 
-  private void set() throws Unreadable {
+  private void set() throws UnreadableText {
     String name = tokens.next();
     Optional<Family> family = Optional.empty();
     boolean whileRunning = false;
@@ -113,7 +113,7 @@ final class NftReader {
     }
   }
 
-  private Family family(String type) throws Unreadable {
+  private Family family(String type) throws UnreadableText {
     return switch (type) {
       case "ipv4_addr" -> Family.IPV4;
       case "ipv6_addr" -> Family.IPV6;
@@ -121,7 +121,7 @@ final class NftReader {
     };
   }
 
-  private boolean flag(String flag) throws Unreadable {
+  private boolean flag(String flag) throws UnreadableText {
     return switch (flag) {
       case "timeout" -> true;
       case "interval" -> false;
@@ -129,7 +129,7 @@ final class NftReader {
     };
   }
 
-  private Cidr cidr() throws Unreadable {
+  private Cidr cidr() throws UnreadableText {
     String word = tokens.next();
     return Cidr.tryParse(word)
         .or(() -> IpAddress.tryParse(word).map(IpAddress::single))
@@ -137,11 +137,11 @@ final class NftReader {
   }
 
   private interface Item<T> {
-    T read() throws Unreadable;
+    T read() throws UnreadableText;
   }
 
   /** {@code { a, b }}. */
-  private <T> List<T> listed(Item<T> item) throws Unreadable {
+  private <T> List<T> listed(Item<T> item) throws UnreadableText {
     List<T> items = new ArrayList<>();
     tokens.need("{");
     do {
@@ -152,11 +152,11 @@ final class NftReader {
   }
 
   /** One, or a list. */
-  private <T> List<T> some(Item<T> item) throws Unreadable {
+  private <T> List<T> some(Item<T> item) throws UnreadableText {
     return tokens.peek().equals("{") ? listed(item) : List.of(item.read());
   }
 
-  private void chain() throws Unreadable {
+  private void chain() throws UnreadableText {
     String name = tokens.next();
     tokens.need("{");
     tokens.skipNewlines();
@@ -175,7 +175,7 @@ final class NftReader {
   }
 
   /** The one form of each: another priority would stand elsewhere among foreign tables. */
-  private Hook hook() throws Unreadable {
+  private Hook hook() throws UnreadableText {
     String type = tokens.next();
     tokens.need("hook");
     String name = tokens.next();
@@ -191,7 +191,7 @@ final class NftReader {
     return hook;
   }
 
-  private FilterRule rule() throws Unreadable {
+  private FilterRule rule() throws UnreadableText {
     int line = tokens.line();
     List<Match> matches = new ArrayList<>();
     Optional<Action> action = Optional.empty();
@@ -205,7 +205,7 @@ final class NftReader {
         file, line, lines.get(line - 1).strip(), List.copyOf(matches), action.get());
   }
 
-  private Optional<Action> action(String word) throws Unreadable {
+  private Optional<Action> action(String word) throws UnreadableText {
     Optional<Action> action =
         switch (word) {
           case "accept" -> Optional.of(new Action.End(Verdict.ACCEPT));
@@ -225,7 +225,7 @@ final class NftReader {
     return action;
   }
 
-  private void match(String word, List<Match> matches) throws Unreadable {
+  private void match(String word, List<Match> matches) throws UnreadableText {
     switch (word) {
       case "iifname" -> {
         boolean not = tokens.take("!=");
@@ -246,11 +246,11 @@ final class NftReader {
     }
   }
 
-  private Set<String> devices() throws Unreadable {
+  private Set<String> devices() throws UnreadableText {
     return new HashSet<>(some(tokens::quoted));
   }
 
-  private void address(Family family, List<Match> matches) throws Unreadable {
+  private void address(Family family, List<Match> matches) throws UnreadableText {
     matches.add(new Match.Of(family));
     String field = tokens.next();
     boolean not = tokens.take("!=");
@@ -263,7 +263,7 @@ final class NftReader {
         });
   }
 
-  private AddressSet addresses(Family family) throws Unreadable {
+  private AddressSet addresses(Family family) throws UnreadableText {
     String word = tokens.peek();
     if (word.startsWith("@")) {
       tokens.next();
@@ -285,7 +285,7 @@ final class NftReader {
       Family family,
       Function<String, Optional<Integer>> number,
       List<Match> matches)
-      throws Unreadable {
+      throws UnreadableText {
     tokens.need("type");
     List<String> names = some(tokens::next);
     List<Service> services = new ArrayList<>();
@@ -315,7 +315,7 @@ final class NftReader {
     };
   }
 
-  private void ports(Protocol protocol, List<Match> matches) throws Unreadable {
+  private void ports(Protocol protocol, List<Match> matches) throws UnreadableText {
     tokens.need("dport");
     List<Service> services = new ArrayList<>();
     for (String word : some(tokens::next)) {
@@ -326,7 +326,7 @@ final class NftReader {
     matches.add(new Match.Asks(List.copyOf(services)));
   }
 
-  private void conntrack(List<Match> matches) throws Unreadable {
+  private void conntrack(List<Match> matches) throws UnreadableText {
     switch (tokens.next()) {
       case "state" -> {
         Set<String> states = new HashSet<>();
@@ -343,7 +343,7 @@ final class NftReader {
     }
   }
 
-  private boolean reply(String word) throws Unreadable {
+  private boolean reply(String word) throws UnreadableText {
     return switch (word) {
       case "reply" -> true;
       case "original" -> false;

@@ -2,7 +2,7 @@ package org.wgintent.renderers;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 
 /** The words of an nftables file, with their lines. A newline is a word, as it ends a statement. */
 final class NftTokens {
@@ -83,7 +83,7 @@ final class NftTokens {
     return there;
   }
 
-  void need(String... texts) throws Unreadable {
+  void need(String... texts) throws UnreadableText {
     for (String text : texts) {
       if (!take(text)) {
         throw wrong("expected " + shown(text) + ", found " + shown(peek()));
@@ -98,7 +98,7 @@ final class NftTokens {
   }
 
   /** The text inside of a quoted word. */
-  String quoted() throws Unreadable {
+  String quoted() throws UnreadableText {
     String word = next();
     if (word.length() < 3 || word.charAt(0) != '"' || !word.endsWith("\"")) {
       throw wrong("expected a quoted name, found " + shown(word));
@@ -106,8 +106,8 @@ final class NftTokens {
     return word.substring(1, word.length() - 1);
   }
 
-  Unreadable wrong(String what) {
-    return new Unreadable(file, line(), what);
+  UnreadableText wrong(String what) {
+    return new UnreadableText(file, line(), what);
   }
 
   private static String shown(String text) {

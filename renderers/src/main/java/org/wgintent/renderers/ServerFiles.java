@@ -103,7 +103,7 @@ final class ServerFiles {
     if (forwards6) {
       // A host that forwards ignores router advertisements unless told otherwise.
       server
-          .realisation()
+          .settings()
           .wan()
           .filter(wan -> wan.indexOf('.') < 0)
           .ifPresent(wan -> text.append("net.ipv6.conf." + wan + ".accept_ra=2\n"));

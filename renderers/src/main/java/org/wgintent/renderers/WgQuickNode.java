@@ -10,7 +10,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Inventory.Platform;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 import org.wgintent.render.Limit;
 import org.wgintent.render.NodeRenderer;
@@ -115,7 +115,7 @@ public final class WgQuickNode implements NodeRenderer {
   }
 
   private static List<Cidr> addresses(Peer peer) {
-    return Stream.concat(peer.addresses().all().stream(), peer.sink().stream())
+    return Stream.concat(peer.addresses().all().stream(), peer.blackhole().stream())
         .map(IpAddress::single)
         .toList();
   }
@@ -132,7 +132,7 @@ public final class WgQuickNode implements NodeRenderer {
   }
 
   @Override
-  public WireguardFile read(String path, String text) throws Unreadable {
+  public WireguardFile read(String path, String text) throws UnreadableText {
     return WireguardReader.read(path, text);
   }
 

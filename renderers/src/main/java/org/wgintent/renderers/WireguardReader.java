@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.wgintent.readback.Unreadable;
+import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 import org.wgintent.readback.WireguardFile.Line;
 import org.wgintent.readback.WireguardFile.Section;
@@ -31,7 +31,7 @@ final class WireguardReader {
    * @param folder where its files lie, for messages
    */
   static SortedMap<InterfaceName, WireguardFile> interfaces(
-      String folder, SortedMap<String, String> files) throws Unreadable {
+      String folder, SortedMap<String, String> files) throws UnreadableText {
     SortedMap<InterfaceName, WireguardFile> interfaces = new TreeMap<>();
     for (var file : files.entrySet()) {
       if (file.getKey().endsWith(".conf")) {
@@ -39,7 +39,7 @@ final class WireguardReader {
         String name = file.getKey().substring(0, file.getKey().length() - ".conf".length());
         interfaces.put(
             InterfaceName.tryParse(name)
-                .orElseThrow(() -> new Unreadable(path, 1, "is named after no interface")),
+                .orElseThrow(() -> new UnreadableText(path, 1, "is named after no interface")),
             read(path, file.getValue()));
       }
     }
@@ -47,14 +47,14 @@ final class WireguardReader {
   }
 
   /** A file that must be there. */
-  static String text(String path, @Nullable String text) throws Unreadable {
+  static String text(String path, @Nullable String text) throws UnreadableText {
     if (text == null) {
-      throw new Unreadable(path, 1, "is missing");
+      throw new UnreadableText(path, 1, "is missing");
     }
     return text;
   }
 
-  static WireguardFile read(String file, String text) throws Unreadable {
+  static WireguardFile read(String file, String text) throws UnreadableText {
     List<Section> interfaces = new ArrayList<>();
     List<Section> peers = new ArrayList<>();
     Optional<Section> open = Optional.empty();
@@ -76,14 +76,14 @@ final class WireguardReader {
       int mark = line.indexOf(" = ");
       String key = mark < 0 ? "" : line.substring(0, mark);
       if (open.isEmpty() || !known.contains(key)) {
-        throw new Unreadable(file, number, "unknown line");
+        throw new UnreadableText(file, number, "unknown line");
       }
       if (open.get().lines().put(key, new Line(number, line.substring(mark + 3))) != null) {
-        throw new Unreadable(file, number, key + " stands twice");
+        throw new UnreadableText(file, number, key + " stands twice");
       }
     }
     if (interfaces.size() != 1) {
-      throw new Unreadable(file, 1, interfaces.size() + " sections [Interface]");
+      throw new UnreadableText(file, 1, interfaces.size() + " sections [Interface]");
     }
     return new WireguardFile(interfaces.getFirst(), List.copyOf(peers));
   }

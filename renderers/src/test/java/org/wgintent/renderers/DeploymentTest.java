@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,11 +33,12 @@ import org.wgintent.domain.Execution.ServerPlatform;
 @EnumSource(
     value = ServerPlatform.class,
     names = {"LINUX", "LINUX_IPTABLES", "ASUSWRT_MERLIN"})
+@Tag("device")
 class DeploymentTest {
 
   @Parameter ServerPlatform platform;
 
-  private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
+  private static final UnaryOperator<String> UNCHANGED = UnaryOperator.identity();
 
   private EnrolledRouter router;
   private ServerDevice device;
@@ -72,7 +74,7 @@ class DeploymentTest {
   }
 
   private Receipt deploy(Desired desired, Deployment.Rules rules) {
-    Receipt receipt = router.deploy(desired, (server, realisation) -> device.connect(), rules);
+    Receipt receipt = router.deploy(desired, (server, settings) -> device.connect(), rules);
     if (receipt.outcome() == Outcome.CONFIRMED) {
       last = Optional.of(desired);
     }
@@ -89,7 +91,7 @@ class DeploymentTest {
 
   @Test
   void aSecondDeployOfTheSameIsOneRoundTripThatTouchesNothing() throws Exception {
-    Desired desired = desired(AS_IS);
+    Desired desired = desired(UNCHANGED);
     assertThat(deploy(desired)).extracting(Receipt::outcome).isEqualTo(Outcome.CONFIRMED);
     assertThat(peers().lines()).hasSize(3);
     int before = device.commands.size();
@@ -102,7 +104,7 @@ class DeploymentTest {
 
   @Test
   void removingAPeerKeepsTheInterfaceAsItIs() throws Exception {
-    deploy(desired(AS_IS));
+    deploy(desired(UNCHANGED));
     String index = device.ask("ip -o link show dev wg0 | cut -d: -f1; wg show wg0 public-key");
 
     Receipt receipt = deploy(desired(EnrolledRouter::withoutPhone));
@@ -116,7 +118,7 @@ class DeploymentTest {
 
   @Test
   void anActivationThatFailsPutsTheServerBack() throws Exception {
-    deploy(desired(AS_IS));
+    deploy(desired(UNCHANGED));
     String before = confirmed();
     String peers = peers();
     // The secret that the new generation needs cannot be written.
@@ -134,7 +136,7 @@ class DeploymentTest {
   void aFirstDeployThatFailsLeavesNothing() throws Exception {
     device.ask("wg genkey > " + root + "/secrets/key:wg0");
 
-    Receipt receipt = deploy(desired(AS_IS));
+    Receipt receipt = deploy(desired(UNCHANGED));
 
     assertThat(receipt.outcome()).isEqualTo(Outcome.ROLLED_BACK);
     assertThat(confirmed()).isEmpty();
@@ -146,7 +148,7 @@ class DeploymentTest {
 
   @Test
   void aServerThatContactIsLostToPutsItselfBack() throws Exception {
-    deploy(desired(AS_IS));
+    deploy(desired(UNCHANGED));
     String before = confirmed();
     String peers = peers();
     Desired change = desired(EnrolledRouter::withoutPhone);
@@ -154,7 +156,7 @@ class DeploymentTest {
     // Contact is lost after activation: at the proof, and for good.
     Deployment deployment =
         new Deployment(
-            (server, realisation) -> {
+            (server, settings) -> {
               if (seen.stream().anyMatch(line -> line.contains("activating"))
                   && device.commands.getLast().contains("$root/trial.part")) {
                 throw new IOException("no route to host");
@@ -179,12 +181,12 @@ class DeploymentTest {
 
   @Test
   void aLargeDropOfPeersIsRefused() throws Exception {
-    deploy(desired(AS_IS));
+    deploy(desired(UNCHANGED));
     device.ask(
         "for i in 1 2 3 4 5 6 7 8 9; do"
             + " wg set wg0 peer $(wg genkey | wg pubkey) allowed-ips 198.51.100.10$i/32; done");
 
-    Receipt receipt = deploy(desired(AS_IS));
+    Receipt receipt = deploy(desired(UNCHANGED));
 
     assertThat(receipt.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(receipt.proof()).contains("wg0 would lose 9 of 12 peers");
@@ -197,7 +199,7 @@ class DeploymentTest {
         "wireguard-go wg0 >/dev/null 2>&1; wg genkey > /tmp/key; wg set wg0 private-key /tmp/key");
     String key = device.ask("wg show wg0 public-key");
 
-    Receipt receipt = deploy(desired(AS_IS));
+    Receipt receipt = deploy(desired(UNCHANGED));
 
     assertThat(receipt.outcome()).isEqualTo(Outcome.ROLLED_BACK);
     assertThat(receipt.proof()).contains("wg0: runs with another key, " + key.strip());
@@ -206,16 +208,17 @@ class DeploymentTest {
 
   @Test
   void whatSomebodyDidByHandIsNotUndoneWithoutAWord() throws Exception {
-    deploy(desired(AS_IS));
+    deploy(desired(UNCHANGED));
     String added = device.ask("wg genkey | wg pubkey").strip();
     device.ask("wg set wg0 peer " + added + " allowed-ips 198.51.100.77/32");
     String phone =
-        desired(AS_IS).server().tunnels().getFirst().peers().getLast().publicKey().base64();
+        desired(UNCHANGED).server().tunnels().getFirst().peers().getLast().publicKey().base64();
     device.ask("wg set wg0 peer '" + phone + "' remove; ip route add 203.0.113.0/24 dev wg0");
 
-    Receipt refused = deploy(desired(AS_IS));
+    Receipt refused = deploy(desired(UNCHANGED));
     Receipt accepted =
-        deploy(desired(AS_IS), new Deployment.Rules(Duration.ofSeconds(60), false, true, false));
+        deploy(
+            desired(UNCHANGED), new Deployment.Rules(Duration.ofSeconds(60), false, true, false));
 
     assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(refused.proof())
@@ -228,7 +231,7 @@ class DeploymentTest {
   /** The revocation fails for another reason, and goes back: not to the revoked key. */
   @Test
   void noRollBackBringsARevokedKeyBack() throws Exception {
-    Desired before = desired(AS_IS);
+    Desired before = desired(UNCHANGED);
     deploy(before);
     Peer phone =
         before.server().tunnels().getFirst().peers().stream()
@@ -262,7 +265,7 @@ class DeploymentTest {
 
   @Test
   void twoRunsAtOnceAreOneAfterTheOther() throws Exception {
-    deploy(desired(AS_IS));
+    deploy(desired(UNCHANGED));
     Desired change = desired(EnrolledRouter::withoutPhone);
     List<Receipt> receipts = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads = new ArrayList<>();
@@ -303,7 +306,7 @@ class DeploymentTest {
                 + " ip6tables -A INPUT -p udp --dport 9 -j DROP");
     List<String> before = foreign();
 
-    deploy(desired(AS_IS));
+    deploy(desired(UNCHANGED));
     deploy(desired(EnrolledRouter::withoutPhone));
 
     assertThat(foreign()).isEqualTo(before).hasSizeGreaterThan(2);
@@ -312,7 +315,7 @@ class DeploymentTest {
 
   @Test
   void aFirewallThatIsMadeAnewHasOursAgain() throws Exception {
-    deploy(desired(AS_IS));
+    deploy(desired(UNCHANGED));
     String before = device.ask(rules());
     device.ask(
         platform == ServerPlatform.LINUX

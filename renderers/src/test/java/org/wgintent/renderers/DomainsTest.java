@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -95,6 +96,7 @@ class DomainsTest {
     assertThat(twice.generated()).isEqualTo(once.generated());
   }
 
+  @Tag("device")
   @ParameterizedTest
   @MethodSource("domains")
   void theTargetsOwnParsersTakeEveryFile(String domain, @TempDir Path folder) throws Exception {

@@ -94,7 +94,7 @@ final class EnrolledRouter implements AutoCloseable {
         compiled.serverFiles(NAME),
         secrets,
         before.map(d -> new Desired.Confirmed(d.digest().hex(), d.server())),
-        compiled.state().buriedKeys());
+        compiled.state().revokedKeys());
   }
 
   /** The router with every interface taken out of intent. */

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -31,10 +32,14 @@ import org.wgintent.domain.Execution.ServerPlatform;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("device")
 abstract class FaultMatrix {
 
   /** Faults wait most of their time: for a timer, for a program that hangs. */
-  private static final int DEVICES = 3;
+  private static final int DEVICES = 2;
+
+  /** Seconds: a deploy takes one or two, on a machine that does several at once. */
+  private static final int TIMER = 5;
 
   private final ServerPlatform platform;
   private final BlockingQueue<Subject> free = new ArrayBlockingQueue<>(DEVICES);
@@ -55,7 +60,7 @@ abstract class FaultMatrix {
     ARM("> $root/revert.part"),
     ACTIVATE("trial.part"),
     PROVE("echo unconfirmed"),
-    HOLD("it went back"),
+    HOLD("the server rolled back"),
     CONFIRM("the time to confirm is over");
 
     private final String mark;
@@ -138,7 +143,7 @@ abstract class FaultMatrix {
       @Override
       public Remote connect(
           org.wgintent.domain.Domain.Server server,
-          org.wgintent.domain.Execution.Realisation realisation)
+          org.wgintent.domain.Execution.ServerSettings settings)
           throws IOException {
         reachable();
         Remote real = router.device.connect();
@@ -271,7 +276,7 @@ abstract class FaultMatrix {
     }
 
     private Receipt plainly(Desired desired) {
-      return deploy(desired, (server, realisation) -> router.device.connect(), 60);
+      return deploy(desired, (server, settings) -> router.device.connect(), 60);
     }
 
     /** Everything of ours that lives there and that is kept there; never a secret itself. */
@@ -310,7 +315,7 @@ abstract class FaultMatrix {
       Outcome outcome;
       String said = "";
       try {
-        Receipt receipt = deploy(change, new Faulty(stage, fault), 2);
+        Receipt receipt = deploy(change, new Faulty(stage, fault), TIMER);
         outcome = receipt.outcome();
         said = receipt.proof();
       } catch (IllegalStateException killed) {
@@ -318,7 +323,7 @@ abstract class FaultMatrix {
         outcome = Outcome.UNKNOWN;
       }
       if (fault == Fault.READ_ONLY_PAST_THE_TIMER) {
-        Thread.sleep(4000);
+        Thread.sleep((TIMER + 2) * 1000);
       }
       mend();
 

@@ -1,12 +1,14 @@
 package org.wgintent.renderers;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wgintent.domain.Execution.ServerPlatform;
 
 /** The matrix of faults, on each kind of server. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("device")
 class FaultMatrixTest {
 
   @Nested

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -21,8 +22,8 @@ import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
 import org.wgintent.deploy.Remote;
 import org.wgintent.domain.Domain.Server;
-import org.wgintent.domain.Execution.Realisation;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.domain.Execution.ServerSettings;
 
 /**
  * A client with packets under way while its server changes: none may be lost. The client and a host
@@ -33,6 +34,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
 @EnumSource(
     value = ServerPlatform.class,
     names = {"LINUX", "LINUX_IPTABLES", "ASUSWRT_MERLIN"})
+@Tag("device")
 class LiveChangeTest {
 
   private static final int MANY = 1000;
@@ -127,7 +129,7 @@ class LiveChangeTest {
     Receipt receipt =
         router.deploy(
             desired,
-            (server, realisation) -> device.connect(),
+            (server, settings) -> device.connect(),
             new Deployment.Rules(Duration.ofMinutes(1), true, false, false));
     assertThat(receipt.outcome()).as(receipt.proof()).isEqualTo(Outcome.CONFIRMED);
   }
@@ -267,7 +269,7 @@ class LiveChangeTest {
     Receipt next =
         router.deploy(
             first(),
-            (server, realisation) -> device.connect(),
+            (server, settings) -> device.connect(),
             new Deployment.Rules(Duration.ofMinutes(1), true, false, false));
 
     assertThat(next.outcome()).as(next.proof()).isEqualTo(Outcome.REFUSED);
@@ -293,12 +295,12 @@ class LiveChangeTest {
     private boolean isDead;
 
     @Override
-    public Remote connect(Server server, Realisation realisation) {
+    public Remote connect(Server server, ServerSettings settings) {
       Remote real = device.connect();
       return new Remote() {
         @Override
         public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
-          isDead |= command.contains("it went back");
+          isDead |= command.contains("the server rolled back");
           if (isDead) {
             throw new IOException("contact lost");
           }

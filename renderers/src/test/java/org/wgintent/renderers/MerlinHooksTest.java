@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our lines in scripts that belong to a router's owner, by busybox's own shell and tools. */
+@Tag("device")
 class MerlinHooksTest {
 
   @TempDir Path folder;

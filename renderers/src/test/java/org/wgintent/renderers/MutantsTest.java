@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wgintent.domain.Execution.ServerPlatform;
@@ -22,6 +23,7 @@ import org.wgintent.stage.Compiled;
  * meets are caught by the proof. The judge of "change" is a second, naive reader and a pool of
  * concrete packets.
  */
+@Tag("long")
 class MutantsTest {
 
   /** About as many of each firewall in every build; all of them with {@code -Dmutants.all=true}. */

@@ -66,7 +66,7 @@ record NodeCase(String name, Profile profile, boolean ipv6, boolean external, Cl
         key(2),
         addresses("198.51.100.2", "2001:db8:200::2"),
         AllowedIps.of(iface(), profile, server()),
-        AllowedIps.sink("7c0e", iface(), profile, server()));
+        AllowedIps.blackhole("7c0e", iface(), profile, server()));
   }
 
   Tunnel tunnel(Peer peer) {

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,7 @@ class ServersTest {
     GoldenFolder.compare(platform.text() + "/" + domain, files(platform, domain));
   }
 
+  @Tag("device")
   @ParameterizedTest
   @MethodSource("servers")
   void theTargetsOwnParsersTakeThem(ServerPlatform platform, String domain) throws Exception {
@@ -97,6 +99,7 @@ class ServersTest {
     assertThat(judged).containsAnyOf("firewall.nft", "firewall.v4");
   }
 
+  @Tag("device")
   @ParameterizedTest
   @CsvSource({
     "firewall.nft, 'table inet x { chain y { ip saddr @nowhere accept\n } }\n'",

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class WgQuickNodeTest {
         .flatMap(node -> Arrays.stream(Platform.values()).map(p -> Arguments.of(node, p)));
   }
 
+  @Tag("device")
   @ParameterizedTest
   @MethodSource("everyFile")
   void wgQuickBringsItUpAndWgHoldsWhatWasMeant(
@@ -55,7 +57,7 @@ class WgQuickNodeTest {
     assertThat(routed(shown)).isEqualTo(CidrSet.of(peer.clientAllowedIps()));
     assertThat(valuesAfter(shown, "address "))
         .containsExactlyInAnyOrderElementsOf(
-            Stream.concat(peer.addresses().all().stream(), peer.sink().stream())
+            Stream.concat(peer.addresses().all().stream(), peer.blackhole().stream())
                 .map(address -> address.single().toString())
                 .toList());
     assertThat(valuesAfter(shown, "mtu ")).containsExactly("" + node.clients().mtu());
@@ -63,6 +65,7 @@ class WgQuickNodeTest {
         .hasSize(node.clients().keepalive().isPresent() ? 1 : 0);
   }
 
+  @Tag("device")
   @Test
   void theJudgeRefusesAnAddressThatIsNone(@TempDir Path folder) {
     String text = filled(render(CASES.getFirst(), Platform.LINUX));

@@ -37,7 +37,7 @@ public final class OpenSite implements AutoCloseable {
     Remote.Connector connector =
         ssh.<Remote.Connector>map(connected -> connected)
             .orElse(
-                (server, realisation) -> {
+                (server, settings) -> {
                   throw new IOException("no SSH key: set WG_INTENT_SSH_KEY or WG_INTENT_VAULT");
                 });
     return new Site(

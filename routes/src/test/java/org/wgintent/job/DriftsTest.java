@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -17,6 +18,7 @@ import org.wgintent.job.Drifts.ServerDrift;
 
 /** Changes by hand on two servers: seen by looking, undone when asked. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("device")
 class DriftsTest {
 
   @TempDir Path folder;
@@ -40,13 +42,13 @@ class DriftsTest {
         .replaceFirst("(?s).* mtu (\\d+) .*", "$1");
   }
 
-  private List<ServerDrift> look() throws IOException {
-    return new Drifts(servers.site).look();
+  private List<ServerDrift> compare() throws IOException {
+    return new Drifts(servers.site).compare();
   }
 
   @Test
   void lookingChangesNothing() throws Exception {
-    assertThat(look())
+    assertThat(compare())
         .extracting(server -> server.server() + " " + server.drift().size())
         .containsExactly("nas 1", "router 1");
 
@@ -57,7 +59,7 @@ class DriftsTest {
 
   @Test
   void whatIsDeclaredIsHealedAndNothingElse() throws Exception {
-    List<Run> runs = new Drifts(servers.site).heal(look(), Drifts.Heal.declared);
+    List<Run> runs = new Drifts(servers.site).heal(compare(), Drifts.Heal.declared);
 
     assertThat(runs).extracting(run -> run.outcome().toString()).containsExactly("confirmed");
     assertThat(mtu(ROUTER, "wg0")).isEqualTo("1300");
@@ -66,9 +68,9 @@ class DriftsTest {
 
   @Test
   void allIsHealedWhenAPersonSaysSo() throws Exception {
-    new Drifts(servers.site).heal(look(), Drifts.Heal.all);
+    new Drifts(servers.site).heal(compare(), Drifts.Heal.all);
 
-    assertThat(look()).allMatch(server -> server.drift().isEmpty());
+    assertThat(compare()).allMatch(server -> server.drift().isEmpty());
     assertThat(mtu(ROUTER, "wg0")).isEqualTo("1420");
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,7 @@ import org.wgintent.edit.InventoryEdit;
  * of which the laptop has access to.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("device")
 class RevokedKeysTest {
 
   @TempDir Path folder;
@@ -60,7 +62,7 @@ class RevokedKeysTest {
 
   /** {@code revoke laptop --now}. */
   private Run revoke() throws IOException {
-    AtOnce atOnce = new AtOnce(servers.site);
+    ImmediateRevocation atOnce = new ImmediateRevocation(servers.site);
     String text = new String(atOnce.inventory(), StandardCharsets.UTF_8);
     for (String iface : List.of("wg0", "wg1")) {
       Grant grant = grant(iface);
@@ -79,24 +81,24 @@ class RevokedKeysTest {
 
   private List<String> drift() throws IOException {
     return new Drifts(servers.site)
-        .look().stream()
+        .compare().stream()
             .map(
                 found ->
                     found.server()
                         + ": "
-                        + found.trouble()
+                        + found.error()
                         + String.join("; ", found.drift().stream().map(Drift::text).toList()))
             .toList();
   }
 
   private void heal() throws IOException {
     Drifts drifts = new Drifts(servers.site);
-    drifts.heal(drifts.look(), Drifts.Heal.all);
+    drifts.heal(drifts.compare(), Drifts.Heal.all);
   }
 
   private Run apply() throws IOException {
     return new Pipeline(servers.site)
-        .handleOnly(
+        .handleWithoutBenchmarks(
             new Pipeline(servers.site).onMain().candidate().change(), Deployment.Rules.USUAL);
   }
 

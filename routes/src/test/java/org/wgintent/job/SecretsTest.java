@@ -47,7 +47,7 @@ class SecretsTest {
     clone.git("push", "-q", "origin", "HEAD:main", ":first");
     // As if it had been deployed.
     site.repository()
-        .markHandled(
+        .markProcessed(
             site.domain(), "main", site.repository().branch(Repository.MAIN).orElseThrow());
   }
 
@@ -59,7 +59,7 @@ class SecretsTest {
   private List<String> handleAll() throws Exception {
     Pipeline pipeline = new Pipeline(site);
     List<String> outcomes = new java.util.ArrayList<>();
-    for (Change change : pipeline.look()) {
+    for (Change change : pipeline.findPendingChanges()) {
       Run run = pipeline.handle(change, Deployment.Rules.USUAL);
       outcomes.add(change.branch() + " " + run.outcome() + " " + run.view().diagnostics());
     }

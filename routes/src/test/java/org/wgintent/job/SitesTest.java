@@ -102,7 +102,7 @@ class SitesTest {
 
   private List<String> handleAll() throws IOException {
     List<String> handled = new java.util.ArrayList<>();
-    for (Change change : pipeline.look()) {
+    for (Change change : pipeline.findPendingChanges()) {
       Run run = pipeline.handle(change, Deployment.Rules.USUAL);
       handled.add(run.domain() + " " + run.branch() + " " + run.outcome());
     }
@@ -128,7 +128,7 @@ class SitesTest {
 
   @Test
   void aBranchIsAboutTheSitesThatItChanges() throws Exception {
-    pipeline.look().forEach(change -> pipeline.end(pipeline.begin(change)));
+    pipeline.findPendingChanges().forEach(change -> pipeline.end(pipeline.begin(change)));
     write("office", 2, "tunnel-only");
     clone.commitAndPush("less for the office", "HEAD:narrow");
 
@@ -139,13 +139,13 @@ class SitesTest {
 
   @Test
   void anotherSitesCommitIsNothingNewOnMain() throws Exception {
-    pipeline.look().forEach(change -> pipeline.end(pipeline.begin(change)));
-    assertThat(pipeline.look()).isEmpty();
+    pipeline.findPendingChanges().forEach(change -> pipeline.end(pipeline.begin(change)));
+    assertThat(pipeline.findPendingChanges()).isEmpty();
     write("office", 2, "tunnel-only");
 
     clone.commitAndPush("straight to main", "HEAD:main");
 
-    assertThat(pipeline.look()).extracting(Change::domain).containsExactly(OFFICE);
+    assertThat(pipeline.findPendingChanges()).extracting(Change::domain).containsExactly(OFFICE);
     assertThat(handleAll()).containsExactly("office main proposed");
   }
 
@@ -155,7 +155,7 @@ class SitesTest {
     clone.commitAndPush("the cabin", "HEAD:cabin");
 
     Change change =
-        pipeline.look().stream()
+        pipeline.findPendingChanges().stream()
             .filter(due -> due.domain().name().equals("cabin"))
             .findFirst()
             .orElseThrow();
@@ -177,7 +177,7 @@ class SitesTest {
     clone.commitAndPush("a trick", "HEAD:trick");
 
     Change change =
-        pipeline.look().stream()
+        pipeline.findPendingChanges().stream()
             .filter(due -> due.branch().equals("trick"))
             .findFirst()
             .orElseThrow();

@@ -57,7 +57,7 @@ final class TwoServers implements AutoCloseable {
     clone.example();
     clone.write("execution.yaml", file("execution.yaml") + execution);
     opened = OpenSite.of(bare, Optional.of(vault), Optional.empty());
-    site = opened.site().reaching((server, realisation) -> connect(server.name()));
+    site = opened.site().reaching((server, settings) -> connect(server.name()));
     enroll();
     clone.commitAndPush("The first network", "HEAD:first");
     handleAll();
@@ -96,8 +96,8 @@ final class TwoServers implements AutoCloseable {
   List<String> handleAll() throws IOException {
     Pipeline pipeline = new Pipeline(site);
     List<String> outcomes = new java.util.ArrayList<>();
-    for (Change change : pipeline.look()) {
-      Run run = pipeline.handleOnly(change, Deployment.Rules.USUAL);
+    for (Change change : pipeline.findPendingChanges()) {
+      Run run = pipeline.handleWithoutBenchmarks(change, Deployment.Rules.USUAL);
       outcomes.add(change.branch() + " " + run.outcome() + " " + run.view().diagnostics());
     }
     return outcomes;

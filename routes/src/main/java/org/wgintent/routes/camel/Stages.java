@@ -55,8 +55,8 @@ public class Stages {
     return pipeline.job().steps();
   }
 
-  void look(Exchange exchange) {
-    exchange.getMessage().setBody(pipeline.look());
+  void pending(Exchange exchange) {
+    exchange.getMessage().setBody(pipeline.findPendingChanges());
   }
 
   boolean isDue(Exchange exchange) {

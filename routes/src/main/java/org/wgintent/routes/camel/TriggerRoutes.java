@@ -16,15 +16,15 @@ public class TriggerRoutes extends RouteBuilder {
     from("file:{{wg-intent.inbox}}?delete=true&delay=250&initialDelay=250&readLock=none"
             + "&autoCreate=true&directoryMustExist=false")
         .routeId("inbox")
-        .to("direct:look");
+        .to("direct:pending");
 
     // Polling: finds what no hook told of, and what was left when a process ended.
-    from("timer:poll?period={{wg-intent.poll}}&delay=500").routeId("poll").to("direct:look");
+    from("timer:poll?period={{wg-intent.poll}}&delay=500").routeId("poll").to("direct:pending");
 
     // Every branch whose head was not handled becomes a change; main first.
-    from("direct:look")
-        .routeId("look")
-        .process(stages::look)
+    from("direct:pending")
+        .routeId("pending")
+        .process(stages::pending)
         .split(body())
         .to("seda:changes?size=1000&blockWhenFull=true");
   }

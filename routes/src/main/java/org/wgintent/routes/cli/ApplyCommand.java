@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.job.Change;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Repository;
@@ -16,7 +16,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code apply}: deploys {@code main}, after compiling it again. */
-@Command(name = "apply", description = "Deploy main, if it is exactly what it compiles to.")
+@Command(
+    name = "apply",
+    description = "Deploy main, if it is exactly what it compiles to.",
+    footer = {"  wg-intent apply", "  wg-intent apply --site home --accept-drift"})
 final class ApplyCommand implements Callable<Integer> {
 
   @Option(names = "--allow-peer-drop", description = "More than half of the peers may go at once.")
@@ -36,16 +39,17 @@ final class ApplyCommand implements Callable<Integer> {
       ObjectName main =
           open.repository()
               .branch(Repository.MAIN)
-              .orElseThrow(() -> new GitTrouble("there is no main yet: push and merge first"));
+              .orElseThrow(() -> new GitException("there is no main yet: push and merge first"));
       Change change = new Change(open.domain(), Repository.MAIN, main);
-      Run run = new Pipeline(open).handle(change, rules());
-      RunText.print(run);
+      Run run = new Pipeline(open, new RunProgress()).handle(change, rules());
+      RunText.printEnd(run);
       return RunText.exit(run).code();
     }
   }
 
   private Deployment.Rules rules() {
     Deployment.Rules usual = Deployment.Rules.USUAL;
-    return new Deployment.Rules(usual.leastRevert(), allowPeerDrop, acceptDrift, usual.takesAway());
+    return new Deployment.Rules(
+        usual.leastRevert(), allowPeerDrop, acceptDrift, usual.onlyRemovesAccess());
   }
 }

@@ -17,7 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench}: measures the planned cells of {@code main} now. */
-@Command(name = "bench", description = "Run the planned benchmarks of main now.")
+@Command(
+    name = "bench",
+    description = "Run the planned benchmarks of main now.",
+    footer = {"  wg-intent bench --smoke", "  wg-intent bench --interface wg1 --interface wg2"})
 final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--interface", paramLabel = "NAME", description = "Only these.")
@@ -32,7 +35,7 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
-      Pipeline pipeline = new Pipeline(open);
+      Pipeline pipeline = new Pipeline(open, new RunProgress());
       Proposal main = pipeline.onMain();
       Change change = main.candidate().change();
       Run run = pipeline.begin(change);
@@ -45,7 +48,7 @@ final class BenchCommand implements Callable<Integer> {
                   i -> interfaces.isEmpty() || interfaces.contains(i.value()),
                   run);
       run.end(RunOutcome.Plain.MEASURED);
-      RunText.print(run);
+      RunText.printEnd(run);
       return (result.isComplete() ? ExitCode.DONE : ExitCode.ENVIRONMENT).code();
     }
   }

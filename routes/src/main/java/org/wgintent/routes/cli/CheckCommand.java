@@ -8,31 +8,47 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
-import org.wgintent.domain.DomainFolder;
+import org.wgintent.job.Change;
 import org.wgintent.job.Pipeline;
-import org.wgintent.routes.OpenSite;
-import org.wgintent.routes.folder.FolderRepository;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code check [DIR]}: everything that is wrong with intent; offline, without a vault. */
-@Command(name = "check", description = "Say everything that is wrong with the intent in a folder.")
+@Command(
+    name = "check",
+    description = "Say everything that is wrong with the intent in a folder.",
+    footer = {
+      "  wg-intent check",
+      "  wg-intent check ~/network --site home",
+      "  wg-intent check --repo /srv/git/intent.git --format json"
+    })
 final class CheckCommand implements Callable<Integer> {
 
-  @Parameters(arity = "0..1", paramLabel = "DIR", description = "Where domain.yaml is.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Where domain.yaml is, or sites/ (default: here).")
   private Path folder = Path.of("");
 
-  @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+  @Mixin private DomainOptions domain = new DomainOptions();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
   private Format format = Format.text;
 
   @Override
   public Integer call() throws IOException {
-    WorkFolder work = WorkFolder.in(folder);
-    Pipeline pipeline = new Pipeline(OpenSite.of(work.repository(), Optional.empty()));
     List<Diagnostic> all = new ArrayList<>();
-    for (DomainFolder domain : work.domains()) {
-      all.addAll(pipeline.check(FolderRepository.change(domain)).diagnostics());
+    try (DomainOptions.Source source = domain.open(folder, Optional.empty())) {
+      Pipeline pipeline = new Pipeline(source.site());
+      for (Change change : source.changes()) {
+        all.addAll(pipeline.check(change).diagnostics());
+      }
     }
     List<Diagnostic> found = all.stream().distinct().sorted().toList();
     long errors = found.stream().filter(Diagnostic::isError).count();

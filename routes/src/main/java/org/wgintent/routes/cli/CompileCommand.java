@@ -11,10 +11,9 @@ import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.job.Change;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Proposal;
-import org.wgintent.routes.OpenSite;
-import org.wgintent.routes.folder.FolderRepository;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 import picocli.CommandLine.Command;
@@ -23,11 +22,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code compile [DIR]}: state and generated files, as the pipeline would propose them. */
-@Command(name = "compile", description = "Compile the intent in a folder to state/ and generated/.")
+@Command(
+    name = "compile",
+    description = "Compile the intent in a folder to state/ and generated/.",
+    footer = {
+      "  wg-intent compile --out /tmp/compiled",
+      "  wg-intent compile ~/network --site home --vault /var/lib/wg-intent-vault"
+    })
 final class CompileCommand implements Callable<Integer> {
 
-  @Parameters(arity = "0..1", paramLabel = "DIR", description = "Where domain.yaml is.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Where domain.yaml is, or sites/ (default: here).")
   private Path folder = Path.of("");
+
+  @Mixin private DomainOptions domain = new DomainOptions();
 
   @Option(names = "--out", paramLabel = "DIR", description = "Where to write (default: nowhere).")
   private Optional<Path> out = Optional.empty();
@@ -36,30 +47,34 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    WorkFolder work = WorkFolder.in(folder);
-    Pipeline pipeline = new Pipeline(OpenSite.of(work.repository(), vault.open()));
     List<Diagnostic> found = new ArrayList<>();
     Map<DomainFolder, Compiled> all = new TreeMap<>();
-    for (DomainFolder domain : work.domains()) {
-      Outcome<Proposal> outcome = pipeline.ask(FolderRepository.change(domain));
-      found.addAll(outcome.diagnostics());
-      if (outcome instanceof Outcome.Ok<Proposal>(var proposal, var warnings)) {
-        all.put(domain, proposal.compiled());
+    boolean complete = true;
+    try (DomainOptions.Source source = domain.open(folder, vault.path())) {
+      Pipeline pipeline = new Pipeline(source.site());
+      for (Change change : source.changes()) {
+        Outcome<Proposal> outcome = pipeline.ask(change);
+        found.addAll(outcome.diagnostics());
+        switch (outcome) {
+          case Outcome.Ok<Proposal>(var proposal, var warnings) ->
+              all.put(change.domain(), proposal.compiled());
+          case Outcome.Rejected<Proposal> rejected -> complete = false;
+        }
       }
     }
     Console.print(DiagnosticFormat.text(found.stream().distinct().sorted().toList()));
-    if (all.size() < work.domains().size()) {
+    if (!complete) {
       return ExitCode.REJECTED.code();
     }
-    for (Map.Entry<DomainFolder, Compiled> domain : all.entrySet()) {
-      Compiled compiled = domain.getValue();
+    for (Map.Entry<DomainFolder, Compiled> one : all.entrySet()) {
+      Compiled compiled = one.getValue();
       if (out.isPresent()) {
-        OutputFolder target = new OutputFolder(out.get().resolve(domain.getKey().path()));
+        OutputFolder target = new OutputFolder(out.get().resolve(one.getKey().path()));
         target.write("state", compiled.stateFiles());
         target.write("generated", compiled.generated());
       }
       Console.note(
-          (domain.getKey().isRoot() ? "" : domain.getKey() + ": ")
+          (one.getKey().isRoot() ? "" : one.getKey() + ": ")
               + compiled.generated().size()
               + " files, input "
               + compiled.input().hex());

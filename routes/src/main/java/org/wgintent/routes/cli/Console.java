@@ -1,5 +1,7 @@
 package org.wgintent.routes.cli;
 
+import static java.util.Objects.requireNonNull;
+
 /** What a command prints: results to standard output, everything else to standard error. */
 @SuppressWarnings("SystemOut")
 final class Console {
@@ -10,6 +12,17 @@ final class Console {
   static void print(String text) {
     System.out.print(text);
     System.out.flush();
+  }
+
+  /** Does a person read along? */
+  static boolean isTerminal() {
+    return requireNonNull(System.console()).isTerminal();
+  }
+
+  /** What the next line overwrites. */
+  static void transientNote(String text) {
+    System.err.print(text);
+    System.err.flush();
   }
 
   /** A line for people. */

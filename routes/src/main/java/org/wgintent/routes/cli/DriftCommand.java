@@ -1,6 +1,7 @@
 package org.wgintent.routes.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,6 +11,8 @@ import org.wgintent.job.Drifts.ServerDrift;
 import org.wgintent.job.Run;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
+import org.wgintent.routes.cli.TextTable.Cell;
+import org.wgintent.routes.cli.TextTable.Mood;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "drift",
     description =
-        "Compare every server with what was confirmed there last; change nothing without --heal.")
+        "Compare every server with what was confirmed there last; change nothing without --heal.",
+    footer = {"  wg-intent drift", "  wg-intent drift --heal", "  wg-intent drift --heal=declared"})
 final class DriftCommand implements Callable<Integer> {
 
   @Option(
@@ -32,7 +36,10 @@ final class DriftCommand implements Callable<Integer> {
       })
   private Optional<Drifts.Heal> heal = Optional.empty();
 
-  @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
   private Format format = Format.text;
 
   @Mixin private SiteOptions site = new SiteOptions();
@@ -42,7 +49,7 @@ final class DriftCommand implements Callable<Integer> {
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
       Drifts drifts = new Drifts(open);
-      List<ServerDrift> found = drifts.look();
+      List<ServerDrift> found = drifts.compare();
       Console.print(format == Format.json ? Json.pretty(found) : text(found));
       if (heal.isPresent()) {
         List<Run> runs = drifts.heal(found, heal.get());
@@ -54,7 +61,7 @@ final class DriftCommand implements Callable<Integer> {
       if (found.stream().anyMatch(server -> !server.drift().isEmpty())) {
         return ExitCode.DRIFT.code();
       }
-      return (found.stream().allMatch(server -> server.trouble().isEmpty())
+      return (found.stream().allMatch(server -> server.error().isEmpty())
               ? ExitCode.DONE
               : ExitCode.ENVIRONMENT)
           .code();
@@ -62,24 +69,21 @@ final class DriftCommand implements Callable<Integer> {
   }
 
   private static String text(List<ServerDrift> found) {
-    StringBuilder text = new StringBuilder();
+    List<List<Cell>> rows = new ArrayList<>();
     for (ServerDrift server : found) {
-      if (!server.trouble().isEmpty()) {
-        text.append(server.server()).append(": ").append(server.trouble()).append('\n');
+      if (!server.error().isEmpty()) {
+        rows.add(row(server, "unknown", server.error(), Mood.BAD));
       } else if (server.drift().isEmpty()) {
-        text.append(server.server()).append(": as confirmed\n");
+        rows.add(row(server, "as confirmed", "", Mood.GOOD));
       }
       server
           .drift()
-          .forEach(
-              drift ->
-                  text.append(server.server())
-                      .append(": ")
-                      .append(drift.kind().text())
-                      .append(": ")
-                      .append(drift.text())
-                      .append('\n'));
+          .forEach(drift -> rows.add(row(server, drift.kind().text(), drift.text(), Mood.BAD)));
     }
-    return text.toString();
+    return TextTable.of(List.of("SERVER", "DRIFT", "WHAT"), rows);
+  }
+
+  private static List<Cell> row(ServerDrift server, String drift, String what, Mood mood) {
+    return List.of(Cell.of(server.server()), new Cell(drift, mood), Cell.of(what));
   }
 }

@@ -25,24 +25,25 @@ import picocli.CommandLine.Parameters;
 /** {@code enroll SERVER [DIR]}: makes the server's keys on the server, writes what is public. */
 @Command(
     name = "enroll",
-    description = "Make the keys of a server's interfaces on it; write the public ones to state/.")
+    description = "Make the keys of a server's interfaces on it; write the public ones to state/.",
+    footer = {"  wg-intent enroll router", "  wg-intent enroll router ~/network --site home"})
 final class EnrollCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "SERVER")
+  @Parameters(index = "0", paramLabel = "SERVER", description = "A server of domain.yaml.")
   private String server = "";
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "DIR",
-      description = "Where domain.yaml is.")
+      description = "Where domain.yaml is, or sites/ (default: here).")
   private Path folder = Path.of("");
 
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
   public Integer call() throws IOException {
-    WorkFolder work = WorkFolder.in(folder);
+    WorkFolder work = WorkFolder.in(folder, site.name);
     DomainFolder domain = work.only();
     Outcome<Validated> checked =
         new Pipeline(OpenSite.of(work.repository(), Optional.empty()))
@@ -59,14 +60,14 @@ final class EnrollCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow(
                 () ->
-                    new Trouble(
+                    new CommandException(
                         ExitCode.USAGE, "there is no server " + server + " in execution.yaml"));
     try (OpenSite opened = site.open()) {
       Site open = opened.site();
       Optional<Deploys.Enrolled> enrolled = new Deploys(open).enroll(intent, name);
       if (enrolled.isPresent()) {
         Enrolment.Enrolled found = enrolled.get().found();
-        new OutputFolder(work.root().resolve(domain.path()))
+        new OutputFolder(work.folder())
             .write("state", StateFiles.write(state.withEnrolled(Deploys.enrolled(name, found))));
         found.keys().forEach((i, key) -> Console.note(name + " " + i + " " + key));
         enrolled.get().notes().forEach(note -> Console.note("wg-intent: " + note));

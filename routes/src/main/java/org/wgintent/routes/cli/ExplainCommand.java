@@ -15,14 +15,12 @@ import org.wgintent.domain.NodeName;
 import org.wgintent.explain.Explanation;
 import org.wgintent.explain.Explanation.Question;
 import org.wgintent.job.Pipeline;
-import org.wgintent.job.Site;
 import org.wgintent.routes.Compilers;
-import org.wgintent.routes.OpenSite;
-import org.wgintent.routes.folder.FolderRepository;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 import org.wgintent.wireguard.IpAddress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,7 +29,11 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     description =
         "Say whether a node reaches a destination, with the lines of intent and of the rendered"
-            + " files that decide it.")
+            + " files that decide it.",
+    footer = {
+      "  wg-intent explain laptop 192.0.2.20:445/tcp",
+      "  wg-intent explain phone nas ~/network --site home"
+    })
 final class ExplainCommand implements Callable<Integer> {
 
   private static final Pattern DESTINATION =
@@ -40,7 +42,7 @@ final class ExplainCommand implements Callable<Integer> {
               + "|(?:\\[(?<six>[0-9A-Fa-f:.]+)]|(?<name>[A-Za-z0-9.-]+))"
               + "(?::(?<port>\\d{1,5})(?:/(?<protocol>tcp|udp))?)?");
 
-  @Parameters(index = "0", paramLabel = "NODE")
+  @Parameters(index = "0", paramLabel = "NODE", description = "A node of domain.yaml.")
   private String node = "";
 
   @Parameters(
@@ -49,18 +51,24 @@ final class ExplainCommand implements Callable<Integer> {
       description = "An address ([IPv6] in brackets where a port follows), a server or a node.")
   private String destination = "";
 
-  @Option(
-      names = "--dir",
+  @Parameters(
+      index = "2",
+      arity = "0..1",
       paramLabel = "DIR",
-      description = "Where domain.yaml is (default: here).")
+      description = "Where domain.yaml is, or sites/ (default: here).")
   private Path folder = Path.of("");
 
-  @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+  @Mixin private DomainOptions domain = new DomainOptions();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
   private Format format = Format.text;
 
   @Override
   public Integer call() throws IOException {
-    return switch (compiled(WorkFolder.in(folder))) {
+    return switch (compiled()) {
       case Outcome.Rejected<Compiled>(var diagnostics) -> {
         Console.print(DiagnosticFormat.text(diagnostics));
         yield ExitCode.REJECTED.code();
@@ -75,7 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
                             .stream())
                 .toList();
         if (all.isEmpty()) {
-          throw new Trouble(ExitCode.USAGE, node + " is granted nothing");
+          throw new CommandException(ExitCode.USAGE, node + " is granted nothing");
         }
         Console.print(
             format == Format.json
@@ -87,25 +95,28 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   /** Keys decide nothing about who reaches what: those that are not known are stood in for. */
-  private Outcome<Compiled> compiled(WorkFolder work) throws IOException {
-    Site site = OpenSite.of(work.repository(), Optional.empty());
-    return new Pipeline(site)
-        .check(FolderRepository.change(work.only()))
-        .then(
-            sound ->
-                site.compiler()
-                    .compile(
-                        sound.candidate().files(),
-                        sound.intent(),
-                        StandInKeys.enrolled(sound.intent(), sound.candidate().base()),
-                        Optional.of(new StandInKeys())));
+  private Outcome<Compiled> compiled() throws IOException {
+    try (DomainOptions.Source source = domain.open(folder, Optional.empty())) {
+      return new Pipeline(source.site())
+          .check(source.only())
+          .then(
+              valid ->
+                  source
+                      .site()
+                      .compiler()
+                      .compile(
+                          valid.candidate().files(),
+                          valid.intent(),
+                          StandInKeys.enrolled(valid.intent(), valid.candidate().base()),
+                          Optional.of(new StandInKeys())));
+    }
   }
 
   private NodeName named(Intent intent) {
     return intent.domain().nodes().stream()
         .filter(known -> known.value().equals(node))
         .findFirst()
-        .orElseThrow(() -> new Trouble(ExitCode.USAGE, "there is no node " + node));
+        .orElseThrow(() -> new CommandException(ExitCode.USAGE, "there is no node " + node));
   }
 
   private List<Question> questions(Compiled compiled) {
@@ -154,8 +165,8 @@ final class ExplainCommand implements Callable<Integer> {
             .toList();
   }
 
-  private Trouble wrong() {
-    return new Trouble(
+  private CommandException wrong() {
+    return new CommandException(
         ExitCode.USAGE,
         "neither an address (192.0.2.20:445/tcp, [2001:db8::20]:445), a server nor a node: "
             + destination);

@@ -25,10 +25,14 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "export",
-    description = "Print a node's file with its secrets. Mind where you send it.")
+    description = "Print a node's file with its secrets. Mind where you send it.",
+    footer = {
+      "  wg-intent export laptop --interface wg0 > wg0.conf",
+      "  wg-intent export phone --qr"
+    })
 final class ExportCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "NODE")
+  @Parameters(index = "0", paramLabel = "NODE", description = "A node of domain.yaml.")
   private String node = "";
 
   @Option(names = "--interface", paramLabel = "NAME", description = "Needed if it has several.")
@@ -67,7 +71,7 @@ final class ExportCommand implements Callable<Integer> {
           open.keyRing()
               .orElseThrow(
                   () ->
-                      new Trouble(
+                      new CommandException(
                           ExitCode.USAGE, "no vault: give --vault DIR or set WG_INTENT_VAULT"));
       Proposal main = new Pipeline(open).onMain();
       Found found = found(main.compiled().network());
@@ -77,7 +81,8 @@ final class ExportCommand implements Callable<Integer> {
               .filter(file -> file.getKey().startsWith(prefix))
               .map(java.util.Map.Entry::getValue)
               .findFirst()
-              .orElseThrow(() -> new Trouble(ExitCode.BUG, "nothing was rendered for " + node));
+              .orElseThrow(
+                  () -> new CommandException(ExitCode.BUG, "nothing was rendered for " + node));
       write(filled(text, main.compiled().network().domainId(), found.peer(), ring));
       if (found.peer().privateKey().isEmpty()) {
         Console.note("wg-intent: put the node's own private key where the placeholder stands");
@@ -92,7 +97,7 @@ final class ExportCommand implements Callable<Integer> {
     if (out.isPresent()) {
       PrivateFiles.create(out.get(), bytes);
     } else if (qr.isPresent() && qr.get() == Picture.png) {
-      throw new Trouble(ExitCode.USAGE, "a PNG goes to a file: give --out FILE");
+      throw new CommandException(ExitCode.USAGE, "a PNG goes to a file: give --out FILE");
     } else {
       Console.print(new String(bytes, StandardCharsets.UTF_8));
     }
@@ -115,11 +120,11 @@ final class ExportCommand implements Callable<Integer> {
             .filter(f -> iface.isEmpty() || f.tunnel().name().value().equals(iface.get()))
             .toList();
     if (all.isEmpty()) {
-      throw new Trouble(
+      throw new CommandException(
           ExitCode.USAGE, node + " is granted nothing" + iface.map(i -> " on " + i).orElse(""));
     }
     if (all.size() > 1) {
-      throw new Trouble(
+      throw new CommandException(
           ExitCode.USAGE,
           node
               + " has several interfaces: give --interface "

@@ -15,7 +15,7 @@ import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.job.Change;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Review;
@@ -30,6 +30,7 @@ import picocli.CommandLine.Mixin;
 /** {@code hook install|pre-receive|post-receive}: the repository's own door and trigger. */
 @Command(
     name = "hook",
+    footer = "  wg-intent hook install",
     description = "The hooks of the bare repository.",
     subcommands = {
       HookCommand.Install.class,
@@ -46,6 +47,7 @@ final class HookCommand {
   /** {@code hook install}. */
   @Command(
       name = "install",
+      footer = "  wg-intent hook install --repo /srv/git/intent.git",
       description = "Install the hooks pre-receive, update and post-receive.")
   static final class Install implements Callable<Integer> {
 
@@ -107,7 +109,7 @@ final class HookCommand {
 
   private static void write(Path hook, String text) throws IOException {
     if (Files.exists(hook) && !Files.readString(hook).contains(MARK)) {
-      throw new Trouble(
+      throw new CommandException(
           ExitCode.REFUSED, hook + " is not ours: move it away, or call wg-intent from it");
     }
     Files.createDirectories(hook.getParent());
@@ -139,6 +141,7 @@ final class HookCommand {
   /** {@code hook pre-receive}: nothing that it refuses stays in the repository. */
   @Command(
       name = "pre-receive",
+      footer = "  wg-intent hook pre-receive",
       description = "What the hook runs: refuses a push that holds a private key.")
   static final class PreReceive implements Callable<Integer> {
 
@@ -170,6 +173,7 @@ final class HookCommand {
   /** {@code hook post-receive}: reads what git gives a post-receive hook. */
   @Command(
       name = "post-receive",
+      footer = "  wg-intent hook post-receive",
       description = "What the hook runs: says what is wrong, leaves a note for serve.")
   static final class PostReceive implements Callable<Integer> {
 
@@ -185,7 +189,7 @@ final class HookCommand {
                   opened.site(),
                   moved.ref().substring("refs/heads/".length()),
                   new ObjectName(moved.to()));
-            } catch (GitTrouble trouble) {
+            } catch (GitException trouble) {
               // The pipeline is told all the same.
               Console.note("wg-intent: " + moved.ref() + ": " + trouble.getMessage());
             }

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 /**
  * {@code init}: a bare repository with its hook, and a vault; what exists already is left alone.
  */
-@Command(name = "init", description = "Make a bare intent repository, its hook, and a vault.")
+@Command(
+    name = "init",
+    description = "Make a bare intent repository, its hook, and a vault.",
+    footer = {"  wg-intent init --repo /srv/git/intent.git --vault /var/lib/wg-intent-vault"})
 final class InitCommand implements Callable<Integer> {
 
   @Mixin private SiteOptions site = new SiteOptions();

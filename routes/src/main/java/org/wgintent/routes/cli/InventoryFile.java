@@ -29,7 +29,7 @@ record InventoryFile(Path path, String text, Inventory inventory, List<String> n
     try {
       return of(path, Files.readAllBytes(path), List.of());
     } catch (NoSuchFileException e) {
-      throw new Trouble(ExitCode.USAGE, "there is no " + path);
+      throw new CommandException(ExitCode.USAGE, "there is no " + path);
     }
   }
 
@@ -42,7 +42,7 @@ record InventoryFile(Path path, String text, Inventory inventory, List<String> n
     Report report = new Report();
     Optional<Inventory> inventory = IntentFiles.inventory(path.toString(), bytes, report);
     if (inventory.isEmpty() || report.hasErrors()) {
-      throw new Trouble(ExitCode.REJECTED, DiagnosticFormat.text(report.sorted()).strip());
+      throw new CommandException(ExitCode.REJECTED, DiagnosticFormat.text(report.sorted()).strip());
     }
     return new InventoryFile(
         path, new String(bytes, StandardCharsets.UTF_8), inventory.get(), notes);
@@ -56,7 +56,7 @@ record InventoryFile(Path path, String text, Inventory inventory, List<String> n
             .filter(grant -> iface.isEmpty() || grant.iface().value().equals(iface.get()))
             .toList();
     if (grants.isEmpty()) {
-      throw new Trouble(
+      throw new CommandException(
           ExitCode.USAGE,
           node + " is granted nothing" + iface.map(name -> " on " + name).orElse(""));
     }
@@ -76,7 +76,7 @@ record InventoryFile(Path path, String text, Inventory inventory, List<String> n
     String after =
         edited.orElseThrow(
             () ->
-                new Trouble(
+                new CommandException(
                     ExitCode.REFUSED,
                     path
                         + " is written in a way that cannot be edited line by line. By hand: "

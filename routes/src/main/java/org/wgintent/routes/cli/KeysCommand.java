@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code keys}: the vault, from which every derived key follows. */
 @Command(
     name = "keys",
+    footer = "  wg-intent keys status",
     description = "The vault.",
     subcommands = {
       KeysCommand.Init.class,
@@ -29,6 +30,7 @@ final class KeysCommand {
   /** {@code keys init}: a vault alone. */
   @Command(
       name = "init",
+      footer = "  wg-intent keys init --vault /var/lib/wg-intent-vault --operator age1…",
       description = "Make a vault: an age identity, and a seed encrypted to it.")
   static final class Init implements Callable<Integer> {
 
@@ -50,12 +52,18 @@ final class KeysCommand {
   }
 
   /** {@code keys status}: what the vault is, without its secrets. */
-  @Command(name = "status", description = "Say what the vault holds, and whether a copy was read.")
+  @Command(
+      name = "status",
+      footer = "  wg-intent keys status",
+      description = "Say what the vault holds, and whether a copy was read.")
   static final class Status implements Callable<Integer> {
 
     @Mixin private VaultOption vault = new VaultOption();
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
     private Format format = Format.text;
 
     @Override
@@ -88,6 +96,7 @@ final class KeysCommand {
   /** {@code keys backup FILE}. */
   @Command(
       name = "backup",
+      footer = "  wg-intent keys backup /media/stick/vault.age",
       description = "Write a copy of the vault, encrypted to its operators, and read it again.")
   static final class Backup implements Callable<Integer> {
 
@@ -101,12 +110,12 @@ final class KeysCommand {
       Path real = file.toAbsolutePath().normalize();
       for (Path folder = real.getParent(); folder != null; folder = folder.getParent()) {
         if (Files.exists(folder.resolve(".git"))) {
-          throw new Trouble(
+          throw new CommandException(
               ExitCode.USAGE, folder + " is a Git work tree: secrets do not belong there");
         }
       }
       if (real.startsWith(vault.required().toAbsolutePath().normalize())) {
-        throw new Trouble(ExitCode.USAGE, "a copy in the vault itself is none");
+        throw new CommandException(ExitCode.USAGE, "a copy in the vault itself is none");
       }
       Vault open = Vault.open(vault.required());
       PrivateFiles.create(file, open.backup());
@@ -117,12 +126,16 @@ final class KeysCommand {
   }
 
   /** {@code keys restore FILE}. */
-  @Command(name = "restore", description = "Make a vault from a copy.")
+  @Command(
+      name = "restore",
+      footer =
+          "  wg-intent keys restore /media/stick/vault.age --identity operator.txt --vault DIR",
+      description = "Make a vault from a copy.")
   static final class Restore implements Callable<Integer> {
 
     @Mixin private VaultOption vault = new VaultOption();
 
-    @Parameters(index = "0", paramLabel = "FILE")
+    @Parameters(index = "0", paramLabel = "FILE", description = "The copy.")
     private Path file = Path.of("");
 
     @Option(

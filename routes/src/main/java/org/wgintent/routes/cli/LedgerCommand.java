@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.wgintent.artifact.Json;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
+import org.wgintent.routes.cli.TextTable.Cell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,15 +15,22 @@ import picocli.CommandLine.Option;
 /** {@code ledger show|verify}: what was applied, when, with which result. */
 @Command(
     name = "ledger",
-    description = "What was done: show it, or verify that nobody bent it.",
+    footer = "  wg-intent ledger show",
+    description = "What was done: show it, or verify its hash chain.",
     subcommands = {LedgerCommand.Show.class, LedgerCommand.Verify.class})
 final class LedgerCommand {
 
   /** {@code ledger show}. */
-  @Command(name = "show", description = "List the records, oldest first.")
+  @Command(
+      name = "show",
+      footer = "  wg-intent ledger show --site home",
+      description = "List the records, oldest first.")
   static final class Show implements Callable<Integer> {
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
     private Format format = Format.text;
 
     @Mixin private SiteOptions site = new SiteOptions();
@@ -35,26 +43,34 @@ final class LedgerCommand {
         if (format == Format.json) {
           Console.print(Json.pretty(records));
         } else {
-          for (JsonNode record : records) {
-            Console.print(
-                "%s %s %s %s: %s%n"
-                    .formatted(
-                        record.path("number").asText(),
-                        record.path("at").asText(),
-                        record.path("kind").asText(),
-                        record.path("commit").asText(),
-                        record.has("revoked")
-                            ? record.path("revoked").size() + " keys revoked for good"
-                            : record.path("outcome").asText()));
-          }
+          Console.print(
+              TextTable.of(
+                  List.of("NUMBER", "AT", "KIND", "COMMIT", "RESULT"),
+                  records.stream().map(Show::row).toList()));
         }
         return ExitCode.DONE.code();
       }
     }
+
+    private static List<Cell> row(JsonNode record) {
+      String commit = record.path("commit").asText();
+      return List.of(
+          Cell.of(record.path("number").asText()),
+          Cell.of(record.path("at").asText()),
+          Cell.of(record.path("kind").asText()),
+          Cell.of(commit.substring(0, Math.min(12, commit.length()))),
+          Cell.of(
+              record.has("revoked")
+                  ? record.path("revoked").size() + " keys revoked for good"
+                  : record.path("outcome").asText()));
+    }
   }
 
   /** {@code ledger verify}. */
-  @Command(name = "verify", description = "Check the chain from the first record to the last.")
+  @Command(
+      name = "verify",
+      footer = "  wg-intent ledger verify",
+      description = "Check the chain from the first record to the last.")
   static final class Verify implements Callable<Integer> {
 
     @Mixin private SiteOptions site = new SiteOptions();
@@ -68,7 +84,7 @@ final class LedgerCommand {
         Console.note(
             wrong.isEmpty()
                 ? open.ledger().records().size() + " records, every one follows the one before it"
-                : "the ledger was bent");
+                : "the ledger was modified");
         return (wrong.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED).code();
       }
     }

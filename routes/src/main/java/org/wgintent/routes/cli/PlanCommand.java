@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.DomainFolder;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Proposal;
@@ -22,10 +22,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code plan [DIR]}: what the intent in a folder would change on what {@code main} has. */
-@Command(name = "plan", description = "Say what the intent in a folder would change.")
+@Command(
+    name = "plan",
+    description = "Say what the intent in a folder would change.",
+    footer = {"  wg-intent plan", "  wg-intent plan ~/network --against main~1 --format json"})
 final class PlanCommand implements Callable<Integer> {
 
-  @Parameters(arity = "0..1", paramLabel = "DIR", description = "Where domain.yaml is.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Where domain.yaml is, or sites/ (default: here).")
   private Path folder = Path.of("");
 
   @Option(
@@ -35,14 +42,17 @@ final class PlanCommand implements Callable<Integer> {
       description = "A revision of the repository (default: main).")
   private String against = "main";
 
-  @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
   private Format format = Format.text;
 
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
   public Integer call() throws IOException {
-    WorkFolder work = WorkFolder.in(folder);
+    WorkFolder work = WorkFolder.in(folder, site.name);
     try (OpenSite opened = site.open()) {
       Site open = opened.site();
       Optional<ObjectName> before = before(open);
@@ -71,7 +81,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private void print(Proposal proposal, Optional<ObjectName> before) {
     if (before.isPresent() && proposal.before().isEmpty()) {
-      throw new GitTrouble(against + " does not compile");
+      throw new GitException(against + " does not compile");
     }
     Console.print(
         format == Format.json
@@ -83,7 +93,7 @@ final class PlanCommand implements Callable<Integer> {
   private Optional<ObjectName> before(Site open) {
     Optional<ObjectName> commit = open.repository().resolve(against);
     if (commit.isEmpty() && !against.equals(Repository.MAIN)) {
-      throw new GitTrouble("there is no revision " + against);
+      throw new GitException("there is no revision " + against);
     }
     return commit;
   }

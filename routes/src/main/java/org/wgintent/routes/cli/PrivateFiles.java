@@ -26,7 +26,8 @@ final class PrivateFiles {
         channel.write(buffer);
       }
     } catch (FileAlreadyExistsException e) {
-      throw new Trouble(ExitCode.USAGE, file + " is there already: remove it, or name another");
+      throw new CommandException(
+          ExitCode.USAGE, file + " is there already: remove it, or name another");
     }
   }
 }

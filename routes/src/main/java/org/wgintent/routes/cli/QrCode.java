@@ -27,11 +27,13 @@ final class QrCode {
     this.modules = modules;
   }
 
-  /** Throws {@link Trouble} where no QR code is large enough; never with the text in it. */
+  /**
+   * Throws {@link CommandException} where no QR code is large enough; never with the text in it.
+   */
   static QrCode of(String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > WgQuickNode.QR_CODE) {
-      throw new Trouble(
+      throw new CommandException(
           ExitCode.USAGE,
           "the file has "
               + bytes

@@ -17,10 +17,14 @@ import picocli.CommandLine.Parameters;
 /** {@code rebuild SERVER}: an empty server becomes what {@code main} says. */
 @Command(
     name = "rebuild",
-    description = "Bring an empty server to what main says, with its keys from escrow.")
+    description = "Bring an empty server to what main says, with its keys from escrow.",
+    footer = {
+      "  wg-intent rebuild router",
+      "  wg-intent rebuild router --host-key \"ssh-ed25519 AAAA…\""
+    })
 final class RebuildCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "SERVER")
+  @Parameters(index = "0", paramLabel = "SERVER", description = "A server of domain.yaml.")
   private String server = "";
 
   @Option(
@@ -30,7 +34,10 @@ final class RebuildCommand implements Callable<Integer> {
           "The new server's SSH host key (ssh-ed25519 AAAA…), where main still has the old one.")
   private Optional<String> hostKey = Optional.empty();
 
-  @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
   private Format format = Format.text;
 
   @Mixin private SiteOptions site = new SiteOptions();
@@ -52,7 +59,7 @@ final class RebuildCommand implements Callable<Integer> {
     try {
       return new ServerName(server);
     } catch (IllegalArgumentException e) {
-      throw new Trouble(ExitCode.USAGE, "there is no server " + server);
+      throw new CommandException(ExitCode.USAGE, "there is no server " + server);
     }
   }
 

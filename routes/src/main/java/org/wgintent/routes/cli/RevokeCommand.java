@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.edit.InventoryEdit;
-import org.wgintent.job.AtOnce;
+import org.wgintent.job.ImmediateRevocation;
 import org.wgintent.job.Run;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
@@ -20,22 +20,34 @@ import picocli.CommandLine.Parameters;
 /** {@code revoke NODE}: its grants leave inventory.yaml, their keys are named as revoked. */
 @Command(
     name = "revoke",
-    description = "Revoke a node's keys in inventory.yaml; --now makes it so at once.")
+    description = "Revoke a node's keys in inventory.yaml; --now makes it so at once.",
+    footer = {
+      "  wg-intent revoke phone --reason \"left in a train\"",
+      "  wg-intent revoke phone --now"
+    })
 final class RevokeCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "NODE")
+  @Parameters(index = "0", paramLabel = "NODE", description = "A node of domain.yaml.")
   private String node = "";
 
   @Option(names = "--interface", paramLabel = "NAME", description = "On this one alone.")
   private Optional<String> iface = Optional.empty();
 
-  @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "lost", description = "lost")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      defaultValue = "lost",
+      description = "Why, in one line (default: lost).")
   private String reason = "lost";
 
   @Option(names = "--since", paramLabel = "DATE", description = "Such as 2026-10-01 (today).")
   private Optional<LocalDate> since = Optional.empty();
 
-  @Option(names = "--dir", paramLabel = "DIR", description = "Where domain.yaml is.")
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Where domain.yaml is, or sites/ (default: here).")
   private Path folder = Path.of("");
 
   @Option(
@@ -48,15 +60,16 @@ final class RevokeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (reason.length() > 200 || reason.chars().anyMatch(Character::isISOControl)) {
-      throw new Trouble(ExitCode.USAGE, "the reason is one line of at most 200 characters");
+      throw new CommandException(
+          ExitCode.USAGE, "the reason is one line of at most 200 characters");
     }
     if (!now) {
-      revoked(InventoryFile.in(folder)).write();
+      revoked(InventoryFile.in(WorkFolder.in(folder, site.name).folder())).write();
       return ExitCode.DONE.code();
     }
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
-      AtOnce atOnce = new AtOnce(open);
+      ImmediateRevocation atOnce = new ImmediateRevocation(open);
       InventoryFile edited = revoked(InventoryFile.of(atOnce.inventory()));
       String message =
           "Revoke %s%n%n%s%n%nBy %s with revoke --now.%n"

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.edit.InventoryEdit;
 import org.wgintent.wireguard.PublicKey;
@@ -14,10 +15,14 @@ import picocli.CommandLine.Parameters;
 /** {@code rotate NODE}: the next epoch in inventory.yaml, so that its keys are new. */
 @Command(
     name = "rotate",
-    description = "Give a node new keys in inventory.yaml. Commit and push to make it so.")
+    description = "Give a node new keys in inventory.yaml. Commit and push to make it so.",
+    footer = {
+      "  wg-intent rotate phone",
+      "  wg-intent rotate phone ~/network --site home --interface wg0"
+    })
 final class RotateCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "NODE")
+  @Parameters(index = "0", paramLabel = "NODE", description = "A node of domain.yaml.")
   private String node = "";
 
   @Option(names = "--interface", paramLabel = "NAME", description = "On this one alone.")
@@ -29,8 +34,18 @@ final class RotateCommand implements Callable<Integer> {
       description = "The new one, for a node that keeps its own private key.")
   private Optional<String> key = Optional.empty();
 
-  @Option(names = "--dir", paramLabel = "DIR", description = "Where domain.yaml is.")
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Where domain.yaml is, or sites/ (default: here).")
   private Path folder = Path.of("");
+
+  @Option(
+      names = "--site",
+      paramLabel = "NAME",
+      description = "Only this domain of those below sites/.")
+  private @Nullable String site;
 
   @Override
   public Integer call() throws IOException {
@@ -39,11 +54,13 @@ final class RotateCommand implements Callable<Integer> {
             text ->
                 PublicKey.tryParse(text)
                     .orElseThrow(
-                        () -> new Trouble(ExitCode.USAGE, "--public-key: not 32 bytes in base64")));
-    InventoryFile file = InventoryFile.in(folder);
+                        () ->
+                            new CommandException(
+                                ExitCode.USAGE, "--public-key: not 32 bytes in base64")));
+    InventoryFile file = InventoryFile.in(WorkFolder.in(folder, site).folder());
     for (Grant grant : file.grants(node, iface)) {
       if (grant.publicKey().isPresent() != given.isPresent()) {
-        throw new Trouble(
+        throw new CommandException(
             ExitCode.USAGE,
             node
                 + " on "

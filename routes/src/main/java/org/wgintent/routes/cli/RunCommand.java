@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.job.Change;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Run;
@@ -18,7 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code run}: the whole job once, for one branch or for all that wait; then it is gone. */
-@Command(name = "run", description = "Handle what waits in the repository, once.")
+@Command(
+    name = "run",
+    description = "Handle what waits in the repository, once.",
+    footer = {"  wg-intent run", "  wg-intent run --rev first-network"})
 final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--rev", paramLabel = "BRANCH", description = "This branch only.")
@@ -30,11 +33,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (OpenSite opened = site.open()) {
       Site open = opened.site();
-      Pipeline pipeline = new Pipeline(open);
+      Pipeline pipeline = new Pipeline(open, new RunProgress());
       List<Run> runs = new ArrayList<>();
       for (Change change : changes(open, pipeline)) {
         Run run = pipeline.handle(change, Deployment.Rules.USUAL);
-        RunText.print(run);
+        RunText.printEnd(run);
         runs.add(run);
       }
       return RunText.exit(runs).code();
@@ -43,12 +46,12 @@ final class RunCommand implements Callable<Integer> {
 
   private List<Change> changes(Site open, Pipeline pipeline) {
     if (branch.isEmpty()) {
-      return pipeline.look();
+      return pipeline.findPendingChanges();
     }
     ObjectName head =
         open.repository()
             .branch(branch.get())
-            .orElseThrow(() -> new GitTrouble("there is no branch " + branch.get()));
+            .orElseThrow(() -> new GitException("there is no branch " + branch.get()));
     return pipeline.changes(branch.get(), head);
   }
 }

@@ -9,9 +9,14 @@ final class RunText {
   private RunText() {}
 
   static void print(Run run) {
+    run.view().log().forEach(Console::note);
+    printEnd(run);
+  }
+
+  /** Of a run whose lines were shown as they came. */
+  static void printEnd(Run run) {
     Run.View view = run.view();
     view.diagnostics().forEach(line -> Console.print(line + "\n"));
-    view.log().forEach(Console::note);
     Console.note("run " + view.id() + " of " + view.branch() + ": " + view.outcome());
   }
 

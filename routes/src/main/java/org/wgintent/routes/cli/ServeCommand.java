@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code serve}: triggers, routes and HTTP, until it is told to stop. */
-@Command(name = "serve", description = "Watch the repository and run the pipeline, until stopped.")
+@Command(
+    name = "serve",
+    description = "Watch the repository and run the pipeline, until stopped.",
+    footer = {"  wg-intent serve --repo /srv/git/intent.git --vault /var/lib/wg-intent-vault"})
 final class ServeCommand implements Callable<Integer> {
 
   @Mixin private SiteOptions site = new SiteOptions();

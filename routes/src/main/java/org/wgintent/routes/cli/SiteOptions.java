@@ -39,7 +39,8 @@ final class SiteOptions {
 
   Path repository() {
     if (repository == null) {
-      throw new Trouble(ExitCode.USAGE, "no repository: give --repo DIR or set WG_INTENT_REPO");
+      throw new CommandException(
+          ExitCode.USAGE, "no repository: give --repo DIR or set WG_INTENT_REPO");
     }
     return repository;
   }
@@ -79,7 +80,7 @@ final class SiteOptions {
         .findFirst()
         .orElseThrow(
             () ->
-                new Trouble(
+                new CommandException(
                     ExitCode.USAGE,
                     (name == null ? "the repository has several sites" : "there is no site " + name)
                         + ": give --site "

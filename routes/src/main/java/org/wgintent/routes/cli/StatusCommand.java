@@ -11,21 +11,29 @@ import org.wgintent.deploy.ServerStatus;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
-import org.wgintent.job.AllAtOnce;
-import org.wgintent.job.Applied;
+import org.wgintent.job.AppliedStates;
+import org.wgintent.job.Parallel;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Proposal;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
+import org.wgintent.routes.cli.TextTable.Cell;
+import org.wgintent.routes.cli.TextTable.Mood;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code status}: what every server runs, and who is online. */
-@Command(name = "status", description = "Ask every server what it runs and who is online.")
+@Command(
+    name = "status",
+    description = "Ask every server what it runs and who is online.",
+    footer = {"  wg-intent status", "  wg-intent status --site home --format json"})
 final class StatusCommand implements Callable<Integer> {
 
-  @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
   private Format format = Format.text;
 
   @Mixin private SiteOptions site = new SiteOptions();
@@ -34,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
    * One server.
    *
    * @param commit that brought it there, or empty
-   * @param trouble empty where it answered
+   * @param error empty where it answered
    */
   record Line(
       String server,
@@ -42,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
       String commit,
       boolean asOnMain,
       List<InterfaceLine> interfaces,
-      String trouble) {}
+      String error) {}
 
   record InterfaceLine(String name, int peers, List<String> online, long received, long sent) {}
 
@@ -51,20 +59,20 @@ final class StatusCommand implements Callable<Integer> {
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
       Proposal main = new Pipeline(open).onMain();
-      Applied applied = new Applied(open);
+      AppliedStates applied = new AppliedStates(open);
       List<Line> lines =
-          AllAtOnce.ask(
+          Parallel.ask(
               main.compiled().network().servers().values(),
               server -> line(open, main, applied, server));
       Console.print(format == Format.json ? Json.pretty(lines) : text(lines));
-      return (lines.stream().allMatch(l -> l.trouble().isEmpty())
+      return (lines.stream().allMatch(l -> l.error().isEmpty())
               ? ExitCode.DONE
               : ExitCode.ENVIRONMENT)
           .code();
     }
   }
 
-  private static Line line(Site open, Proposal main, Applied applied, ServerNet server) {
+  private static Line line(Site open, Proposal main, AppliedStates applied, ServerNet server) {
     String desired =
         org.wgintent.artifact.Digest.of(main.compiled().serverFiles(server.name())).hex();
     try {
@@ -109,34 +117,45 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String text(List<Line> lines) {
-    StringBuilder text = new StringBuilder();
+    List<List<Cell>> servers = new ArrayList<>();
+    List<List<Cell>> interfaces = new ArrayList<>();
     for (Line line : lines) {
-      text.append(line.server()).append(": ");
-      if (!line.trouble().isEmpty()) {
-        text.append(line.trouble()).append('\n');
-        continue;
-      }
-      text.append(
-          line.generation().isEmpty()
-              ? "nothing deployed"
-              : "generation "
-                  + line.generation().substring(0, 12)
-                  + (line.commit().isEmpty()
-                      ? ""
-                      : ", deployed from commit " + line.commit().substring(0, 12))
-                  + (line.asOnMain() ? ", as on main" : ", not what main says"));
-      text.append('\n');
+      servers.add(
+          List.of(
+              Cell.of(line.server()),
+              Cell.of(abbreviated(line.generation())),
+              Cell.of(abbreviated(line.commit())),
+              state(line)));
       for (InterfaceLine iface : line.interfaces()) {
-        text.append(
-            "  %s: %d peers, online: %s; received %d B, sent %d B%n"
-                .formatted(
-                    iface.name(),
-                    iface.peers(),
-                    iface.online().isEmpty() ? "nobody" : String.join(", ", iface.online()),
-                    iface.received(),
-                    iface.sent()));
+        interfaces.add(
+            List.of(
+                Cell.of(line.server()),
+                Cell.of(iface.name()),
+                Cell.of(iface.peers()),
+                Cell.of(iface.received()),
+                Cell.of(iface.sent()),
+                Cell.of(iface.online().isEmpty() ? "nobody" : String.join(", ", iface.online()))));
       }
     }
-    return text.toString();
+    return TextTable.of(List.of("SERVER", "GENERATION", "COMMIT", "STATE"), servers)
+        + "\n"
+        + TextTable.of(
+            List.of("SERVER", "INTERFACE", "PEERS", "RECEIVED B", "SENT B", "ONLINE"), interfaces);
+  }
+
+  private static Cell state(Line line) {
+    if (!line.error().isEmpty()) {
+      return new Cell(line.error(), Mood.BAD);
+    }
+    if (line.generation().isEmpty()) {
+      return new Cell("nothing deployed", Mood.BAD);
+    }
+    return line.asOnMain()
+        ? new Cell("as on main", Mood.GOOD)
+        : new Cell("not as on main", Mood.BAD);
+  }
+
+  private static String abbreviated(String digest) {
+    return digest.substring(0, Math.min(12, digest.length()));
   }
 }

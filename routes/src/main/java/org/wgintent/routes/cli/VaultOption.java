@@ -1,10 +1,8 @@
 package org.wgintent.routes.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.wgintent.vault.Vault;
 import picocli.CommandLine.Option;
 
 /** {@code --vault}: the folder with the seed. */
@@ -17,14 +15,15 @@ final class VaultOption {
       description = "The vault (default: $WG_INTENT_VAULT).")
   @Nullable Path path;
 
-  /** The vault, if one was named. */
-  Optional<Vault> open() throws IOException {
-    return path == null ? Optional.empty() : Optional.of(Vault.open(path));
+  /** If one was named. */
+  Optional<Path> path() {
+    return Optional.ofNullable(path);
   }
 
   Path required() {
     if (path == null) {
-      throw new Trouble(ExitCode.USAGE, "no vault: give --vault DIR or set WG_INTENT_VAULT");
+      throw new CommandException(
+          ExitCode.USAGE, "no vault: give --vault DIR or set WG_INTENT_VAULT");
     }
     return path;
   }

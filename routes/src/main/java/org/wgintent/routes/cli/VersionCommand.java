@@ -5,7 +5,10 @@ import org.wgintent.job.Version;
 import picocli.CommandLine.Command;
 
 /** {@code version}. */
-@Command(name = "version", description = "Say which version this is.")
+@Command(
+    name = "version",
+    description = "Say which version this is.",
+    footer = {"  wg-intent version"})
 final class VersionCommand implements Callable<Integer> {
   @Override
   public Integer call() {

@@ -4,9 +4,9 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.wgintent.artifact.SecretScan;
-import org.wgintent.job.GitTrouble;
-import org.wgintent.job.Refused;
-import org.wgintent.job.Rejected;
+import org.wgintent.job.GitException;
+import org.wgintent.job.RefusedException;
+import org.wgintent.job.RejectedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       HookCommand.class,
       LedgerCommand.class,
       ServeCommand.class,
+      CompletionCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     })
@@ -66,6 +67,9 @@ public final class WgIntent {
     if (line.getCommandSpec().findOption("--help") == null) {
       line.getCommandSpec().mixinStandardHelpOptions(true);
     }
+    if (line.getCommandSpec().usageMessage().footer().length > 0) {
+      line.getCommandSpec().usageMessage().footerHeading("%nExamples:%n");
+    }
     line.getSubcommands().values().forEach(WgIntent::everywhere);
   }
 
@@ -73,10 +77,10 @@ public final class WgIntent {
   private static int explain(Exception e) {
     ExitCode code =
         switch (e) {
-          case Trouble trouble -> trouble.exit();
-          case GitTrouble git -> ExitCode.GIT;
-          case Refused refused -> ExitCode.REFUSED;
-          case Rejected rejected -> ExitCode.REJECTED;
+          case CommandException trouble -> trouble.exit();
+          case GitException git -> ExitCode.GIT;
+          case RefusedException refused -> ExitCode.REFUSED;
+          case RejectedException rejected -> ExitCode.REJECTED;
           case IOException io -> ExitCode.ENVIRONMENT;
           case UncheckedIOException io -> ExitCode.ENVIRONMENT;
           case SecretScan.SecretFound found -> ExitCode.BUG;

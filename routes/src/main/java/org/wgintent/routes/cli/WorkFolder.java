@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.routes.folder.FolderRepository;
 
@@ -15,7 +16,10 @@ import org.wgintent.routes.folder.FolderRepository;
  */
 record WorkFolder(Path root, FolderRepository repository, List<DomainFolder> domains) {
 
-  static WorkFolder in(Path given) throws IOException {
+  /**
+   * @param name only this site
+   */
+  static WorkFolder in(Path given, @Nullable String name) throws IOException {
     Path full = given.toAbsolutePath().normalize();
     Path above = full.getParent();
     Optional<DomainFolder> site =
@@ -25,21 +29,27 @@ record WorkFolder(Path root, FolderRepository repository, List<DomainFolder> dom
     if (site.isPresent()) {
       FolderRepository.of(given);
       Path root = given.resolve("../..").normalize();
-      return new WorkFolder(root, FolderRepository.of(root), List.of(site.get()));
+      return new WorkFolder(
+          root, FolderRepository.of(root), DomainOptions.chosen(List.of(site.get()), name));
     }
     FolderRepository all = FolderRepository.of(given);
-    return new WorkFolder(given, all, all.domains().domains());
+    return new WorkFolder(given, all, DomainOptions.chosen(all.domains().domains(), name));
   }
 
   /** The one domain that a command is about. */
   DomainFolder only() {
     if (domains.size() != 1) {
-      throw new Trouble(
+      throw new CommandException(
           ExitCode.USAGE,
           root.resolve(DomainFolder.SITES)
-              + " has several domains: name the folder of one, such as "
-              + root.resolve(domains.getFirst().path()));
+              + " has several domains: give --site "
+              + String.join(" or ", domains.stream().map(DomainFolder::name).toList()));
     }
     return domains.getFirst();
+  }
+
+  /** Where the files of {@link #only} are. */
+  Path folder() {
+    return root.resolve(only().path());
   }
 }

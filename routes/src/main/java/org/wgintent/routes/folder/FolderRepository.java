@@ -208,7 +208,7 @@ public final class FolderRepository implements Repository {
 
   /** The files of intent; what else lies beside them need not be for Git. */
   @Override
-  public List<Found> readPeoples(ObjectName commit, Reader reader) {
+  public List<Found> readUserFiles(ObjectName commit, Reader reader) {
     List<Found> found = new ArrayList<>();
     for (DomainFolder domain : domains(commit).domains()) {
       for (String name :
@@ -233,12 +233,12 @@ public final class FolderRepository implements Repository {
   // ---- what only a repository can do ----
 
   @Override
-  public void markHandled(DomainFolder domain, String branch, ObjectName commit) {
+  public void markProcessed(DomainFolder domain, String branch, ObjectName commit) {
     throw readOnly();
   }
 
   @Override
-  public void forgetHandled(DomainFolder domain, String branch) {
+  public void forgetProcessed(DomainFolder domain, String branch) {
     throw readOnly();
   }
 

@@ -11,7 +11,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.wgintent.artifact.SecretScan;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 import org.wgintent.job.Repository;
 
 /** The branches that the pipeline alone writes: proposals, the ledger, measurements. */
@@ -85,7 +85,7 @@ public final class BranchWriter {
         return commit;
       }
     }
-    throw new GitTrouble(branch + " is being written by too many at once");
+    throw new GitException(branch + " is being written by too many at once");
   }
 
   /** A branch as a person makes one: {@code main} and one commit with this tree. */

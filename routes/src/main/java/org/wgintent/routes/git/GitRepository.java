@@ -82,13 +82,13 @@ public final class GitRepository implements Repository {
   }
 
   @Override
-  public void markHandled(DomainFolder domain, String branch, ObjectName commit) {
-    git.markHandled(domain, branch, id(commit));
+  public void markProcessed(DomainFolder domain, String branch, ObjectName commit) {
+    git.markProcessed(domain, branch, id(commit));
   }
 
   @Override
-  public void forgetHandled(DomainFolder domain, String branch) {
-    git.forgetHandled(domain, branch);
+  public void forgetProcessed(DomainFolder domain, String branch) {
+    git.forgetProcessed(domain, branch);
   }
 
   @Override
@@ -140,7 +140,7 @@ public final class GitRepository implements Repository {
   }
 
   @Override
-  public List<Found> readPeoples(ObjectName commit, Reader reader) {
-    return NewFiles.readPeoples(git, id(commit), reader);
+  public List<Found> readUserFiles(ObjectName commit, Reader reader) {
+    return NewFiles.readUserFiles(git, id(commit), reader);
   }
 }

@@ -23,7 +23,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.wgintent.domain.DomainFolder;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 
 /** The bare intent repository on this machine: its refs, and the way to its trees. */
 public final class IntentRepository implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class IntentRepository implements AutoCloseable {
   public static IntentRepository create(Path bare) {
     try {
       if (Files.exists(bare.resolve("HEAD"))) {
-        throw new GitTrouble(bare + " is a repository already");
+        throw new GitException(bare + " is a repository already");
       }
       Files.createDirectories(bare);
       Repository git = new RepositoryBuilder().setGitDir(bare.toFile()).setBare().build();
@@ -52,19 +52,19 @@ public final class IntentRepository implements AutoCloseable {
       config.save();
       return new IntentRepository(git);
     } catch (IOException e) {
-      throw new GitTrouble("cannot make the repository " + bare + ": " + e.getMessage(), e);
+      throw new GitException("cannot make the repository " + bare + ": " + e.getMessage(), e);
     }
   }
 
   public static IntentRepository open(Path bare) {
     try {
       if (!Files.isRegularFile(bare.resolve("HEAD"))) {
-        throw new GitTrouble("there is no bare Git repository at " + bare);
+        throw new GitException("there is no bare Git repository at " + bare);
       }
       return new IntentRepository(
           new RepositoryBuilder().setGitDir(bare.toFile()).setBare().setMustExist(true).build());
     } catch (IOException e) {
-      throw new GitTrouble("cannot open the repository " + bare + ": " + e.getMessage(), e);
+      throw new GitException("cannot open the repository " + bare + ": " + e.getMessage(), e);
     }
   }
 
@@ -83,7 +83,7 @@ public final class IntentRepository implements AutoCloseable {
               .setMustExist(true)
               .build());
     } catch (IOException e) {
-      throw new GitTrouble("cannot open the repository " + bare + ": " + e.getMessage(), e);
+      throw new GitException("cannot open the repository " + bare + ": " + e.getMessage(), e);
     }
   }
 
@@ -98,7 +98,7 @@ public final class IntentRepository implements AutoCloseable {
       }
       return tips;
     } catch (IOException e) {
-      throw new GitTrouble("cannot list the refs: " + e.getMessage(), e);
+      throw new GitException("cannot list the refs: " + e.getMessage(), e);
     }
   }
 
@@ -122,7 +122,7 @@ public final class IntentRepository implements AutoCloseable {
       }
       return branches;
     } catch (IOException e) {
-      throw new GitTrouble("cannot list the branches: " + e.getMessage(), e);
+      throw new GitException("cannot list the branches: " + e.getMessage(), e);
     }
   }
 
@@ -141,7 +141,7 @@ public final class IntentRepository implements AutoCloseable {
     try {
       return Optional.ofNullable(git.exactRef(ref)).map(Ref::getObjectId);
     } catch (IOException e) {
-      throw new GitTrouble("cannot read " + ref + ": " + e.getMessage(), e);
+      throw new GitException("cannot read " + ref + ": " + e.getMessage(), e);
     }
   }
 
@@ -150,7 +150,7 @@ public final class IntentRepository implements AutoCloseable {
     try {
       return Optional.ofNullable(git.resolve(revision + "^{commit}"));
     } catch (IOException | IllegalArgumentException e) {
-      throw new GitTrouble("cannot find " + revision + ": " + e.getMessage(), e);
+      throw new GitException("cannot find " + revision + ": " + e.getMessage(), e);
     }
   }
 
@@ -158,7 +158,7 @@ public final class IntentRepository implements AutoCloseable {
     try (RevWalk walk = new RevWalk(git)) {
       return walk.isMergedInto(walk.parseCommit(older), walk.parseCommit(newer));
     } catch (IOException e) {
-      throw new GitTrouble("cannot walk the history: " + e.getMessage(), e);
+      throw new GitException("cannot walk the history: " + e.getMessage(), e);
     }
   }
 
@@ -174,7 +174,7 @@ public final class IntentRepository implements AutoCloseable {
       walk.markStart(walk.parseCommit(tip.get()));
       return Optional.ofNullable(walk.next()).map(RevCommit::getId);
     } catch (IOException e) {
-      throw new GitTrouble("cannot walk the history: " + e.getMessage(), e);
+      throw new GitException("cannot walk the history: " + e.getMessage(), e);
     }
   }
 
@@ -183,7 +183,7 @@ public final class IntentRepository implements AutoCloseable {
       RevCommit parsed = walk.parseCommit(commit);
       return parsed.getShortMessage();
     } catch (IOException e) {
-      throw new GitTrouble("cannot read " + commit.name() + ": " + e.getMessage(), e);
+      throw new GitException("cannot read " + commit.name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -192,12 +192,12 @@ public final class IntentRepository implements AutoCloseable {
     return exact(handledRef(domain, branch));
   }
 
-  public void markHandled(DomainFolder domain, String branch, ObjectId commit) {
+  public void markProcessed(DomainFolder domain, String branch, ObjectId commit) {
     Refs.set(git, handledRef(domain, branch), handled(domain, branch), commit, "handled");
   }
 
   /** Has {@code branch} looked at again. */
-  public void forgetHandled(DomainFolder domain, String branch) {
+  public void forgetProcessed(DomainFolder domain, String branch) {
     handled(domain, branch).ifPresent(old -> Refs.delete(git, handledRef(domain, branch), old));
   }
 

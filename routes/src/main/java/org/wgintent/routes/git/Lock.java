@@ -11,7 +11,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.wgintent.artifact.Json;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 
 /** One lock a domain, in the repository itself: a ref to a note of who holds it until when. */
 public final class Lock {
@@ -55,7 +55,7 @@ public final class Lock {
     try {
       return Json.read(new String(repository.git().open(note).getBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new GitTrouble("cannot read the lock: " + e.getMessage(), e);
+      throw new GitException("cannot read the lock: " + e.getMessage(), e);
     }
   }
 
@@ -65,7 +65,7 @@ public final class Lock {
       inserter.flush();
       return id;
     } catch (IOException e) {
-      throw new GitTrouble("cannot write the lock: " + e.getMessage(), e);
+      throw new GitException("cannot write the lock: " + e.getMessage(), e);
     }
   }
 }

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.wgintent.job.Locks;
-import org.wgintent.job.Refused;
+import org.wgintent.job.RefusedException;
 
 /**
  * Who measures on this repository's servers: one campaign at a time, as each takes away what it
@@ -34,7 +34,7 @@ final class MachineLock implements Locks.Held {
   }
 
   /**
-   * @throws Refused if another run has it, in this process or another
+   * @throws RefusedException if another run has it, in this process or another
    */
   static MachineLock take(IntentRepository repository, String owner) throws IOException {
     Path folder = Files.createDirectories(repository.path().resolve("wg-intent"));
@@ -64,8 +64,9 @@ final class MachineLock implements Locks.Held {
     return channel;
   }
 
-  private static Refused taken(String owner) {
-    return new Refused("another benchmark is at work: " + owner + "; try again when it is done");
+  private static RefusedException taken(String owner) {
+    return new RefusedException(
+        "another benchmark is at work: " + owner + "; try again when it is done");
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.eclipse.jgit.revwalk.RevTree;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 import org.wgintent.job.Repository.Found;
 import org.wgintent.job.Repository.Reader;
 
@@ -53,18 +53,18 @@ final class NewFiles {
     try {
       return new NewFiles(repository, reader).read(tips, known);
     } catch (IOException e) {
-      throw new GitTrouble("cannot read what is new: " + e.getMessage(), e);
+      throw new GitException("cannot read what is new: " + e.getMessage(), e);
     }
   }
 
   /** All files that people write, as one commit or tree has them. */
-  static List<Found> readPeoples(IntentRepository repository, ObjectId commit, Reader reader) {
+  static List<Found> readUserFiles(IntentRepository repository, ObjectId commit, Reader reader) {
     List<Found> found = new ArrayList<>();
     try (RevWalk walk = new RevWalk(repository.git())) {
       new NewFiles(repository, reader).tree(walk, commit, path -> !Trees.isGenerated(path), found);
       return found;
     } catch (IOException e) {
-      throw new GitTrouble("cannot read " + commit.name() + ": " + e.getMessage(), e);
+      throw new GitException("cannot read " + commit.name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -89,7 +89,7 @@ final class NewFiles {
         start(walk, tip, found);
       }
       for (ObjectId end : known) {
-        uninteresting(walk, end);
+        excludeHistory(walk, end);
       }
       for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
         message(commit, commit.getRawBuffer(), found);
@@ -116,7 +116,7 @@ final class NewFiles {
     }
   }
 
-  private static void uninteresting(RevWalk walk, ObjectId known) throws IOException {
+  private static void excludeHistory(RevWalk walk, ObjectId known) throws IOException {
     try {
       if (walk.peel(walk.parseAny(known)) instanceof RevCommit commit) {
         walk.markUninteresting(commit);

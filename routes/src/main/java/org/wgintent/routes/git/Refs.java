@@ -6,7 +6,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 
 /** Refs move by compare-and-swap, or not at all. */
 final class Refs {
@@ -14,11 +14,11 @@ final class Refs {
   private Refs() {}
 
   /**
-   * @throws GitTrouble if the ref does not stand at {@code old} any more
+   * @throws GitException if the ref does not stand at {@code old} any more
    */
   static void set(Repository git, String ref, Optional<ObjectId> old, ObjectId to, String why) {
     if (!trySet(git, ref, old, to, why)) {
-      throw new GitTrouble(ref + " was moved by somebody else meanwhile");
+      throw new GitException(ref + " was moved by somebody else meanwhile");
     }
   }
 
@@ -26,7 +26,7 @@ final class Refs {
       Repository git, String ref, Optional<ObjectId> old, ObjectId to, String why) {
     try {
       if (!Repository.isValidRefName(ref)) {
-        throw new GitTrouble("not a ref name: " + ref);
+        throw new GitException("not a ref name: " + ref);
       }
       RefUpdate update = git.updateRef(ref);
       update.setExpectedOldObjectId(old.orElse(ObjectId.zeroId()));
@@ -38,10 +38,10 @@ final class Refs {
         case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> true;
         case LOCK_FAILURE, REJECTED, REJECTED_CURRENT_BRANCH -> false;
         case IO_FAILURE, NOT_ATTEMPTED, RENAMED, REJECTED_MISSING_OBJECT, REJECTED_OTHER_REASON ->
-            throw new GitTrouble("cannot write " + ref + ": " + update.getResult());
+            throw new GitException("cannot write " + ref + ": " + update.getResult());
       };
     } catch (IOException e) {
-      throw new GitTrouble("cannot write " + ref + ": " + e.getMessage(), e);
+      throw new GitException("cannot write " + ref + ": " + e.getMessage(), e);
     }
   }
 
@@ -55,7 +55,7 @@ final class Refs {
         default -> false;
       };
     } catch (IOException e) {
-      throw new GitTrouble("cannot delete " + ref + ": " + e.getMessage(), e);
+      throw new GitException("cannot delete " + ref + ": " + e.getMessage(), e);
     }
   }
 }

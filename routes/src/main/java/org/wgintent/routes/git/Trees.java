@@ -31,7 +31,7 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 
 /** Reading and writing trees without a work tree. */
 public final class Trees {
@@ -55,7 +55,7 @@ public final class Trees {
       }
       return Optional.of(bytes(walk.getObjectReader(), tree));
     } catch (IOException e) {
-      throw trouble(commit, e);
+      throw failure(commit, e);
     }
   }
 
@@ -77,7 +77,7 @@ public final class Trees {
       }
       return DomainList.of(root, sites);
     } catch (IOException e) {
-      throw trouble(commit, e);
+      throw failure(commit, e);
     }
   }
 
@@ -91,7 +91,7 @@ public final class Trees {
         TreeWalk tree = TreeWalk.forPath(repository.git(), path, walk.parseTree(commit))) {
       return Optional.ofNullable(tree).map(found -> found.getObjectId(0));
     } catch (IOException e) {
-      throw trouble(commit, e);
+      throw failure(commit, e);
     }
   }
 
@@ -112,19 +112,20 @@ public final class Trees {
       }
       return texts;
     } catch (IOException e) {
-      throw trouble(commit, e);
+      throw failure(commit, e);
     }
   }
 
   private static byte[] bytes(ObjectReader reader, TreeWalk tree) throws IOException {
     FileMode mode = tree.getFileMode(0);
     if ((mode.getBits() & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
-      throw new GitTrouble(
+      throw new GitException(
           tree.getPathString() + " is no plain file: links and submodules are not followed");
     }
     ObjectLoader loader = reader.open(tree.getObjectId(0));
     if (loader.getSize() > LARGEST_FILE) {
-      throw new GitTrouble(tree.getPathString() + " has " + loader.getSize() + " bytes: too many");
+      throw new GitException(
+          tree.getPathString() + " has " + loader.getSize() + " bytes: too many");
     }
     return loader.getBytes();
   }
@@ -162,20 +163,20 @@ public final class Trees {
       // Only generated files are in conflict: people's files of the branch, ours of main.
       DirCache index = DirCache.newInCore();
       DirCacheBuilder builder = index.builder();
-      copy(walk, peopleMerged(walk, head, main, inserter), builder, false);
+      copy(walk, mergeUserFiles(walk, head, main, inserter), builder, false);
       copy(walk, walk.parseTree(main), builder, true);
       builder.finish();
       ObjectId tree = index.writeTree(inserter);
       inserter.flush();
       return new Merge(Optional.of(tree), List.of());
     } catch (IOException e) {
-      throw trouble(head, e);
+      throw failure(head, e);
     }
   }
 
   /** The merge of the two without what the pipeline writes: free of conflicts, as was seen. */
-  private ObjectId peopleMerged(RevWalk walk, ObjectId head, ObjectId main, ObjectInserter inserter)
-      throws IOException {
+  private ObjectId mergeUserFiles(
+      RevWalk walk, ObjectId head, ObjectId main, ObjectInserter inserter) throws IOException {
     ObjectId ours = stripped(walk, main, inserter);
     ObjectId theirs = stripped(walk, head, inserter);
     walk.reset();
@@ -187,7 +188,7 @@ public final class Trees {
     merger.setObjectInserter(inserter);
     merger.setBase(base == null ? null : stripped(walk, base, inserter));
     if (!merger.merge(ours, theirs)) {
-      throw new GitTrouble("cannot merge " + head.name() + " into " + main.name());
+      throw new GitException("cannot merge " + head.name() + " into " + main.name());
     }
     inserter.flush();
     return merger.getResultTreeId();
@@ -277,7 +278,7 @@ public final class Trees {
       inserter.flush();
       return tree;
     } catch (IOException e) {
-      throw new GitTrouble("cannot write a tree: " + e.getMessage(), e);
+      throw new GitException("cannot write a tree: " + e.getMessage(), e);
     }
   }
 
@@ -286,7 +287,7 @@ public final class Trees {
     try (RevWalk walk = new RevWalk(repository.git())) {
       return walk.parseTree(commit).getId();
     } catch (IOException e) {
-      throw trouble(commit, e);
+      throw failure(commit, e);
     }
   }
 
@@ -300,7 +301,7 @@ public final class Trees {
       }
       return parsed.getTree().getId().equals(tree) && found.equals(parents);
     } catch (IOException e) {
-      throw trouble(commit, e);
+      throw failure(commit, e);
     }
   }
 
@@ -316,11 +317,11 @@ public final class Trees {
       inserter.flush();
       return id;
     } catch (IOException e) {
-      throw new GitTrouble("cannot write a commit: " + e.getMessage(), e);
+      throw new GitException("cannot write a commit: " + e.getMessage(), e);
     }
   }
 
-  private static GitTrouble trouble(ObjectId at, IOException e) {
-    return new GitTrouble("cannot read " + at.name() + ": " + e.getMessage(), e);
+  private static GitException failure(ObjectId at, IOException e) {
+    return new GitException("cannot read " + at.name() + ": " + e.getMessage(), e);
   }
 }

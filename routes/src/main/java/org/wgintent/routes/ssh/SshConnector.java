@@ -90,21 +90,21 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
    * @throws IOException that says which: no address answers, another host key, key refused
    */
   @Override
-  public Remote connect(Domain.Server server, Execution.Realisation realisation)
+  public Remote connect(Domain.Server server, Execution.ServerSettings settings)
       throws IOException {
     KeyPair identity = SshKeys.read(keyFile);
-    HostKey hostKey = new HostKey(SshKeys.parse(realisation.ssh().hostKey()));
+    HostKey hostKey = new HostKey(SshKeys.parse(settings.ssh().hostKey()));
     List<String> failures = new ArrayList<>();
     for (IpAddress address : server.mgmtIp().all()) {
-      String place = server.name() + " (" + address + " port " + realisation.ssh().port() + ")";
+      String place = server.name() + " (" + address + " port " + settings.ssh().port() + ")";
       ClientSession session;
       try {
-        session = open(address, realisation.ssh(), hostKey);
+        session = open(address, settings.ssh(), hostKey);
       } catch (IOException e) {
         failures.add("%s cannot be reached: %s".formatted(place, e.getMessage()));
         continue;
       }
-      authenticate(session, place, identity, hostKey, realisation.ssh().user());
+      authenticate(session, place, identity, hostKey, settings.ssh().user());
       return new SshRemote(session, place, limits.outputBytes());
     }
     throw new IOException(String.join("; ", failures));

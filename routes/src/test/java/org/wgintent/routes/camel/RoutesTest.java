@@ -63,7 +63,7 @@ class RoutesTest {
   void everyRouteHasAnIdOfItsOwn() {
     assertThat(camel.getRoutes())
         .extracting(Route::getRouteId)
-        .containsExactlyInAnyOrder("inbox", "poll", "look", "change", "job", "runs");
+        .containsExactlyInAnyOrder("inbox", "poll", "pending", "change", "job", "runs");
   }
 
   @Inject Pipeline pipeline;

@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wgintent.routes.Clone;
 
 /** Every command that asks or compiles, on every example domain; over a repository of its own. */
+@Tag("long")
 class DomainsTest {
 
   private static final Path ROOT = Path.of(System.getProperty("wgintent.root", ".."));
@@ -65,7 +67,7 @@ class DomainsTest {
     List<String> answers = new ArrayList<>();
     for (String question : Files.readAllLines(Path.of(work, "questions.txt"))) {
       String[] words = question.split(" ", -1);
-      answers.add(said("explain", words[0], words[1], "--dir", work));
+      answers.add(said("explain", words[0], words[1], work));
     }
     clone.commitAndPush("the whole of it", "HEAD:main");
 

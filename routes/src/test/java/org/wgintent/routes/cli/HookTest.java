@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.wgintent.routes.Clone;
 
 /** The door of the repository, with git's own client and its own quarantine. */
+@Tag("long")
 class HookTest {
 
   private static final String KEY = "2B1iFyfxOCBXbzHcNVQpTvlWzJNLU8u9rXJbdpdXI3I=";

@@ -102,7 +102,7 @@ class QrCodeTest {
   @DisplayName("A file that no QR code holds is refused, and not repeated")
   void tooLarge() {
     assertThatThrownBy(() -> QrCode.of(text(300)))
-        .isInstanceOf(Trouble.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("no QR code holds more than 2953")
         .hasMessageNotContaining("PrivateKey");
   }
@@ -115,7 +115,8 @@ class QrCodeTest {
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    assertThatThrownBy(() -> PrivateFiles.create(file, new byte[] {3})).isInstanceOf(Trouble.class);
+    assertThatThrownBy(() -> PrivateFiles.create(file, new byte[] {3}))
+        .isInstanceOf(CommandException.class);
     assertThat(file).hasBinaryContent(new byte[] {1, 2});
   }
 }

@@ -75,15 +75,13 @@ class WgIntentTest {
   void explainNeedsNeitherVaultNorEnrolment() {
     String dir = work.toString();
 
-    assertThat(run("explain", "laptop", "8.8.8.8:443/tcp", "--dir", dir)).isZero();
-    assertThat(run("explain", "laptop", "[2001:db8:100::20]:445", "--dir", dir)).isZero();
-    assertThat(run("explain", "laptop", "nas", "--dir", dir)).isZero();
+    assertThat(run("explain", "laptop", "8.8.8.8:443/tcp", dir)).isZero();
+    assertThat(run("explain", "laptop", "[2001:db8:100::20]:445", dir)).isZero();
+    assertThat(run("explain", "laptop", "nas", dir)).isZero();
     for (String bad : new String[] {"8.8.8.8:0", "8.8.8.8:80/icmp", "$(id)", "-rf", "nobody"}) {
-      assertThat(run("explain", "laptop", bad, "--dir", dir))
-          .as(bad)
-          .isEqualTo(ExitCode.USAGE.code());
+      assertThat(run("explain", "laptop", bad, dir)).as(bad).isEqualTo(ExitCode.USAGE.code());
     }
-    assertThat(run("explain", "zoe", "8.8.8.8", "--dir", dir)).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run("explain", "zoe", "8.8.8.8", dir)).isEqualTo(ExitCode.USAGE.code());
   }
 
   @Test
@@ -153,7 +151,7 @@ class WgIntentTest {
         Files.setLastModifiedTime(file, longAgo);
       }
     }
-    assertThat(run("rotate", "phone", "--dir", work.toString())).isZero();
+    assertThat(run("rotate", "phone", work.toString())).isZero();
 
     assertThat(compile(work, out)).isZero();
 
@@ -181,14 +179,14 @@ class WgIntentTest {
     Path inventory = work.resolve("inventory.yaml");
     String dir = work.toString();
 
-    assertThat(run("rotate", "laptop", "--interface", "wg0", "--dir", dir)).isZero();
+    assertThat(run("rotate", "laptop", "--interface", "wg0", dir)).isZero();
     assertThat(inventory)
         .content()
         .contains(
             "- { node: laptop, interface: wg0, profile: full, platform: linux, epoch: 2 }",
             "- { node: laptop, interface: wg1, profile: tunnel-only, platform: linux }",
             "# A person made this key");
-    assertThat(run("revoke", "phone", "--reason", "left in a train", "--dir", dir)).isZero();
+    assertThat(run("revoke", "phone", "--reason", "left in a train", dir)).isZero();
     assertThat(inventory)
         .content()
         .contains("{ node: phone, interface: wg0, epoch: 1, since: ", "\"left in a train\" }")
@@ -205,17 +203,17 @@ class WgIntentTest {
 
     for (String[] wrong :
         new String[][] {
-          {"rotate", "kiosk", "--dir", dir},
-          {"rotate", "phone", "--public-key", key, "--dir", dir},
-          {"rotate", "kiosk", "--public-key", "none", "--dir", dir},
-          {"rotate", "nobody", "--dir", dir},
-          {"revoke", "phone", "--interface", "wg1", "--dir", dir},
-          {"revoke", "phone", "--reason", "two\nlines", "--dir", dir},
+          {"rotate", "kiosk", dir},
+          {"rotate", "phone", "--public-key", key, dir},
+          {"rotate", "kiosk", "--public-key", "none", dir},
+          {"rotate", "nobody", dir},
+          {"revoke", "phone", "--interface", "wg1", dir},
+          {"revoke", "phone", "--reason", "two\nlines", dir},
         }) {
       assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(ExitCode.USAGE.code());
     }
     assertThat(inventory).hasContent(before);
-    assertThat(run("rotate", "kiosk", "--public-key", key, "--dir", dir)).isZero();
+    assertThat(run("rotate", "kiosk", "--public-key", key, dir)).isZero();
     assertThat(inventory).content().contains(key + "\", epoch: 2 }");
   }
 

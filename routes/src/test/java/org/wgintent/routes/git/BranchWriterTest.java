@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wgintent.artifact.SecretScan.SecretFound;
-import org.wgintent.job.GitTrouble;
+import org.wgintent.job.GitException;
 import org.wgintent.job.Ledger;
 import org.wgintent.routes.Clone;
 
@@ -130,7 +130,7 @@ class BranchWriterTest {
     clone.commitAndPush("link", "HEAD:one");
 
     assertThatThrownBy(() -> trees.file(head("one"), "domain.yaml"))
-        .isInstanceOf(GitTrouble.class)
+        .isInstanceOf(GitException.class)
         .hasMessageContaining("domain.yaml is no plain file");
   }
 
@@ -159,7 +159,7 @@ class BranchWriterTest {
           writer.get();
           written++;
         } catch (java.util.concurrent.ExecutionException tooManyAtOnce) {
-          assertThat(tooManyAtOnce.getCause()).isInstanceOf(GitTrouble.class);
+          assertThat(tooManyAtOnce.getCause()).isInstanceOf(GitException.class);
         }
       }
       assertThat(trees.texts(head("ledger"), "root")).hasSize(written);

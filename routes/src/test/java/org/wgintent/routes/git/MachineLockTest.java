@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wgintent.job.Refused;
+import org.wgintent.job.RefusedException;
 
 /** One campaign of benchmarks at a time, in this process and in another. */
 class MachineLockTest {
@@ -32,7 +32,7 @@ class MachineLockTest {
     MachineLock first = MachineLock.take(repository, "run one");
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> MachineLock.take(repository, "run two"))
-          .isInstanceOf(Refused.class)
+          .isInstanceOf(RefusedException.class)
           .hasMessageContaining("another benchmark is at work: run one");
     }
     assertThat(other()).as("the refused one freed nothing").isEqualTo("taken: run one");
@@ -47,7 +47,7 @@ class MachineLockTest {
     Process owner = process("hold");
     assertThat(owner.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("held");
     assertThatThrownBy(() -> MachineLock.take(repository, "run here"))
-        .isInstanceOf(Refused.class)
+        .isInstanceOf(RefusedException.class)
         .hasMessageContaining("run elsewhere");
 
     owner.destroyForcibly().waitFor();
@@ -85,7 +85,7 @@ class MachineLockTest {
         if (arguments[0].equals("hold")) {
           Thread.sleep(600_000);
         }
-      } catch (Refused taken) {
+      } catch (RefusedException taken) {
         System.out.println(taken.getMessage().replaceFirst(".*(run \\w+).*", "taken: $1"));
       }
     }

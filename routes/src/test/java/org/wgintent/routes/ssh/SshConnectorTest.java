@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.wgintent.wireguard.IpAddress;
 
 /** Against OpenSSH's server. */
 @Timeout(60)
+@Tag("device")
 class SshConnectorTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -69,7 +71,7 @@ class SshConnectorTest {
     ServerName name = new ServerName("router");
     return connector.connect(
         new Domain.Server(name, at),
-        new Execution.Realisation(
+        new Execution.ServerSettings(
             name,
             Execution.ServerPlatform.LINUX,
             new Execution.Ssh(System.getProperty("user.name"), port, hostKey),

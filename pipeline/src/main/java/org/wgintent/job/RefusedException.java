@@ -1,0 +1,14 @@
+package org.wgintent.job;
+
+import java.io.IOException;
+
+/**
+ * Nothing was begun, as something speaks against it: somebody else is at work, or was meanwhile.
+ */
+public final class RefusedException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  public RefusedException(String why) {
+    super(why);
+  }
+}

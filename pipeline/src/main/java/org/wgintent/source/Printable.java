@@ -1,0 +1,24 @@
+package org.wgintent.source;
+
+/** What people wrote, made fit for a message: one line, bounded, control characters escaped. */
+public final class Printable {
+
+  private static final int LIMIT = 100;
+
+  private Printable() {}
+
+  public static String of(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .limit(LIMIT)
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                shown.append(String.format("\\u%04x", c));
+              } else {
+                shown.appendCodePoint(c);
+              }
+            });
+    return text.codePointCount(0, text.length()) > LIMIT ? shown + "…" : shown.toString();
+  }
+}
