@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.wgintent.derive.Network;
 import org.wgintent.domain.Domain;
+import org.wgintent.testing.Example;
 
 class ArchitectureTest {
 

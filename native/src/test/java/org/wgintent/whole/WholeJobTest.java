@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -602,5 +604,57 @@ class WholeJobTest {
         .containsPattern("(?m)^router +as confirmed$");
     assertThat(shell.ok(20, WG_INTENT, "ledger", "show")).contains("keys revoked for good");
     assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+  }
+
+  private static final Pattern BLOCK = Pattern.compile("(?s)```(sh|yaml)\\n(.*?)```");
+
+  /** The page for new users, to the letter: on the nas, with the router emptied before. */
+  @Test
+  @Order(17)
+  void theFirstTenMinutesAreAsThePageSays() throws Exception {
+    emptied("router");
+    Path home = Files.createDirectory(DEMO.resolve("newcomer"));
+    Files.writeString(
+        home.resolve(".gitconfig"), "[user]\n  name = N\n  email = n@example.invalid\n");
+    String page = Files.readString(ROOT.resolve("docs/first-ten-minutes.md"));
+    String hostKey = shell.ok(10, ROOT.resolve("lab/lab").toString(), "hostkey", "router").strip();
+    StringBuilder said = new StringBuilder();
+    String before = "";
+    for (MatchResult block : BLOCK.matcher(page).results().toList()) {
+      String text = block.group(2);
+      if (block.group(1).equals("yaml")) {
+        String name = text.lines().findFirst().orElseThrow().replace("# ", "");
+        Files.writeString(
+            home.resolve("network").resolve(name), text.replace("ssh-ed25519 AAAA…", hostKey));
+        continue;
+      }
+      Path script = Files.writeString(home.resolve("block"), "set -eu\n" + before + text);
+      said.append(
+          shell.ok(
+              180,
+              ROOT.resolve("lab/lab").toString(),
+              "netns",
+              "nas",
+              "env",
+              "-u",
+              "WG_INTENT_REPO",
+              "-u",
+              "WG_INTENT_VAULT",
+              "HOME=" + home,
+              "PATH=" + DEMO.resolve("bin") + ":" + System.getenv("PATH"),
+              "bash",
+              script.toString()));
+      if (before.isEmpty()) {
+        before = text.lines().findFirst().orElseThrow() + "\ncd ~/network\n";
+        String key = Files.readString(home.resolve("vault/ssh_ed25519.pub")).strip();
+        on("router", "echo '" + key + "' >> /root/.ssh/authorized_keys");
+      }
+    }
+
+    assertThat(said.toString())
+        .contains("0 errors", "Access gained:", "laptop through wg0 reaches the Internet (IPv4)")
+        .containsPattern("(?m)^router .* as on main$");
+    assertThat(home.resolve("network/laptop.conf")).content().contains("[Interface]", "[Peer]");
+    assertThat(on("router", "wg show wg0 peers").lines()).hasSize(2);
   }
 }

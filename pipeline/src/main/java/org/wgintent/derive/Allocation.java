@@ -22,7 +22,8 @@ import org.wgintent.wireguard.PublicKey;
 
 /**
  * Stable allocations: a node keeps its host index as long as it is granted; what a revoked grant
- * had is buried; new grants take the lowest free index in names' order. The server has index 1.
+ * had stays reserved; new grants take the lowest free index in names' order. The server has index
+ * 1.
  */
 final class Allocation {
 
@@ -63,9 +64,9 @@ final class Allocation {
         .released()
         .forEach(
             release -> {
-              SortedSet<Integer> buried = reservedAddresses.get(release.iface());
-              if (buried != null) {
-                index(intent, release).ifPresent(buried::remove);
+              SortedSet<Integer> reserved = reservedAddresses.get(release.iface());
+              if (reserved != null) {
+                index(intent, release).ifPresent(reserved::remove);
               }
             });
     reservedAddresses.values().removeIf(Set::isEmpty);

@@ -42,7 +42,7 @@ public final class Derivation {
   static final String NOT_ENROLLED = "WG801";
   static final String VAULT_NEEDED = "WG802";
   static final String NETWORK_FULL = "WG803";
-  static final String KEY_BURIED = "WG804";
+  static final String KEY_REVOKED = "WG804";
   static final String RELEASE_SPENT = "WG807";
   static final String OTHER_VAULT = "WG808";
   static final String KEY_TWICE = "WG809";
@@ -142,11 +142,14 @@ public final class Derivation {
               .isPresent();
       if (!held) {
         report
-            .reporter(RELEASE_SPENT, Severity.WARNING, intent.places()::of)
+            .reporter(RELEASE_SPENT, Severity.WARNING, intent.positions()::of)
             .at(
                 "released[" + i + "]",
-                release.address() + " of " + release.iface() + " is not held back",
-                "the line has done its work, or never had any: remove it");
+                release.address()
+                    + " of "
+                    + release.iface()
+                    + " is not reserved by a revoked grant",
+                "the address is already free; remove this entry");
       }
     }
   }
@@ -211,7 +214,7 @@ public final class Derivation {
     }
   }
 
-  /** What was in use and is not any more; revoked keys are buried instead. */
+  /** What was in use and is not any more; revoked keys stay with the tombstones. */
   private SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> formerKeys() {
     SortedMap<InterfaceName, SortedMap<NodeName, List<NodeKey>>> former = new TreeMap<>();
     Stream.of(base.nodeKeys(), base.formerKeys())
@@ -333,9 +336,9 @@ public final class Derivation {
     }
     key.filter(allocation.revokedKeys()::contains)
         .ifPresent(
-            buried ->
+            revoked ->
                 error(
-                    KEY_BURIED,
+                    KEY_REVOKED,
                     path,
                     "the key of " + grant.node() + " on " + grant.iface() + " was revoked",
                     "a revoked key never comes back: give a new key or the next epoch"));
@@ -371,6 +374,6 @@ public final class Derivation {
   }
 
   private void error(String code, String path, String message, String hint) {
-    report.reporter(code, Severity.ERROR, intent.places()::of).at(path, message, hint);
+    report.reporter(code, Severity.ERROR, intent.positions()::of).at(path, message, hint);
   }
 }

@@ -82,7 +82,7 @@ public final class StateReader {
                       keys -> keys.items(this::nodeKey)));
             });
 
-    SortedMap<InterfaceName, SortedSet<Integer>> buried = new TreeMap<>();
+    SortedMap<InterfaceName, SortedSet<Integer>> reserved = new TreeMap<>();
     SortedSet<PublicKey> revokedKeys = new TreeSet<>();
     file(StateFiles.TOMBSTONES)
         .flatMap(root -> root.fields(List.of("addresses", "keys"), List.of()))
@@ -97,7 +97,7 @@ public final class StateReader {
                                   i ->
                                       value
                                           .items()
-                                          .ifPresent(items -> buried.put(i, indices(items)))));
+                                          .ifPresent(items -> reserved.put(i, indices(items)))));
               f.get("keys", Value::items)
                   .ifPresent(items -> items.forEach(v -> key(v).ifPresent(revokedKeys::add)));
             });
@@ -111,7 +111,7 @@ public final class StateReader {
                         path.substring(
                             StateFiles.SERVERS.length(), path.length() - ".yaml".length()))
                     .ifPresent(name -> file(path).ifPresent(v -> facts.put(name, facts(v)))));
-    return new State(allocations, serverKeys, nodeKeys, formerKeys, buried, revokedKeys, facts);
+    return new State(allocations, serverKeys, nodeKeys, formerKeys, reserved, revokedKeys, facts);
   }
 
   private Optional<Value> file(String path) {

@@ -29,9 +29,9 @@ public final class Report {
   }
 
   /** What one rule says: its code and severity, and where its paths stand. */
-  public Reporter reporter(String code, Severity severity, Function<String, Position> places) {
+  public Reporter reporter(String code, Severity severity, Function<String, Position> positions) {
     return (path, message, hint) ->
-        add(new Diagnostic(places.apply(path), path, severity, code, message, hint));
+        add(new Diagnostic(positions.apply(path), path, severity, code, message, hint));
   }
 
   public Stream<Diagnostic> stream() {

@@ -30,21 +30,21 @@ public record IntentFiles(
 
   /** Parses all three; what is wrong goes to {@code report}, what is well-formed is given back. */
   public Optional<Intent> read(Report report) {
-    Positions places = new Positions(new Position(folder + DOMAIN, 1, 1));
+    Positions positions = new Positions(new Position(folder + DOMAIN, 1, 1));
     Optional<Domain> domainFile =
         required(DOMAIN, domain, report)
-            .flatMap(f -> Tree.read(f, "", report, places))
+            .flatMap(f -> Tree.read(f, "", report, positions))
             .flatMap(DomainReader::read);
     Optional<Inventory> inventoryFile =
         required(INVENTORY, inventory, report)
-            .flatMap(f -> Tree.read(f, "", report, places))
+            .flatMap(f -> Tree.read(f, "", report, positions))
             .flatMap(InventoryReader::read);
     Optional<Execution> executionFile =
         required(EXECUTION, execution, report)
-            .flatMap(f -> Tree.read(f, "execution.", report, places))
+            .flatMap(f -> Tree.read(f, "execution.", report, positions))
             .flatMap(ExecutionReader::read);
     return domainFile.flatMap(
-        d -> inventoryFile.flatMap(i -> executionFile.map(e -> new Intent(d, i, e, places))));
+        d -> inventoryFile.flatMap(i -> executionFile.map(e -> new Intent(d, i, e, positions))));
   }
 
   /** An inventory alone. */

@@ -192,7 +192,7 @@ public record Explanation(
     }
 
     private Reason said(String path, String text) {
-      Position position = intent.places().of(path);
+      Position position = intent.positions().of(path);
       return new Reason("intent", position.toString(), text);
     }
 

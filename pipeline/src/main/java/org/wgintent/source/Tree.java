@@ -24,15 +24,15 @@ import org.yaml.snakeyaml.resolver.Resolver;
  *
  * @param prefix of the paths of this file in {@link Positions}
  */
-public record Tree(String file, String prefix, Report report, Positions places) {
+public record Tree(String file, String prefix, Report report, Positions positions) {
 
   private static final int DEPTH = 20;
   private static final int ALIASES = 20;
 
   /** The root value of {@code source}; empty, with a diagnostic, where it is no YAML mapping. */
   public static Optional<Value> read(
-      SourceFile source, String prefix, Report report, Positions places) {
-    Tree tree = new Tree(source.name(), prefix, report, places);
+      SourceFile source, String prefix, Report report, Positions positions) {
+    Tree tree = new Tree(source.name(), prefix, report, positions);
     return source.text(report).flatMap(tree::compose).map(node -> new Value(tree, "", node));
   }
 

@@ -48,7 +48,7 @@ public final class Value {
     this.path = path;
     this.node = node;
     if (!path.isEmpty()) {
-      tree.places().put(tree.prefix() + path, position());
+      tree.positions().put(tree.prefix() + path, position());
     }
   }
 
@@ -142,7 +142,7 @@ public final class Value {
       } else {
         values.put(name, new Value(tree, child(name), tuple.getValueNode()));
         if (!(tuple.getValueNode() instanceof ScalarNode)) {
-          tree.places().put(tree.prefix() + child(name), at);
+          tree.positions().put(tree.prefix() + child(name), at);
         }
       }
     }
@@ -190,7 +190,7 @@ public final class Value {
                 }
               }
               if (kept.size() < values.size()) {
-                tree.places().keepItems(tree.prefix() + path, numbers);
+                tree.positions().keepItems(tree.prefix() + path, numbers);
               }
               return List.copyOf(kept);
             });

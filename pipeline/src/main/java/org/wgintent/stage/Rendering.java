@@ -100,7 +100,7 @@ final class Rendering {
   private static void say(Intent intent, Report report, List<Limit> limits) {
     for (Limit limit : limits) {
       report
-          .reporter(LIMIT, Severity.WARNING, intent.places()::of)
+          .reporter(LIMIT, Severity.WARNING, intent.positions()::of)
           .at(limit.path(), limit.message(), limit.hint());
     }
   }
@@ -126,7 +126,7 @@ final class Rendering {
   private static void unknown(
       Intent intent, Report report, String path, String platform, List<String> known) {
     report
-        .reporter(NO_RENDERER, Severity.ERROR, intent.places()::of)
+        .reporter(NO_RENDERER, Severity.ERROR, intent.positions()::of)
         .at(
             path,
             "this version does not render for the platform " + platform,

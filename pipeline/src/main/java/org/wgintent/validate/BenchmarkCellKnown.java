@@ -38,7 +38,7 @@ final class BenchmarkCellKnown implements Rule {
                             .toList())));
     for (int i = 0; i < plan.cells().size(); i++) {
       InterfaceName iface = plan.cells().get(i).iface();
-      if (!intent.places().has("interfaces." + iface)) {
+      if (!intent.positions().has("interfaces." + iface)) {
         report.at(
             "execution.benchmarks.cells[" + i + "].interface",
             "there is no interface '" + iface + "'",

@@ -23,7 +23,7 @@ final class ConstraintInterfaceKnown implements Rule {
   public void check(Intent intent, Reporter report) {
     for (int i = 0; i < intent.domain().constraints().size(); i++) {
       InterfaceName iface = intent.domain().constraints().get(i).iface();
-      if (!intent.places().has("interfaces." + iface)) {
+      if (!intent.positions().has("interfaces." + iface)) {
         report.at(
             "constraints[" + i + "].iface",
             "there is no interface '" + iface + "'",

@@ -25,7 +25,7 @@ final class ConstraintProfileKnown implements Rule {
       List<ProfileName> profiles = intent.domain().constraints().get(i).allowProfiles();
       for (int j = 0; j < profiles.size(); j++) {
         ProfileName profile = profiles.get(j);
-        if (!intent.places().has("profiles." + profile)) {
+        if (!intent.positions().has("profiles." + profile)) {
           report.at(
               "constraints[" + i + "].allow_profiles[" + j + "]",
               "there is no profile '" + profile + "'",

@@ -23,7 +23,7 @@ final class GrantInterfaceKnown implements Rule {
   public void check(Intent intent, Reporter report) {
     for (int i = 0; i < intent.inventory().grants().size(); i++) {
       InterfaceName iface = intent.inventory().grants().get(i).iface();
-      if (!intent.places().has("interfaces." + iface)) {
+      if (!intent.positions().has("interfaces." + iface)) {
         report.at(
             "grants[" + i + "].interface",
             "there is no interface '" + iface + "'",

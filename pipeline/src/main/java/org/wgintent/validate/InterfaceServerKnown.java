@@ -23,7 +23,7 @@ final class InterfaceServerKnown implements Rule {
   @Override
   public void check(Intent intent, Reporter report) {
     for (Interface iface : intent.domain().interfaces().values()) {
-      if (!intent.places().has("servers." + iface.server())) {
+      if (!intent.positions().has("servers." + iface.server())) {
         report.at(
             "interfaces." + iface.name() + ".server",
             "there is no server '" + iface.server() + "'",

@@ -18,7 +18,7 @@ final class Ipv6Declared implements Rule {
     for (Interface iface : intent.domain().interfaces().values()) {
       String path = "interfaces." + iface.name();
       if (iface.ipv6()) {
-        if (!intent.places().has(path + ".vpn_subnet.ipv6")) {
+        if (!intent.positions().has(path + ".vpn_subnet.ipv6")) {
           report.at(
               path + ".ipv6",
               iface.name() + " has ipv6: true and no IPv6 vpn_subnet",

@@ -24,7 +24,7 @@ final class ServerHasSettings implements Rule {
         .map(Interface::server)
         .distinct()
         .filter(server -> intent.domain().servers().containsKey(server))
-        .filter(server -> !intent.places().has("execution.servers." + server))
+        .filter(server -> !intent.positions().has("execution.servers." + server))
         .forEach(
             server ->
                 report.at(

@@ -22,7 +22,7 @@ final class SettingsInterfaceKnown implements Rule {
   @Override
   public void check(Intent intent, Reporter report) {
     for (InterfaceName iface : intent.execution().interfaces().keySet()) {
-      if (!intent.places().has("interfaces." + iface)) {
+      if (!intent.positions().has("interfaces." + iface)) {
         report.at(
             "execution.interfaces." + iface,
             "there is no interface '" + iface + "' in domain.yaml",

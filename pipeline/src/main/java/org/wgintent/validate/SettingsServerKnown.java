@@ -22,7 +22,7 @@ final class SettingsServerKnown implements Rule {
   @Override
   public void check(Intent intent, Reporter report) {
     for (ServerName server : intent.execution().servers().keySet()) {
-      if (!intent.places().has("servers." + server)) {
+      if (!intent.positions().has("servers." + server)) {
         report.at(
             "execution.servers." + server,
             "there is no server '" + server + "' in domain.yaml",

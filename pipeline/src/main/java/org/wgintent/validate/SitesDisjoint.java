@@ -58,8 +58,8 @@ public final class SitesDisjoint {
   public static List<Diagnostic> check(Intent intent, Map<DomainFolder, Own> others) {
     Report report = new Report();
     Reporter servers =
-        report.reporter(SERVER_SHARED, Severity.ERROR, path -> intent.places().of(path));
-    Reporter ids = report.reporter(ID_SHARED, Severity.ERROR, path -> intent.places().of(path));
+        report.reporter(SERVER_SHARED, Severity.ERROR, path -> intent.positions().of(path));
+    Reporter ids = report.reporter(ID_SHARED, Severity.ERROR, path -> intent.positions().of(path));
     Own own = Own.of(intent);
     new TreeMap<>(others)
         .forEach(

@@ -42,10 +42,11 @@ public final class Validation {
     for (Rule rule : Rules.ALL) {
       boolean readable =
           rule.needs().stream()
-              .allMatch(part -> intent.places().has(part) && !malformed.contains(part));
+              .allMatch(part -> intent.positions().has(part) && !malformed.contains(part));
       if (readable && (!rule.needsValidIntent() || (sound && !found.hasErrors()))) {
         rule.check(
-            intent, found.reporter(rule.code(), rule.severity(), path -> intent.places().of(path)));
+            intent,
+            found.reporter(rule.code(), rule.severity(), path -> intent.positions().of(path)));
       }
     }
     Set<String> waivable =
@@ -110,6 +111,6 @@ public final class Validation {
       String message,
       String hint) {
     String path = "execution.waivers[" + intent.execution().waivers().indexOf(waiver) + "]";
-    report.add(new Diagnostic(intent.places().of(path), path, severity, code, message, hint));
+    report.add(new Diagnostic(intent.positions().of(path), path, severity, code, message, hint));
   }
 }

@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.wgintent.Example;
 import org.wgintent.artifact.Digest;
 import org.wgintent.derive.Derivation.Derived;
 import org.wgintent.diagnostic.Diagnostic;
@@ -23,6 +22,7 @@ import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
+import org.wgintent.testing.Example;
 import org.wgintent.validate.Validation;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
@@ -161,7 +161,8 @@ class DerivationTest {
     assertThat(said(released, after.state()))
         .singleElement()
         .asString()
-        .startsWith("inventory.yaml:4:12: warning WG807 2001:db8:200::2 of wg0 is not held back");
+        .startsWith(
+            "inventory.yaml:4:12: warning WG807 2001:db8:200::2 of wg0 is not reserved by a revoked grant");
   }
 
   private static List<Diagnostic> said(Map<String, String> files, State base) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.NetworkFixture;
+import org.wgintent.testing.GoldenFolder;
 
 class DocumentsTest {
 

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.wgintent.Example;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.source.Problem;
+import org.wgintent.testing.Example;
 
 /**
  * One pair of files a rule: {@code NAME.edit} breaks the example, {@code NAME.errors} is all that

@@ -14,12 +14,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.wgintent.Example;
 import org.wgintent.derive.Derivation;
 import org.wgintent.derive.State;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.IntentFiles;
+import org.wgintent.testing.Example;
 
 /**
  * Throws bent files at the reader and the rules: the answer is intent or diagnostics, never an

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.wgintent.Example;
 import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.testing.Example;
 
 /** Files that are made to hurt are refused, in little memory. */
 class HostileInputTest {

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.wgintent.Example;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.IntentFiles;
+import org.wgintent.testing.Example;
 
 /** Files as people really have them: what is said must tell how to mend them. */
 class RealWorldFilesTest {

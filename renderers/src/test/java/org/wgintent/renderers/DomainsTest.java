@@ -25,6 +25,7 @@ import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
+import org.wgintent.testing.GoldenFolder;
 
 /**
  * Domains as people have them, each with what is said of it and who reaches what in a file to read.

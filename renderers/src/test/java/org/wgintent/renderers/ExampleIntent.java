@@ -1,8 +1,6 @@
 package org.wgintent.renderers;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,6 +13,7 @@ import org.wgintent.domain.NodeName;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
+import org.wgintent.testing.Example;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PresharedKey;
 import org.wgintent.wireguard.PrivateKey;
@@ -54,9 +53,8 @@ final class ExampleIntent {
         Optional.of(file("execution").getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static String file(String name) throws Exception {
-    return Files.readString(
-        Path.of(System.getProperty("wgintent.root", "..")).resolve(name + ".example.yaml"));
+  private static String file(String name) {
+    return Example.files().getOrDefault(name + ".yaml", "");
   }
 
   static Compiled compile(State base, UnaryOperator<String> inventory) throws Exception {

@@ -15,6 +15,7 @@ import org.wgintent.explain.Explanation;
 import org.wgintent.explain.Explanation.Question;
 import org.wgintent.explain.Explanation.Reason;
 import org.wgintent.stage.Compiled;
+import org.wgintent.testing.GoldenFolder;
 import org.wgintent.wireguard.IpAddress;
 
 /** Why, on a server with everything. */

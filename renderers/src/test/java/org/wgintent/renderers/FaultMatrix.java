@@ -1,6 +1,7 @@
 package org.wgintent.renderers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
@@ -131,13 +135,18 @@ abstract class FaultMatrix {
     private final class Faulty implements Remote.Connector {
       private final Stage stage;
       private final Fault fault;
+
+      /** Milliseconds. */
+      private final int killAfter;
+
       private boolean isActivated;
       private boolean isMade;
       private boolean isCut;
 
-      Faulty(Stage stage, Fault fault) {
+      Faulty(Stage stage, Fault fault, int killAfter) {
         this.stage = stage;
         this.fault = fault;
+        this.killAfter = killAfter;
       }
 
       @Override
@@ -192,8 +201,7 @@ abstract class FaultMatrix {
           }
           case KILLED_PIPELINE -> throw new PipelineIsKilled();
           case KILLED_SSHD -> {
-            router.device.runAndKill(
-                command, stdin, Duration.ofMillis(stage == Stage.UPLOAD ? 8 : 40));
+            router.device.runAndKill(command, stdin, Duration.ofMillis(killAfter));
             throw new IOException("contact lost; whether the command ran is unknown");
           }
           case KILLED_BEFORE_IT_COUNTS, KILLED_AFTER_IT_COUNTS -> {
@@ -311,11 +319,11 @@ abstract class FaultMatrix {
           .reduce("", (a, b) -> a + b + "\n");
     }
 
-    private void meets(Stage stage, Fault fault) throws Exception {
+    private void meets(Stage stage, Fault fault, int killAfter) throws Exception {
       Outcome outcome;
       String said = "";
       try {
-        Receipt receipt = deploy(change, new Faulty(stage, fault), TIMER);
+        Receipt receipt = deploy(change, new Faulty(stage, fault, killAfter), TIMER);
         outcome = receipt.outcome();
         said = receipt.proof();
       } catch (IllegalStateException killed) {
@@ -405,11 +413,29 @@ abstract class FaultMatrix {
     "CONFIRM, FULL_DISK",
   })
   void aFault(Stage stage, Fault fault) throws Exception {
+    meets(stage, fault, stage == Stage.UPLOAD ? 8 : 40);
+  }
+
+  private void meets(Stage stage, Fault fault, int killAfter) throws Exception {
     Subject subject = free.take();
     try {
-      subject.meets(stage, fault);
+      subject.meets(stage, fault, killAfter);
     } finally {
       free.add(subject);
     }
+  }
+
+  static Stream<Arguments> moments() {
+    return Stream.of(Stage.UPLOAD, Stage.SECRETS, Stage.ARM, Stage.ACTIVATE, Stage.CONFIRM)
+        .flatMap(
+            stage ->
+                Stream.of(2, 5, 10, 20, 40, 80, 160, 320).map(millis -> arguments(stage, millis)));
+  }
+
+  @Tag("full")
+  @ParameterizedTest(name = "killed {1} ms into {0}")
+  @MethodSource("moments")
+  void aShellThatIsKilledAtAnyMoment(Stage stage, int millis) throws Exception {
+    meets(stage, Fault.KILLED_SSHD, millis);
   }
 }

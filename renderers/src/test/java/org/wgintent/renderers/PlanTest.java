@@ -11,6 +11,7 @@ import org.wgintent.renderers.TestDomain.Edit;
 import org.wgintent.review.Plan;
 import org.wgintent.review.PlanText;
 import org.wgintent.stage.Compiled;
+import org.wgintent.testing.GoldenFolder;
 
 /** What a change will do, in the words that people review. */
 class PlanTest {

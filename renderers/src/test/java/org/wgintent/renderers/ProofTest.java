@@ -21,6 +21,7 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.proof.Difference;
 import org.wgintent.proof.Proof;
 import org.wgintent.stage.Compiled;
+import org.wgintent.testing.GoldenFolder;
 import org.wgintent.wireguard.Cidr;
 
 /** The proof, on what the renderers really write, whole and bent. */

@@ -137,7 +137,10 @@ public final class ServerDevice implements AutoCloseable {
     start();
     ask(
         platform == ServerPlatform.ASUSWRT_MERLIN
-            ? "[ ! -x /jffs/scripts/services-start ] || sh /jffs/scripts/services-start; sleep 1"
+            // Which goes on in the background.
+            ? "[ ! -x /jffs/scripts/services-start ] || sh /jffs/scripts/services-start; i=0;"
+                + " while pgrep -f '[w]g-intent/boot' >/dev/null && [ $i -lt 200 ];"
+                + " do i=$((i + 1)); sleep 0.1; done"
             : "[ ! -f /var/lib/wg-intent/boot ] || sh /var/lib/wg-intent/boot");
   }
 

@@ -23,6 +23,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.ServerName;
 import org.wgintent.renderers.TestDomain.Edit;
 import org.wgintent.stage.Compiled;
+import org.wgintent.testing.GoldenFolder;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PrivateKey;

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.domain.Inventory.Platform;
+import org.wgintent.testing.GoldenFolder;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 

@@ -1,9 +1,7 @@
 package org.wgintent.routes.cli;
 
-import static java.util.Objects.requireNonNull;
-
 /** What a command prints: results to standard output, everything else to standard error. */
-@SuppressWarnings("SystemOut")
+@SuppressWarnings({"SystemOut", "SystemConsoleNull"})
 final class Console {
 
   private Console() {}
@@ -16,7 +14,8 @@ final class Console {
 
   /** Does a person read along? */
   static boolean isTerminal() {
-    return requireNonNull(System.console()).isTerminal();
+    java.io.Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** What the next line overwrites. */

@@ -1,4 +1,4 @@
-package org.wgintent;
+package org.wgintent.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.wgintent.render;
+package org.wgintent.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  * Expected files under {@code golden/}, compared byte for byte; a missing and an unexpected file
  * both fail. {@code -Dgolden.update=true} writes them instead.
  */
-final class GoldenFolder {
+public final class GoldenFolder {
 
   private GoldenFolder() {}
 
-  static void compare(String folder, Map<String, String> actual) throws IOException {
+  public static void compare(String folder, Map<String, String> actual) throws IOException {
     Path root = Path.of("golden").resolve(folder);
     if (Boolean.getBoolean("golden.update")) {
       write(root, actual);

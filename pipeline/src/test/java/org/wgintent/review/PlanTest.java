@@ -1,0 +1,111 @@
+package org.wgintent.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.wgintent.artifact.Digest;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.NetworkFixture;
+import org.wgintent.derive.State;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.ServerName;
+import org.wgintent.stage.Compiled;
+import org.wgintent.testing.Example;
+import org.wgintent.validate.Validation;
+
+/** What a plan says of two networks, whatever text was rendered from them. */
+class PlanTest {
+
+  private static final Network HOME = NetworkFixture.home();
+  private static final ServerName ROUTER = new ServerName("router");
+
+  /** On the router, with a key that no other peer of the fixture has. */
+  private static final Peer PEER =
+      HOME.servers().get(ROUTER).tunnels().getFirst().peers().stream()
+          .filter(
+              peer ->
+                  HOME.tunnels().stream()
+                          .flatMap(tunnel -> tunnel.peers().stream())
+                          .filter(other -> other.publicKey().equals(peer.publicKey()))
+                          .count()
+                      == 1)
+          .findFirst()
+          .orElseThrow();
+
+  private static final Network LESS = HOME.without(Set.of(PEER.publicKey()));
+
+  private static Compiled compiled(Network network) {
+    Intent intent = Validation.validate(Example.intent(Example.files())).intent().orElseThrow();
+    SortedMap<String, String> generated = new TreeMap<>();
+    network
+        .servers()
+        .values()
+        .forEach(server -> generated.put("servers/" + server.name() + "/all", server.toString()));
+    return new Compiled(
+        intent,
+        network,
+        State.empty(),
+        new TreeMap<>(),
+        generated,
+        Digest.of(String.valueOf(generated)));
+  }
+
+  private static Plan plan(Network before, Network after) {
+    return Plan.between(Optional.of(compiled(before)), compiled(after), List.of());
+  }
+
+  @Test
+  void ofTheSameIsEmpty() {
+    Plan plan = plan(HOME, HOME);
+
+    assertThat(plan.isEmpty()).isTrue();
+    assertThat(PlanText.summary(plan)).isEqualTo("wg-intent: nothing changes");
+  }
+
+  @Test
+  void ofAFirstNetworkGainsEverythingAndLosesNothing() {
+    Plan plan = Plan.between(Optional.empty(), compiled(HOME), List.of());
+
+    assertThat(plan.gained()).isNotEmpty();
+    assertThat(plan.lost()).isEmpty();
+  }
+
+  @Test
+  void ofAPeerLessLosesExactlyWhatThatPeerReached() {
+    Plan plan = plan(HOME, LESS);
+
+    assertThat(plan.gained()).isEmpty();
+    assertThat(plan.lost()).isNotEmpty().allMatch(line -> line.startsWith(PEER.node() + " "));
+    assertThat(plan(LESS, HOME).gained()).isEqualTo(plan.lost());
+    assertThat(plan.servers())
+        .filteredOn(server -> server.change() != Plan.ChangeClass.NONE)
+        .extracting(Plan.ServerChange::server)
+        .containsExactly("router");
+  }
+
+  @Test
+  void onlyWhatTakesAwayOnlyTakesAway() {
+    assertThat(Plan.onlyRemovesAccess(compiled(HOME), compiled(LESS))).isTrue();
+    assertThat(Plan.onlyRemovesAccess(compiled(LESS), compiled(HOME))).isFalse();
+    assertThat(Plan.onlyRemovesAccess(compiled(HOME), compiled(HOME))).as("nothing").isFalse();
+  }
+
+  @Test
+  void ofManyLinesSaysHowManyAreNotShown() {
+    Plan plan = plan(HOME, HOME);
+    List<String> many =
+        java.util.stream.IntStream.range(0, 500).mapToObj(i -> "line " + i).toList();
+    Plan long_ =
+        new Plan(
+            plan.input(), many, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    assertThat(PlanText.markdown(long_))
+        .contains("Access gained:\n- line 0\n", " more: see the diff");
+  }
+}
