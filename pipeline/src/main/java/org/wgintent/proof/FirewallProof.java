@@ -39,6 +39,7 @@ final class FirewallProof {
   private final ServerNet server;
   private final Model model;
   private final Set<List<Object>> reported = new HashSet<>();
+  private final Set<Kind> judged = new HashSet<>();
   private final List<String> differences = new ArrayList<>();
 
   private FirewallProof(Network network, ServerNet server, Model model) {
@@ -64,12 +65,37 @@ final class FirewallProof {
         for (Tracking tracking : Tracking.values()) {
           for (String in : model.devices()) {
             for (String out : outs) {
-              judge.accept(new Traffic(hook, family, in, out, service, tracking));
+              Traffic traffic = new Traffic(hook, family, in, out, service, tracking);
+              if (judged.add(kind(traffic))) {
+                judge.accept(traffic);
+              }
             }
           }
         }
       }
     }
+  }
+
+  /** What makes packets one: the same rules are about them, and they must meet the same. */
+  private record Kind(Hook hook, Family family, BitSet rules, BitSet permits, Verdict otherwise) {}
+
+  private Kind kind(Traffic traffic) {
+    List<Permit> all = model.meaning().permits();
+    BitSet permits = new BitSet();
+    for (int i = 0; i < all.size(); i++) {
+      Permit permit = all.get(i);
+      permits.set(
+          i,
+          traffic.hook() == Hook.POSTROUTING
+              ? permit.masquerades(traffic)
+              : permit.covers(traffic));
+    }
+    return new Kind(
+        traffic.hook(),
+        traffic.family(),
+        model.rulesAbout(traffic),
+        permits,
+        model.meaning().otherwise(traffic));
   }
 
   private void filter(Traffic traffic) {

@@ -3,6 +3,7 @@ package org.wgintent.proof;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.proof.Walk.Decision;
 import org.wgintent.readback.AddressSet;
+import org.wgintent.readback.Hook;
 import org.wgintent.readback.Ruleset;
 import org.wgintent.readback.Service;
 import org.wgintent.wireguard.Cidr;
@@ -28,7 +30,11 @@ import org.wgintent.wireguard.IpAddress.Family;
  */
 final class Model {
 
+  private record Way(Hook hook, Family family, BitSet rules) {}
+
   private final Ruleset ruleset;
+  private final RuleMasks masks;
+  private final Map<Way, List<Decision>> walks = new HashMap<>();
   private final Meaning meaning;
   private final AddressSet peers;
   private final Set<String> devices;
@@ -39,6 +45,7 @@ final class Model {
 
   Model(Network network, ServerNet server, Ruleset ruleset) {
     this.ruleset = ruleset;
+    this.masks = new RuleMasks(ruleset);
     RuleTerms named = RuleTerms.in(ruleset);
     this.meaning =
         Meaning.of(
@@ -113,8 +120,16 @@ final class Model {
     return requireNonNull(destinations.get(family));
   }
 
+  /** The rules that are about {@code traffic}: where they are the same, its way is the same. */
+  BitSet rulesAbout(Traffic traffic) {
+    return masks.about(traffic);
+  }
+
   List<Decision> walk(Traffic traffic) {
-    return Walk.through(
-        ruleset, traffic, sources(traffic.family()), destinations(traffic.family()));
+    return walks.computeIfAbsent(
+        new Way(traffic.hook(), traffic.family(), rulesAbout(traffic)),
+        way ->
+            Walk.through(
+                ruleset, traffic, sources(traffic.family()), destinations(traffic.family())));
   }
 }

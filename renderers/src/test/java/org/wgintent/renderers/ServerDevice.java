@@ -139,7 +139,7 @@ public final class ServerDevice implements AutoCloseable {
         platform == ServerPlatform.ASUSWRT_MERLIN
             // Which goes on in the background.
             ? "[ ! -x /jffs/scripts/services-start ] || sh /jffs/scripts/services-start; i=0;"
-                + " while pgrep -f '[w]g-intent/boot' >/dev/null && [ $i -lt 200 ];"
+                + " while pgrep -f '[w]g-intent/(boot|generations)' >/dev/null && [ $i -lt 200 ];"
                 + " do i=$((i + 1)); sleep 0.1; done"
             : "[ ! -f /var/lib/wg-intent/boot ] || sh /var/lib/wg-intent/boot");
   }
