@@ -52,10 +52,15 @@ final class Cleanup {
         done
         ip netns del "$n" 2>/dev/null || echo "namespace $n"
       done
-      if test -e /sys/class/net/wgbv0; then
-        ip link del wgbv0 2>/dev/null || echo "interface wgbv0"
-      fi
-      test -e /sys/class/net/%3$s || rm -f /run/wireguard/%3$s.sock
+      # Not by /sys, which may belong to another network namespace. The other end's may be going just now.
+      i=0
+      while ip link show dev wgbv0 >/dev/null 2>&1; do
+        ip link del dev wgbv0 2>/dev/null
+        i=$((i + 1))
+        test $i -lt 30 || { echo "interface wgbv0"; break; }
+        sleep 0.1
+      done
+      ip link show dev %3$s >/dev/null 2>&1 || rm -f /run/wireguard/%3$s.sock
       rm -f "$dir/new"
       test ! -d "$dir" || rmdir "$dir" 2>/dev/null || echo "records in $dir"
       exit 0

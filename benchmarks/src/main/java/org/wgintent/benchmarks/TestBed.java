@@ -61,7 +61,7 @@ final class TestBed {
         test -z "$(ip -4 -o addr show to %1$s)$(ip -4 route show root %1$s)" \
           || { echo "%1$s is in use here" >&2; exit 1; }
         for i in %2$s wgbv0; do
-          test ! -e /sys/class/net/$i || { echo "interface $i exists" >&2; exit 1; }
+          ! ip link show dev $i >/dev/null 2>&1 || { echo "interface $i exists" >&2; exit 1; }
         done
         test ! -e /run/wireguard/%2$s.sock || { echo "/run/wireguard/%2$s.sock exists" >&2; exit 1; }
         umask 077
