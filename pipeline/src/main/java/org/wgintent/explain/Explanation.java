@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import org.wgintent.access.Access;
+import org.wgintent.access.Access.Place;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -124,7 +124,8 @@ public record Explanation(
 
     private Explanation explained(ServerText text, WireguardFile client) throws UnreadableText {
       WireguardFile file = requireNonNull(text.interfaces().get(tunnel.name()));
-      Set<Reason> reasons = new LinkedHashSet<>(intentReasons());
+      Place place = network.access(server, tunnel, peer).place(question.destination());
+      Set<Reason> reasons = new LinkedHashSet<>(intentReasons(place));
       boolean sent = routedIntoTunnel(client.peers().getFirst(), reasons);
       Set<String> allowed = new LinkedHashSet<>();
       Optional<IpAddress> source =
@@ -133,7 +134,12 @@ public record Explanation(
               .findFirst();
       if (sent && source.isPresent()) {
         acceptedByPeer(file, reasons);
-        firewall(new PacketWalk(network, server, text.firewall()), source.get(), reasons, allowed);
+        firewall(
+            new PacketWalk(network, server, text.firewall()),
+            source.get(),
+            ways(place),
+            reasons,
+            allowed);
       } else if (sent) {
         reasons.add(
             new Reason(
@@ -153,7 +159,7 @@ public record Explanation(
           List.copyOf(reasons));
     }
 
-    private List<Reason> intentReasons() {
+    private List<Reason> intentReasons(Place place) {
       List<Reason> reasons = new ArrayList<>();
       String grant = "grants[" + intent.inventory().grants().indexOf(peer.grant()) + "]";
       reasons.add(
@@ -176,7 +182,7 @@ public record Explanation(
       tunnel.iface().lanSubnets().stream()
           .filter(lan -> lan.contains(to))
           .forEach(lan -> reasons.add(said(iface + ".lan_subnets", to + " is in the LAN " + lan)));
-      switch (access().place(to)) {
+      switch (place) {
         case TUNNEL, SERVER ->
             reasons.add(said("servers." + server.name(), to + " is " + server.name() + " itself"));
         case INTERNET ->
@@ -194,10 +200,6 @@ public record Explanation(
     private Reason said(String path, String text) {
       Position position = intent.positions().of(path);
       return new Reason("intent", position.toString(), text);
-    }
-
-    private Access access() {
-      return network.access(server, tunnel, peer);
     }
 
     /** Does the client route it into the tunnel? */
@@ -231,7 +233,11 @@ public record Explanation(
     }
 
     private void firewall(
-        PacketWalk walk, IpAddress source, Set<Reason> reasons, Set<String> allowed) {
+        PacketWalk walk,
+        IpAddress source,
+        Set<String> ways,
+        Set<Reason> reasons,
+        Set<String> allowed) {
       List<Service> services =
           walk.services(question.destination().family()).stream()
               .filter(s -> question.service().map(s::contains).orElse(true))
@@ -239,7 +245,7 @@ public record Explanation(
       int passed = 0;
       for (Service service : services) {
         boolean passes = false;
-        for (String out : ways()) {
+        for (String out : ways) {
           Hook hook = out.isEmpty() ? Hook.INPUT : Hook.FORWARD;
           boolean through = judged(walk, source, hook, service, out, "firewall", reasons);
           passes |= through;
@@ -282,9 +288,9 @@ public record Explanation(
     }
 
     /** Where routing takes it: the server itself (an empty name), or out by a device. */
-    private Set<String> ways() {
+    private Set<String> ways(Place place) {
       IpAddress to = question.destination();
-      return switch (access().place(to)) {
+      return switch (place) {
         case TUNNEL, SERVER -> Set.of("");
         case LAN -> Set.copyOf(server.settings().lan());
         case INTERNET, ELSEWHERE ->

@@ -61,9 +61,9 @@ final class Model {
                     .toList()));
     this.devices = new TreeSet<>(meaning.devices());
     devices.addAll(named.devices());
-    Set<Service> reported = new HashSet<>(named.services());
-    reported.addAll(meaning.services());
-    this.services = Service.partition(reported);
+    Set<Service> distinguished = new HashSet<>(named.services());
+    distinguished.addAll(meaning.services());
+    this.services = Service.partition(distinguished);
     places(network, server);
     List<AddressSet> from = new ArrayList<>(named.from());
     List<AddressSet> to = new ArrayList<>(named.to());

@@ -2,10 +2,10 @@ package org.wgintent.proof;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.wgintent.readback.FilterRule;
 import org.wgintent.readback.Match;
 import org.wgintent.readback.Ruleset;
@@ -17,43 +17,71 @@ import org.wgintent.readback.Ruleset;
  */
 final class RuleMasks {
 
+  /** What rules ask about. */
+  private enum Property {
+    IN,
+    OUT,
+    FAMILY,
+    SERVICE,
+    TRACKING,
+    ADDRESS;
+
+    static Property of(Match match) {
+      return switch (match) {
+        case Match.In m -> IN;
+        case Match.Out m -> OUT;
+        case Match.Of m -> FAMILY;
+        case Match.Asks m -> SERVICE;
+        case Match.InState m -> TRACKING;
+        case Match.Directed m -> TRACKING;
+        case Match.From m -> ADDRESS;
+        case Match.To m -> ADDRESS;
+      };
+    }
+
+    Object in(Traffic traffic) {
+      return switch (this) {
+        case IN -> traffic.in();
+        case OUT -> traffic.out();
+        case FAMILY -> traffic.family();
+        case SERVICE -> traffic.service();
+        case TRACKING -> traffic.tracking();
+        // Of all packets alike: the walk tells addresses apart.
+        case ADDRESS -> this;
+      };
+    }
+  }
+
   private final List<FilterRule> rules = new ArrayList<>();
-  private final Map<Object, BitSet> ins = new HashMap<>();
-  private final Map<Object, BitSet> outs = new HashMap<>();
-  private final Map<Object, BitSet> families = new HashMap<>();
-  private final Map<Object, BitSet> services = new HashMap<>();
-  private final Map<Object, BitSet> trackings = new HashMap<>();
+  private final Map<Property, Map<Object, BitSet>> masks = new EnumMap<>(Property.class);
 
   RuleMasks(Ruleset ruleset) {
     ruleset.chains().values().forEach(rules::addAll);
+    for (Property property : Property.values()) {
+      masks.put(property, new HashMap<>());
+    }
   }
 
   /** The rules that are about {@code traffic}, by their number. */
   BitSet about(Traffic traffic) {
-    BitSet about =
-        (BitSet) mask(ins, traffic.in(), traffic, match -> match instanceof Match.In).clone();
-    about.and(mask(outs, traffic.out(), traffic, match -> match instanceof Match.Out));
-    about.and(mask(families, traffic.family(), traffic, match -> match instanceof Match.Of));
-    about.and(mask(services, traffic.service(), traffic, match -> match instanceof Match.Asks));
-    about.and(
-        mask(
-            trackings,
-            traffic.tracking(),
-            traffic,
-            match -> match instanceof Match.InState || match instanceof Match.Directed));
+    BitSet about = new BitSet();
+    about.set(0, rules.size());
+    masks.forEach(
+        (property, known) ->
+            about.and(
+                known.computeIfAbsent(property.in(traffic), value -> mask(property, traffic))));
     return about;
   }
 
-  private BitSet mask(
-      Map<Object, BitSet> known, Object value, Traffic traffic, Predicate<Match> kind) {
-    return known.computeIfAbsent(
-        value,
-        one -> {
-          BitSet mask = new BitSet();
-          for (int i = 0; i < rules.size(); i++) {
-            mask.set(i, rules.get(i).matches().stream().filter(kind).allMatch(traffic::meets));
-          }
-          return mask;
-        });
+  private BitSet mask(Property property, Traffic traffic) {
+    BitSet mask = new BitSet();
+    for (int i = 0; i < rules.size(); i++) {
+      mask.set(
+          i,
+          rules.get(i).matches().stream()
+              .filter(match -> Property.of(match) == property)
+              .allMatch(traffic::meets));
+    }
+    return mask;
   }
 }

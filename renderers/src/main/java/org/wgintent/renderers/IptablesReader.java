@@ -36,6 +36,8 @@ final class IptablesReader {
 
   private static final Set<String> TABLES = Set.of("filter", "nat", "mangle");
   private static final String PREFIX = "WGI_";
+  private static final String V4 = "firewall.v4";
+  private static final String V6 = "firewall.v6";
   private static final String CLAMP =
       "-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu";
 
@@ -54,16 +56,12 @@ final class IptablesReader {
 
   /** The files of a server with iptables. */
   static ServerText server(String folder, SortedMap<String, String> files) throws UnreadableText {
+    ReadFolder read = new ReadFolder(folder, files);
+    read.firewallIs(V4, V6);
     return new ServerText(
-        file(folder, files, "firewall.v4", Family.IPV4)
-            .then(file(folder, files, "firewall.v6", Family.IPV6)),
-        WireguardReader.interfaces(folder, files));
-  }
-
-  private static Ruleset file(
-      String folder, SortedMap<String, String> files, String name, Family family)
-      throws UnreadableText {
-    return read(folder + name, family, WireguardReader.text(folder + name, files.get(name)));
+        read(folder + V4, Family.IPV4, read.text(V4))
+            .then(read(folder + V6, Family.IPV6, read.text(V6))),
+        WireguardReader.interfaces(read));
   }
 
   private static Ruleset read(String file, Family family, String text) throws UnreadableText {

@@ -31,10 +31,10 @@ public final class LinuxServer implements ServerRenderer {
 
   @Override
   public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
-    String path = folder + FIREWALL;
+    ReadFolder read = new ReadFolder(folder, files);
+    read.firewallIs(FIREWALL);
     return new ServerText(
-        NftReader.read(path, WireguardReader.text(path, files.get(FIREWALL))),
-        WireguardReader.interfaces(folder, files));
+        NftReader.read(folder + FIREWALL, read.text(FIREWALL)), WireguardReader.interfaces(read));
   }
 
   /** TCP segments through a tunnel are made to fit its MTU; apart, as not every kernel can. */

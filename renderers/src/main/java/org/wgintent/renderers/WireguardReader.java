@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 import org.wgintent.readback.WireguardFile.Line;
@@ -25,17 +24,13 @@ final class WireguardReader {
 
   private WireguardReader() {}
 
-  /**
-   * Every interface of a server.
-   *
-   * @param folder where its files lie, for messages
-   */
-  static SortedMap<InterfaceName, WireguardFile> interfaces(
-      String folder, SortedMap<String, String> files) throws UnreadableText {
+  /** Every interface of a server. */
+  static SortedMap<InterfaceName, WireguardFile> interfaces(ReadFolder folder)
+      throws UnreadableText {
     SortedMap<InterfaceName, WireguardFile> interfaces = new TreeMap<>();
-    for (var file : files.entrySet()) {
+    for (var file : folder.files().entrySet()) {
       if (file.getKey().endsWith(".conf")) {
-        String path = folder + file.getKey();
+        String path = folder.path() + file.getKey();
         String name = file.getKey().substring(0, file.getKey().length() - ".conf".length());
         interfaces.put(
             InterfaceName.tryParse(name)
@@ -44,14 +39,6 @@ final class WireguardReader {
       }
     }
     return interfaces;
-  }
-
-  /** A file that must be there. */
-  static String text(String path, @Nullable String text) throws UnreadableText {
-    if (text == null) {
-      throw new UnreadableText(path, 1, "is missing");
-    }
-    return text;
   }
 
   static WireguardFile read(String file, String text) throws UnreadableText {

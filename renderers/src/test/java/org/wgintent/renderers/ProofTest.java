@@ -94,6 +94,18 @@ class ProofTest {
     return holds;
   }
 
+  @Test
+  @DisplayName("A firewall file that no reader of the target reads is found")
+  void stray() throws Exception {
+    Compiled compiled = crowded();
+    SortedMap<String, String> generated = new TreeMap<>(compiled.generated());
+    generated.put("servers/router/firewall.v4", "*filter\nCOMMIT\n");
+
+    assertThat(Proof.differences(compiled.network(), Renderers.TARGETS, generated))
+        .extracting(Difference::what)
+        .containsExactly("servers/router/firewall.v4:1: is no file of this firewall");
+  }
+
   static Stream<Arguments> slips() {
     return Stream.of(
         argumentSet(
