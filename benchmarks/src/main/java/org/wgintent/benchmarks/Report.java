@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.wgintent.artifact.Digest;
 import org.wgintent.benchmarks.results.Environment;
 import org.wgintent.benchmarks.results.Environment.End;
 import org.wgintent.benchmarks.results.Environment.WireGuard;
@@ -120,7 +121,7 @@ public final class Report {
           String.valueOf(row.n()),
           row.profile(),
           row.started().toString(),
-          "`" + cut(row.intentCommit()) + "`");
+          "`" + Digest.abbreviated(row.intentCommit()) + "`");
     }
     line("");
   }
@@ -139,7 +140,11 @@ public final class Report {
     for (Map.Entry<String, Environment> entry : environments.entrySet()) {
       Environment env = entry.getValue();
       line("");
-      line("- `" + cut(entry.getKey()) + "`: " + interfaces.getOrDefault(entry.getKey(), ""));
+      line(
+          "- `"
+              + Digest.abbreviated(entry.getKey())
+              + "`: "
+              + interfaces.getOrDefault(entry.getKey(), ""));
       line("  - server: " + end(env.server()));
       line("  - client: " + end(env.client()));
       line(
@@ -158,7 +163,7 @@ public final class Report {
     return "%s%s; Linux %s %s; %s × %s; iperf3 %s"
         .formatted(
             name(end.wireguard()),
-            build.isEmpty() ? "" : " (build `" + cut(build) + "`)",
+            build.isEmpty() ? "" : " (build `" + Digest.abbreviated(build) + "`)",
             end.kernel(),
             end.machine(),
             end.cpus(),
@@ -200,10 +205,6 @@ public final class Report {
 
   private static String number(String format, double value) {
     return String.format(Locale.ROOT, format, value);
-  }
-
-  private static String cut(String hex) {
-    return hex.length() > 12 ? hex.substring(0, 12) : hex;
   }
 
   /** What machines say goes into a table of Markdown: one line, no bars, no markup. */

@@ -42,15 +42,8 @@ class ErrandsTest {
 
   @BeforeAll
   static void allFourAreBuiltAndTested() throws Exception {
-    copy = Files.createDirectory(folder.resolve("copy"));
-    Shell shell = new Shell(copy, Map.of());
-    shell.ok(
-        60,
-        "sh",
-        "-c",
-        "tar -C \"$1\" -c --exclude=./.git --exclude=target . | tar x && git init -q",
-        "sh",
-        ROOT.toString());
+    copy = folder.resolve("copy");
+    Shell shell = copied(copy);
     for (String errand : ERRANDS) {
       shell.ok(10, "git", "apply", "docs/errands/" + errand + ".patch");
     }
@@ -95,17 +88,20 @@ class ErrandsTest {
     assertThat(touched)
         .isNotEmpty()
         .allMatch(file -> named.stream().anyMatch(place -> isIn(file, place)), named.toString());
-    Path fresh = Files.createDirectories(folder.resolve(errand));
-    new Shell(fresh, Map.of())
-        .ok(
-            60,
-            "sh",
-            "-c",
-            "tar -C \"$1\" -c --exclude=./.git --exclude=target . | tar x && git init -q && git"
-                + " apply \"$2\"",
-            "sh",
-            ROOT.toString(),
-            patch.toString());
+    copied(folder.resolve(errand)).ok(10, "git", "apply", patch.toString());
+  }
+
+  /** This project as it is, a repository without commits. */
+  private static Shell copied(Path to) throws Exception {
+    Shell shell = new Shell(Files.createDirectory(to), Map.of());
+    shell.ok(
+        60,
+        "sh",
+        "-c",
+        "tar -C \"$1\" -c --exclude=./.git --exclude=target . | tar x && git init -q",
+        "sh",
+        ROOT.toString());
+    return shell;
   }
 
   private static boolean isIn(String file, String place) {

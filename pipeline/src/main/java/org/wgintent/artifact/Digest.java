@@ -44,6 +44,11 @@ public record Digest(String hex) implements Comparable<Digest> {
     return of(lines.toString());
   }
 
+  /** The beginning of a digest, or of a commit's name: for people. Nothing of nothing. */
+  public static String abbreviated(String hex) {
+    return hex.substring(0, Math.min(12, hex.length()));
+  }
+
   @Override
   public int compareTo(Digest other) {
     return hex.compareTo(other.hex);

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Receipt.Outcome;
 import org.wgintent.deploy.ServerSession.Status;
 import org.wgintent.deploy.ServerSession.StepFailed;
@@ -370,7 +371,7 @@ public final class Deployment {
   }
 
   private static String generation(Member member) {
-    return member.desired.digest().hex().substring(0, 12);
+    return Digest.abbreviated(member.desired.digest().hex());
   }
 
   private interface MemberStep {

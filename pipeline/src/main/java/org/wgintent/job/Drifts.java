@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Drift;
 import org.wgintent.deploy.Drift.Kind;
@@ -100,7 +101,7 @@ public final class Drifts {
   }
 
   private static String abbreviated(String digest) {
-    return digest.isEmpty() ? "none" : digest.substring(0, Math.min(12, digest.length()));
+    return digest.isEmpty() ? "none" : Digest.abbreviated(digest);
   }
 
   /** Which servers are put back. */

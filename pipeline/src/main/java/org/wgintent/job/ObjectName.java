@@ -1,6 +1,7 @@
 package org.wgintent.job;
 
 import java.util.regex.Pattern;
+import org.wgintent.artifact.Digest;
 
 /** The name of a commit or a tree, as Git prints it: 40 hexadecimal digits. */
 public record ObjectName(String hex) {
@@ -15,7 +16,7 @@ public record ObjectName(String hex) {
 
   /** For people. */
   public String abbreviated() {
-    return hex.substring(0, 12);
+    return Digest.abbreviated(hex);
   }
 
   @Override

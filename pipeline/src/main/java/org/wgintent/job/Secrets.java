@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.SecretScan;
 import org.wgintent.derive.Derivation;
 import org.wgintent.derive.KeyRing;
@@ -92,7 +93,7 @@ public final class Secrets {
   }
 
   public static Diagnostic diagnostic(Repository.Found found) {
-    String commit = found.commit().substring(0, Math.min(12, found.commit().length()));
+    String commit = Digest.abbreviated(found.commit());
     return new Diagnostic(
         new Position(found.path().isEmpty() ? commit : found.path(), found.line(), 1),
         "",

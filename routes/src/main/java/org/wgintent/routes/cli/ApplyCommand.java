@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.job.Change;
-import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Repository;
@@ -36,10 +35,7 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
-      ObjectName main =
-          open.repository()
-              .branch(Repository.MAIN)
-              .orElseThrow(() -> new GitException("there is no main yet: push and merge first"));
+      ObjectName main = DomainOptions.main(open.repository());
       Change change = new Change(open.domain(), Repository.MAIN, main);
       Run run = new Pipeline(open, new RunProgress()).handle(change, rules());
       RunText.printEnd(run);

@@ -37,12 +37,8 @@ final class DomainOptions {
 
     /** The one domain that a command is about. */
     Change only() {
-      if (changes.size() != 1) {
-        throw new CommandException(
-            ExitCode.USAGE,
-            "there are several domains: give --site "
-                + String.join(" or ", changes.stream().map(c -> c.domain().name()).toList()));
-      }
+      DomainOptions.only(
+          changes.stream().map(Change::domain).toList(), "there are several domains");
       return changes.getFirst();
     }
 
@@ -75,12 +71,15 @@ final class DomainOptions {
   }
 
   private List<Change> onMain(Repository of) {
-    ObjectName main =
-        of.branch(Repository.MAIN)
-            .orElseThrow(() -> new GitException("there is no main yet: push and merge first"));
+    ObjectName main = main(of);
     return chosen(of.domains(main).domains(), site).stream()
         .map(domain -> new Change(domain, Repository.MAIN, main))
         .toList();
+  }
+
+  static ObjectName main(Repository of) {
+    return of.branch(Repository.MAIN)
+        .orElseThrow(() -> new GitException("there is no main yet: push and merge first"));
   }
 
   /** All, or the one that was named. */
@@ -92,14 +91,22 @@ final class DomainOptions {
         domains.stream()
             .filter(domain -> domain.name().equals(site))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        ExitCode.USAGE,
-                        "there is no site "
-                            + site
-                            + "; there is "
-                            + String.join(
-                                ", ", domains.stream().map(DomainFolder::name).toList()))));
+            .orElseThrow(() -> unclear(domains, "there is no site " + site)));
+  }
+
+  /** The one that there is. */
+  static DomainFolder only(List<DomainFolder> domains, String ifSeveral) {
+    if (domains.size() != 1) {
+      throw unclear(domains, ifSeveral);
+    }
+    return domains.getFirst();
+  }
+
+  private static CommandException unclear(List<DomainFolder> domains, String why) {
+    return new CommandException(
+        ExitCode.USAGE,
+        why
+            + ": give --site "
+            + String.join(" or ", domains.stream().map(DomainFolder::name).toList()));
   }
 }

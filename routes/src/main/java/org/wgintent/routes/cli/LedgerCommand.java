@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
@@ -53,12 +54,11 @@ final class LedgerCommand {
     }
 
     private static List<Cell> row(JsonNode record) {
-      String commit = record.path("commit").asText();
       return List.of(
           Cell.of(record.path("number").asText()),
           Cell.of(record.path("at").asText()),
           Cell.of(record.path("kind").asText()),
-          Cell.of(commit.substring(0, Math.min(12, commit.length()))),
+          Cell.of(Digest.abbreviated(record.path("commit").asText())),
           Cell.of(
               record.has("revoked")
                   ? record.path("revoked").size() + " keys revoked for good"

@@ -72,18 +72,7 @@ final class SiteOptions {
             .branch(Repository.MAIN)
             .map(main -> repository.domains(main).domains())
             .orElse(List.of(DomainFolder.ROOT));
-    if (name == null && domains.size() == 1) {
-      return domains.getFirst();
-    }
-    return domains.stream()
-        .filter(domain -> domain.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new CommandException(
-                    ExitCode.USAGE,
-                    (name == null ? "the repository has several sites" : "there is no site " + name)
-                        + ": give --site "
-                        + String.join(" or ", domains.stream().map(DomainFolder::name).toList())));
+    return DomainOptions.only(
+        DomainOptions.chosen(domains, name), "the repository has several sites");
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.deploy.Live;
 import org.wgintent.deploy.ServerStatus;
@@ -73,8 +74,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Line line(Site open, Proposal main, AppliedStates applied, ServerNet server) {
-    String desired =
-        org.wgintent.artifact.Digest.of(main.compiled().serverFiles(server.name())).hex();
+    String desired = Digest.of(main.compiled().serverFiles(server.name())).hex();
     try {
       ServerStatus status = ServerStatus.read(open.connector(), server);
       long now = open.clock().instant().getEpochSecond();
@@ -123,8 +123,8 @@ final class StatusCommand implements Callable<Integer> {
       servers.add(
           List.of(
               Cell.of(line.server()),
-              Cell.of(abbreviated(line.generation())),
-              Cell.of(abbreviated(line.commit())),
+              Cell.of(Digest.abbreviated(line.generation())),
+              Cell.of(Digest.abbreviated(line.commit())),
               state(line)));
       for (InterfaceLine iface : line.interfaces()) {
         interfaces.add(
@@ -153,9 +153,5 @@ final class StatusCommand implements Callable<Integer> {
     return line.asOnMain()
         ? new Cell("as on main", Mood.GOOD)
         : new Cell("not as on main", Mood.BAD);
-  }
-
-  private static String abbreviated(String digest) {
-    return digest.substring(0, Math.min(12, digest.length()));
   }
 }

@@ -38,14 +38,7 @@ record WorkFolder(Path root, FolderRepository repository, List<DomainFolder> dom
 
   /** The one domain that a command is about. */
   DomainFolder only() {
-    if (domains.size() != 1) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          root.resolve(DomainFolder.SITES)
-              + " has several domains: give --site "
-              + String.join(" or ", domains.stream().map(DomainFolder::name).toList()));
-    }
-    return domains.getFirst();
+    return DomainOptions.only(domains, root.resolve(DomainFolder.SITES) + " has several domains");
   }
 
   /** Where the files of {@link #only} are. */

@@ -3,8 +3,6 @@ package org.wgintent.routes.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,16 +99,15 @@ class CommandPagesTest {
 
   @Test
   void anUnknownOptionGetsASuggestion() {
-    PrintStream before = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(said, true, UTF_8));
-    try {
-      assertThat(WgIntent.run("check", "--fromat", "json")).isEqualTo(ExitCode.USAGE.code());
-      assertThat(WgIntent.run("stauts")).isEqualTo(ExitCode.USAGE.code());
-    } finally {
-      System.setErr(before);
-    }
-    assertThat(said.toString(UTF_8)).contains("--format").contains("status");
+    String said =
+        Captured.err(
+            () -> {
+              assertThat(WgIntent.run("check", "--fromat", "json"))
+                  .isEqualTo(ExitCode.USAGE.code());
+              assertThat(WgIntent.run("stauts")).isEqualTo(ExitCode.USAGE.code());
+            });
+
+    assertThat(said).contains("--format").contains("status");
   }
 
   @Test
@@ -128,14 +125,6 @@ class CommandPagesTest {
   }
 
   private static String said(String... arguments) {
-    PrintStream before = System.out;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, UTF_8));
-    try {
-      assertThat(WgIntent.run(arguments)).isZero();
-    } finally {
-      System.setOut(before);
-    }
-    return said.toString(UTF_8);
+    return Captured.out(() -> assertThat(WgIntent.run(arguments)).isZero());
   }
 }

@@ -1,11 +1,8 @@
 package org.wgintent.routes.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,15 +33,8 @@ class DomainsTest {
 
   /** What a command prints; it ends with 0. */
   private static String said(String... arguments) {
-    PrintStream before = System.out;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, UTF_8));
-    try {
-      assertThat(WgIntent.run(arguments)).as(Arrays.toString(arguments)).isZero();
-    } finally {
-      System.setOut(before);
-    }
-    return said.toString(UTF_8);
+    return Captured.out(
+        () -> assertThat(WgIntent.run(arguments)).as(Arrays.toString(arguments)).isZero());
   }
 
   @ParameterizedTest

@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,15 +92,7 @@ class OneCheckTest {
 
   /** What a command prints, without hints. */
   private static List<String> said(String below, String... arguments) {
-    PrintStream before = System.out;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, UTF_8));
-    try {
-      WgIntent.run(arguments);
-    } finally {
-      System.setOut(before);
-    }
-    return diagnostics(below, said.toString(UTF_8).lines());
+    return diagnostics(below, Captured.out(() -> WgIntent.run(arguments)).lines());
   }
 
   private static List<String> diagnostics(String below, Stream<String> lines) {
@@ -156,19 +146,20 @@ class OneCheckTest {
   /** What git's client shows after a push. */
   private static List<String> hook(Path bare, String commit) {
     InputStream in = System.in;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
     System.setIn(
         new ByteArrayInputStream(
             ("0".repeat(40) + " " + commit + " refs/heads/x\n").getBytes(UTF_8)));
-    System.setErr(new PrintStream(said, true, UTF_8));
     try {
-      assertThat(WgIntent.run("hook", "post-receive", "--repo", bare.toString())).isZero();
+      return diagnostics(
+          "",
+          Captured.err(
+                  () ->
+                      assertThat(WgIntent.run("hook", "post-receive", "--repo", bare.toString()))
+                          .isZero())
+              .lines());
     } finally {
       System.setIn(in);
-      System.setErr(err);
     }
-    return diagnostics("", said.toString(UTF_8).lines());
   }
 
   private List<String> pipeline(Path bare) throws IOException {

@@ -2,11 +2,8 @@ package org.wgintent.routes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -268,22 +265,19 @@ class WgIntentTest {
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandExplainsItself(List<String> words) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = System.out;
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      for (String help : new String[] {"--help", "-h"}) {
-        said.reset();
-        assertThat(run(Stream.concat(words.stream(), Stream.of(help)).toArray(String[]::new)))
-            .isZero();
-        assertThat(said.toString(StandardCharsets.UTF_8))
-            .contains(
-                "Usage: "
-                    + String.join(
-                        " ", Stream.concat(Stream.of("wg-intent"), words.stream()).toList()));
-      }
-    } finally {
-      System.setOut(out);
+    for (String help : new String[] {"--help", "-h"}) {
+      assertThat(
+              Captured.out(
+                  () ->
+                      assertThat(
+                              run(
+                                  Stream.concat(words.stream(), Stream.of(help))
+                                      .toArray(String[]::new)))
+                          .isZero()))
+          .contains(
+              "Usage: "
+                  + String.join(
+                      " ", Stream.concat(Stream.of("wg-intent"), words.stream()).toList()));
     }
   }
 
