@@ -46,6 +46,10 @@ class WholeJobTest {
         .as("this test makes network namespaces: run it as root")
         .isEqualTo("0");
     ENVIRONMENT.put("WG_INTENT_DEMO_DIR", DEMO.toString());
+    String program = System.getProperty("wgintent.program");
+    if (program != null) {
+      ENVIRONMENT.put("WG_INTENT_DEMO_PROGRAM", program);
+    }
     demoOutput = shell.ok(600, ROOT.resolve("lab/demo").toString(), "--keep");
     ENVIRONMENT.put("WG_INTENT_REPO", DEMO.resolve("intent.git").toString());
     ENVIRONMENT.put("WG_INTENT_VAULT", DEMO.resolve("vault").toString());

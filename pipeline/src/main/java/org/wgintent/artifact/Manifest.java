@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param outputs SHA-256 of each file below {@code state/} and {@code generated/}, but for this one
  */
 public record Manifest(
-    String compiler, SortedMap<String, String> inputs, SortedMap<String, String> outputs) {
+    String compiler, SortedMap<String, String> inputs, SortedMap<String, String> outputs)
+    implements JsonDocument {
 
   public static final String PATH = "manifest.json";
 

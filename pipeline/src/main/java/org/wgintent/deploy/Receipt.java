@@ -1,6 +1,7 @@
 package org.wgintent.deploy;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.wgintent.artifact.JsonDocument;
 
 /**
  * What a deploy did to one server.
@@ -9,8 +10,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * @param previous of the one that was confirmed before, or empty
  * @param proof how it was proved, or why it was not
  */
-public record Receipt(
-    String server, String digest, String previous, Outcome outcome, String proof) {
+public record Receipt(String server, String digest, String previous, Outcome outcome, String proof)
+    implements JsonDocument {
 
   /** How it ended, from good to bad. */
   public enum Outcome {

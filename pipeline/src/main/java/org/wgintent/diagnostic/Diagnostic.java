@@ -1,5 +1,6 @@
 package org.wgintent.diagnostic;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -40,6 +41,7 @@ public record Diagnostic(
     ERROR,
     WARNING;
 
+    @JsonValue
     public String text() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }

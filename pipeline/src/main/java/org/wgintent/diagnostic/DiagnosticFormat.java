@@ -3,6 +3,7 @@ package org.wgintent.diagnostic;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.wgintent.artifact.Json;
+import org.wgintent.artifact.JsonDocument;
 
 /** Diagnostics as text for people and editors, and as JSON for programs. */
 public final class DiagnosticFormat {
@@ -32,11 +33,6 @@ public final class DiagnosticFormat {
   }
 
   private record Shape(
-      String file,
-      int line,
-      int column,
-      String severity,
-      String code,
-      String message,
-      String hint) {}
+      String file, int line, int column, String severity, String code, String message, String hint)
+      implements JsonDocument {}
 }

@@ -1,5 +1,7 @@
 package org.wgintent.domain;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,12 +70,29 @@ public record IntentFiles(
     return bytes.map(b -> new SourceFile(folder + name, b));
   }
 
+  /** From texts by the names of files. */
+  public static IntentFiles of(String folder, Map<String, String> texts) {
+    return new IntentFiles(
+        folder, bytes(texts, DOMAIN), bytes(texts, INVENTORY), bytes(texts, EXECUTION));
+  }
+
+  private static Optional<byte[]> bytes(Map<String, String> texts, String name) {
+    return Optional.ofNullable(texts.get(name)).map(text -> text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Each file that is there, by name. */
+  public SortedMap<String, byte[]> bytes() {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    domain.ifPresent(bytes -> files.put(DOMAIN, bytes));
+    inventory.ifPresent(bytes -> files.put(INVENTORY, bytes));
+    execution.ifPresent(bytes -> files.put(EXECUTION, bytes));
+    return files;
+  }
+
   /** Of each file that is there, by name. */
   public SortedMap<String, Digest> digests() {
     SortedMap<String, Digest> digests = new TreeMap<>();
-    domain.ifPresent(b -> digests.put(DOMAIN, Digest.of(b)));
-    inventory.ifPresent(b -> digests.put(INVENTORY, Digest.of(b)));
-    execution.ifPresent(b -> digests.put(EXECUTION, Digest.of(b)));
+    bytes().forEach((name, bytes) -> digests.put(name, Digest.of(bytes)));
     return digests;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.wgintent.access.Access.Place;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -44,7 +45,8 @@ public record Explanation(
     IpAddress destination,
     String asked,
     List<String> allowed,
-    List<Reason> reasons) {
+    List<Reason> reasons)
+    implements JsonDocument {
 
   private static final String ALLOWED_IPS = "AllowedIPs";
 

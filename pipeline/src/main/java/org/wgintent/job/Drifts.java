@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Drift;
 import org.wgintent.deploy.Drift.Kind;
@@ -41,7 +42,8 @@ public final class Drifts {
    *
    * @param error why it did not answer; empty where it did
    */
-  public record ServerDrift(String server, String error, List<Drift> drift) {}
+  public record ServerDrift(String server, String error, List<Drift> drift)
+      implements JsonDocument {}
 
   /**
    * Every server that is on {@code main}; where {@code main} cannot be read, every one that was.

@@ -3,6 +3,7 @@ package org.wgintent.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.wgintent.stage.Outcome;
 
 /**
@@ -11,10 +12,12 @@ import org.wgintent.stage.Outcome;
  */
 public final class Job {
 
+  private final Site site;
   private final List<Step<?, ?>> steps;
   private final int asking;
 
   public Job(Site site) {
+    this.site = site;
     Order<Proposal> asked =
         Order.first(new Read(site))
             .then(new Validate(site))
@@ -68,6 +71,33 @@ public final class Job {
       }
     }
     throw new IllegalArgumentException("no step of the job: " + last.getSimpleName());
+  }
+
+  /**
+   * One step by itself.
+   *
+   * @param given what the step before it gave; nothing for the first, which takes the run's change
+   * @throws ArtifactException if this step does not take that
+   */
+  Progress alone(String name, Run run, Optional<Artifact> given) throws IOException {
+    List<String> names = steps.stream().map(Step::name).toList();
+    int at = names.indexOf(name);
+    if (at < 0) {
+      throw new ArtifactException("no step " + name + ": one of " + String.join(", ", names));
+    }
+    Optional<String> before = at == 0 ? Optional.empty() : Optional.of(names.get(at - 1));
+    if (!given.map(Artifact::step).equals(before)) {
+      throw new ArtifactException(
+          name
+              + " takes "
+              + before.map(step -> "what " + step + " gave").orElse("no artifact")
+              + given
+                  .map(artifact -> ", and this is what " + artifact.step() + " gave")
+                  .orElse(""));
+    }
+    Progress progress =
+        given.isEmpty() ? start(run, run.change()) : given.get().progress(site, run);
+    return progress.through(steps.get(at));
   }
 
   /** All steps that only ask, in this thread: what would be proposed, or what is wrong. */

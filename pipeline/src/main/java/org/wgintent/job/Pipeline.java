@@ -210,6 +210,33 @@ public final class Pipeline {
     return run;
   }
 
+  /**
+   * One step by itself.
+   *
+   * @param artifact for the next one, or all that is wrong
+   */
+  public record Alone(Run run, Outcome<Artifact> artifact) {}
+
+  /**
+   * One step by itself: what it takes and gives is an artifact. Nothing is marked as handled: the
+   * next whole run of the change finds everything done.
+   *
+   * @param given what the step before it gave; nothing for the first
+   * @param change what {@code given} is about
+   * @throws ArtifactException if this step does not take that
+   */
+  public Alone alone(String step, Change change, Optional<Artifact> given) throws IOException {
+    Run run = begin(change);
+    Progress progress = job.alone(step, run, given);
+    return new Alone(
+        run,
+        switch (progress.outcome()) {
+          case Outcome.Ok<?>(var value, var warnings) ->
+              new Outcome.Ok<>(Artifact.of(site, step, run, value, warnings), List.of());
+          case Outcome.Rejected<?>(var diagnostics) -> new Outcome.Rejected<>(diagnostics);
+        });
+  }
+
   /** What {@code check} says of a change; nothing is done. */
   public Outcome<Validated> check(Change change) throws IOException {
     return job.run(asking(change), change, Validate.class).outcome(Validated.class);

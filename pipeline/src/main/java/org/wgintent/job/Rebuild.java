@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Enrolment;
 import org.wgintent.deploy.Receipt;
@@ -80,7 +81,8 @@ public final class Rebuild {
       int files,
       double seconds,
       List<String> notRebuilt,
-      String branch) {}
+      String branch)
+      implements JsonDocument {}
 
   public Report rebuild() throws IOException {
     long start = System.nanoTime();

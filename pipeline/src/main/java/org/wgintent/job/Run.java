@@ -3,6 +3,7 @@ package org.wgintent.job;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.DomainFolder;
@@ -57,7 +58,8 @@ public final class Run {
       String stage,
       String outcome,
       List<String> log,
-      List<String> diagnostics) {}
+      List<String> diagnostics)
+      implements JsonDocument {}
 
   public synchronized View view() {
     return new View(

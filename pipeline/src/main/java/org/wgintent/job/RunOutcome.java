@@ -1,7 +1,7 @@
 package org.wgintent.job;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.wgintent.deploy.Receipt;
 
 /** What became of a run. Prints as people and {@code /runs} see it. */
@@ -20,7 +20,6 @@ public sealed interface RunOutcome {
     FAILED,
     MEASURED;
 
-    @JsonValue
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -29,11 +28,23 @@ public sealed interface RunOutcome {
 
   /** With one. */
   record Deployed(Receipt.Outcome how) implements RunOutcome {
-    @JsonValue
     @Override
     public String toString() {
       return how.text();
     }
+  }
+
+  /**
+   * As it prints.
+   *
+   * @throws IllegalArgumentException if none prints so
+   */
+  static RunOutcome named(String text) {
+    Stream<RunOutcome> deployed = Stream.of(Receipt.Outcome.values()).map(Deployed::new);
+    return Stream.concat(Stream.of(Plain.values()), deployed)
+        .filter(outcome -> outcome.toString().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no outcome of a run: " + text));
   }
 
   /** May what hindered it pass, so that the same change is tried again? */

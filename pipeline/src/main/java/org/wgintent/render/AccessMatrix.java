@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.wgintent.artifact.Json;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -109,7 +110,8 @@ public final class AccessMatrix {
       String destination,
       String target,
       String family,
-      List<String> reach) {
+      List<String> reach)
+      implements JsonDocument {
 
     static Row of(AccessCell reach) {
       return new Row(

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -35,7 +36,8 @@ public record Plan(
     List<String> addresses,
     List<ServerChange> servers,
     List<String> reimport,
-    List<Diagnostic> waived) {
+    List<Diagnostic> waived)
+    implements JsonDocument {
 
   /** How a server changes, the gentlest way that does it. */
   public enum ChangeClass {

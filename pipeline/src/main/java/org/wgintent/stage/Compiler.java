@@ -124,10 +124,22 @@ public final class Compiler {
     SecretsByValue.check(rendered, known);
     Manifest made = manifest.join();
     generated.put(Manifest.PATH, Json.pretty(made));
-    return new Ok<>(
-        new Compiled(
-            intent, derived.network(), derived.state(), state, generated, input(files, state)),
-        List.of());
+    return new Ok<>(compiled(files, intent, derived, generated), List.of());
+  }
+
+  /**
+   * What was rendered before.
+   *
+   * @param generated all of it
+   */
+  public Compiled compiled(
+      IntentFiles files,
+      Intent intent,
+      Derivation.Derived derived,
+      SortedMap<String, String> generated) {
+    SortedMap<String, String> state = StateFiles.write(derived.state());
+    return new Compiled(
+        intent, derived.network(), derived.state(), state, generated, input(files, state));
   }
 
   /**

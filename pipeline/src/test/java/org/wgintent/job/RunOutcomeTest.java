@@ -1,23 +1,23 @@
 package org.wgintent.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.wgintent.artifact.Json;
 import org.wgintent.deploy.Receipt;
 
 class RunOutcomeTest {
 
   @Test
-  void programsReadTheSameWordsAsPeople() {
-    assertThat(
-            Json.pretty(
-                    List.of(
-                        RunOutcome.Plain.PROPOSED,
-                        new RunOutcome.Deployed(Receipt.Outcome.ROLLED_BACK)))
-                .replaceAll("\\s+", " "))
-        .isEqualTo("[ \"proposed\", \"rolled back\" ] ");
+  void theSameWordsForPeopleAndPrograms() {
+    RunOutcome plain = RunOutcome.Plain.PROPOSED;
+    RunOutcome deployed = new RunOutcome.Deployed(Receipt.Outcome.ROLLED_BACK);
+
+    assertThat(List.of(plain, deployed)).hasToString("[proposed, rolled back]");
+    assertThat(RunOutcome.named("proposed")).isEqualTo(plain);
+    assertThat(RunOutcome.named("rolled back")).isEqualTo(deployed);
+    assertThatThrownBy(() -> RunOutcome.named("done")).hasMessageContaining("no outcome of a run");
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Function;
 import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.InterfaceName;
 
@@ -64,7 +65,7 @@ public final class Documents {
 
   private Documents() {}
 
-  public static String write(Object document) {
+  public static String write(JsonDocument document) {
     try {
       return WRITER.writeValueAsString(document) + "\n";
     } catch (JsonProcessingException bug) {

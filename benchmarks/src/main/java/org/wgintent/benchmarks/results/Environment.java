@@ -1,8 +1,7 @@
 package org.wgintent.benchmarks.results;
 
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.JsonDocument;
 
 /**
  * Where a cell was measured.
@@ -45,11 +44,11 @@ public record Environment(Digest fingerprint, End server, End client, Route path
    */
   public record Route(String kind, int mtu, int wgMtu) {}
 
+  /** What the fingerprint is of. */
+  private record Stable(End server, End client, Route path) implements JsonDocument {}
+
   public static Environment of(End server, End client, Route path) {
-    SortedMap<String, Object> stable = new TreeMap<>();
-    stable.put("server", server);
-    stable.put("client", client);
-    stable.put("path", path);
-    return new Environment(Digest.of(Documents.write(stable)), server, client, path);
+    String stable = Documents.write(new Stable(server, client, path));
+    return new Environment(Digest.of(stable), server, client, path);
   }
 }

@@ -3,6 +3,7 @@ package org.wgintent.benchmarks.results;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.InterfaceName;
 
@@ -15,7 +16,8 @@ public record Measurement(
     Params params,
     List<Flow> flows,
     Rtt rtt,
-    Derived derived) {
+    Derived derived)
+    implements JsonDocument {
 
   public static final String SCHEMA = "wg-intent/measurement/1";
 

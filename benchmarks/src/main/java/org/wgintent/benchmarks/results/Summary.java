@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.InterfaceName;
 
@@ -18,7 +19,8 @@ import org.wgintent.wireguard.InterfaceName;
  * @param notMeasured what the last campaign could not measure; an older result stays in {@code
  *     cells}
  */
-public record Summary(String schema, List<Row> cells, List<NotMeasured> notMeasured) {
+public record Summary(String schema, List<Row> cells, List<NotMeasured> notMeasured)
+    implements JsonDocument {
 
   public static final String SCHEMA = "wg-intent/summary/1";
 

@@ -8,11 +8,17 @@ final class Launcher {
 
   private Launcher() {}
 
-  /** A command for a POSIX shell: {@code $WG_INTENT_COMMAND}, else java and this jar. */
+  /**
+   * A command for a POSIX shell: {@code $WG_INTENT_COMMAND}, else this executable, or java and this
+   * jar.
+   */
   static String command() {
     String given = System.getenv("WG_INTENT_COMMAND");
     if (given != null && !given.isBlank()) {
       return quote(given);
+    }
+    if ("runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"))) {
+      return quote(ProcessHandle.current().info().command().orElse("wg-intent"));
     }
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path", "");

@@ -6,12 +6,12 @@ import com.google.zxing.WriterException;
 import com.google.zxing.common.BitMatrix;
 import com.google.zxing.qrcode.QRCodeWriter;
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import javax.imageio.ImageIO;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import org.wgintent.renderers.WgQuickNode;
 
 /** A text as a QR code, for a terminal, as PNG and as SVG. */
@@ -83,16 +83,51 @@ final class QrCode {
     return text.toString();
   }
 
-  byte[] png() throws IOException {
+  /** One bit a pixel, grey. Written here: java.awt is not for a program that starts at once. */
+  byte[] png() {
     int size = modules.getWidth() * SCALE;
-    BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_BINARY);
+    int bytes = (size + 7) / 8;
+    ByteBuffer rows = ByteBuffer.allocate(size * (1 + bytes));
     for (int y = 0; y < size; y++) {
+      byte[] row = new byte[bytes];
       for (int x = 0; x < size; x++) {
-        image.setRGB(x, y, dark(x / SCALE, y / SCALE) ? 0 : 0xffffff);
+        if (!dark(x / SCALE, y / SCALE)) {
+          row[x / 8] |= (byte) (0x80 >> x % 8);
+        }
+      }
+      // Each row begins with the number of its filter: none.
+      rows.put((byte) 0).put(row);
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+    ByteBuffer header = ByteBuffer.allocate(13).putInt(size).putInt(size).put((byte) 1);
+    chunk(png, "IHDR", header.array());
+    chunk(png, "IDAT", deflated(rows.array()));
+    chunk(png, "IEND", new byte[0]);
+    return png.toByteArray();
+  }
+
+  private static void chunk(ByteArrayOutputStream png, String type, byte[] data) {
+    byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+    CRC32 crc = new CRC32();
+    crc.update(name);
+    crc.update(data);
+    png.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
+    png.writeBytes(name);
+    png.writeBytes(data);
+    png.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+  }
+
+  private static byte[] deflated(byte[] data) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (Deflater deflater = new Deflater()) {
+      deflater.setInput(data);
+      deflater.finish();
+      byte[] buffer = new byte[4096];
+      while (!deflater.finished()) {
+        out.write(buffer, 0, deflater.deflate(buffer));
       }
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", out);
     return out.toByteArray();
   }
 

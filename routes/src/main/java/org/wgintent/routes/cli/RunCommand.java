@@ -1,11 +1,21 @@
 package org.wgintent.routes.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.deploy.Deployment;
+import org.wgintent.diagnostic.DiagnosticFormat;
+import org.wgintent.job.Artifact;
 import org.wgintent.job.Change;
 import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
@@ -13,34 +23,83 @@ import org.wgintent.job.Pipeline;
 import org.wgintent.job.Run;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
+import org.wgintent.stage.Outcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code run}: the whole job once, for one branch or for all that wait; then it is gone. */
+/**
+ * {@code run}: the whole job once, for one branch or for all that wait, or one step of it; then it
+ * is gone.
+ */
 @Command(
     name = "run",
-    description = "Handle what waits in the repository, once.",
-    footer = {"  wg-intent run", "  wg-intent run --rev first-network"})
+    description = "Handle what waits in the repository, once; or one step of the job by itself.",
+    footer = {
+      "  wg-intent run",
+      "  wg-intent run --rev first-network",
+      "  wg-intent run --stage read --rev first-network --out read.json",
+      "  wg-intent run --stage validate --in read.json --out validate.json"
+    })
 final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--rev", paramLabel = "BRANCH", description = "This branch only.")
   private Optional<String> branch = Optional.empty();
+
+  @Option(
+      names = "--stage",
+      paramLabel = "STEP",
+      description =
+          "This step of the job by itself. The first, read, takes --rev; each other the artifact"
+              + " of the step before it.")
+  private @Nullable String stage;
+
+  @Option(
+      names = "--in",
+      paramLabel = "FILE",
+      defaultValue = "-",
+      description = "The artifact that --stage takes (default: -, standard input).")
+  private String in = "-";
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "-",
+      description = "The artifact that --stage gives (default: -, standard output).")
+  private String out = "-";
 
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
   public Integer call() throws IOException {
     try (OpenSite opened = site.open()) {
-      Site open = opened.site();
-      Pipeline pipeline = new Pipeline(open, new RunProgress());
-      List<Run> runs = new ArrayList<>();
-      for (Change change : changes(open, pipeline)) {
-        Run run = pipeline.handle(change, Deployment.Rules.USUAL);
-        RunText.printEnd(run);
-        runs.add(run);
+      Pipeline pipeline = new Pipeline(opened.site(), new RunProgress());
+      return (stage == null ? whole(opened.site(), pipeline) : alone(stage, opened, pipeline))
+          .code();
+    }
+  }
+
+  private ExitCode whole(Site open, Pipeline pipeline) throws IOException {
+    takeNotes();
+    List<Run> runs = new ArrayList<>();
+    for (Change change : changes(open, pipeline)) {
+      Run run = pipeline.handle(change, Deployment.Rules.USUAL);
+      RunText.printEnd(run);
+      runs.add(run);
+    }
+    return RunText.exit(runs);
+  }
+
+  /** Before looking: what is pushed from now on leaves another. */
+  private void takeNotes() throws IOException {
+    try (Stream<Path> notes = Files.list(HookCommand.inbox(site.repository()))) {
+      for (Path note : notes.toList()) {
+        Files.deleteIfExists(note);
       }
-      return RunText.exit(runs).code();
+    } catch (NoSuchFileException noHookWasInstalled) {
+      return;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -53,5 +112,49 @@ final class RunCommand implements Callable<Integer> {
             .branch(branch.get())
             .orElseThrow(() -> new GitException("there is no branch " + branch.get()));
     return pipeline.changes(branch.get(), head);
+  }
+
+  // ---- one step ----
+
+  private ExitCode alone(String step, OpenSite opened, Pipeline pipeline) throws IOException {
+    boolean isFirst = step.equals(pipeline.job().steps().getFirst().name());
+    Optional<Artifact> given = isFirst ? Optional.empty() : Optional.of(Artifact.read(read()));
+    Change change =
+        given.isPresent() ? given.get().change() : only(changes(opened.site(), pipeline));
+    Pipeline.Alone alone = pipeline.alone(step, change, given);
+    switch (alone.artifact()) {
+      case Outcome.Ok<Artifact>(var artifact, var warnings) -> write(artifact.write());
+      case Outcome.Rejected<Artifact>(var diagnostics) ->
+          DiagnosticFormat.text(diagnostics).lines().forEach(Console::note);
+    }
+    return RunText.exit(alone.run());
+  }
+
+  private Change only(List<Change> changes) {
+    return changes.stream()
+        .filter(change -> site.name == null || change.domain().name().equals(site.name))
+        .reduce(
+            (one, other) -> {
+              throw new CommandException(
+                  ExitCode.USAGE, "the branch is about several domains: give --site NAME");
+            })
+        .orElseThrow(
+            () -> new CommandException(ExitCode.USAGE, "give --rev BRANCH, one that has intent"));
+  }
+
+  private String read() throws IOException {
+    byte[] bytes = in.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(in));
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Whole, or not at all. */
+  private void write(String artifact) throws IOException {
+    if (out.equals("-")) {
+      Console.print(artifact);
+    } else {
+      Path file = Path.of(out).toAbsolutePath();
+      new OutputFolder(file.resolveSibling(""))
+          .write("", Map.of(file.getFileName().toString(), artifact));
+    }
   }
 }

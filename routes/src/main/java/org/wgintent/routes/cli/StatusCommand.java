@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Live;
 import org.wgintent.deploy.ServerStatus;
 import org.wgintent.derive.Network.Peer;
@@ -51,7 +52,8 @@ final class StatusCommand implements Callable<Integer> {
       String commit,
       boolean asOnMain,
       List<InterfaceLine> interfaces,
-      String error) {}
+      String error)
+      implements JsonDocument {}
 
   record InterfaceLine(String name, int peers, List<String> online, long received, long sent) {}
 

@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.wgintent.artifact.SecretScan;
+import org.wgintent.job.ArtifactException;
 import org.wgintent.job.GitException;
 import org.wgintent.job.RefusedException;
 import org.wgintent.job.RejectedException;
@@ -78,6 +79,7 @@ public final class WgIntent {
     ExitCode code =
         switch (e) {
           case CommandException trouble -> trouble.exit();
+          case ArtifactException artifact -> ExitCode.USAGE;
           case GitException git -> ExitCode.GIT;
           case RefusedException refused -> ExitCode.REFUSED;
           case RejectedException rejected -> ExitCode.REJECTED;

@@ -77,7 +77,8 @@ class CommandPagesTest {
     "wg-intent plan --ag, --against"
   })
   void bashCompletes(String line, String with) throws Exception {
-    Path script = Files.writeString(folder.resolve("completion"), said("completion", "bash"));
+    Path script =
+        Files.writeString(folder.resolve("completion"), Program.out("completion", "bash"));
     Process bash = complete(script, line.split(" ", -1));
 
     assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8)).contains(with);
@@ -99,15 +100,12 @@ class CommandPagesTest {
 
   @Test
   void anUnknownOptionGetsASuggestion() {
-    String said =
-        Captured.err(
-            () -> {
-              assertThat(WgIntent.run("check", "--fromat", "json"))
-                  .isEqualTo(ExitCode.USAGE.code());
-              assertThat(WgIntent.run("stauts")).isEqualTo(ExitCode.USAGE.code());
-            });
+    Program.Said option = Program.run("check", "--fromat", "json");
+    Program.Said command = Program.run("stauts");
 
-    assertThat(said).contains("--format").contains("status");
+    assertThat(List.of(option.exit(), command.exit())).containsOnly(ExitCode.USAGE.code());
+    assertThat(option.err()).contains("--format");
+    assertThat(command.err()).contains("status");
   }
 
   @Test
@@ -122,9 +120,5 @@ class CommandPagesTest {
     assertThat(table.lines()).allMatch(line -> line.length() <= TextTable.WIDTH);
     assertThat(table).contains("SERVER", "@ |red x| @").doesNotContain("\u001b");
     assertThat(table.lines()).hasSizeGreaterThan(5);
-  }
-
-  private static String said(String... arguments) {
-    return Captured.out(() -> assertThat(WgIntent.run(arguments)).isZero());
   }
 }

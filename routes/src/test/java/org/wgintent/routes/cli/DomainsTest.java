@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,12 +30,6 @@ class DomainsTest {
     }
   }
 
-  /** What a command prints; it ends with 0. */
-  private static String said(String... arguments) {
-    return Captured.out(
-        () -> assertThat(WgIntent.run(arguments)).as(Arrays.toString(arguments)).isZero());
-  }
-
   @ParameterizedTest
   @MethodSource("domains")
   void isCheckedCompiledPlannedExplainedAndExported(String domain) throws Exception {
@@ -45,19 +38,19 @@ class DomainsTest {
     String vault = "--vault=" + folder.resolve("vault");
     Clone clone = Clone.of(folder.resolve("intent.git"), Path.of(work));
     copy(DOMAINS.resolve(domain), Path.of(work));
-    said("init", repository, vault);
+    Program.out("init", repository, vault);
     for (String hook : List.of("pre-receive", "post-receive")) {
       // Asked in HookTest; each begins a JVM.
       Files.delete(folder.resolve("intent.git/hooks").resolve(hook));
     }
 
-    String diagnostics = said("check", work);
-    said("compile", work, vault, "--out", work);
-    String plan = said("plan", work, repository, vault);
+    String diagnostics = Program.out("check", work);
+    Program.out("compile", work, vault, "--out", work);
+    String plan = Program.out("plan", work, repository, vault);
     List<String> answers = new ArrayList<>();
     for (String question : Files.readAllLines(Path.of(work, "questions.txt"))) {
       String[] words = question.split(" ", -1);
-      answers.add(said("explain", words[0], words[1], work));
+      answers.add(Program.out("explain", words[0], words[1], work));
     }
     clone.commitAndPush("the whole of it", "HEAD:main");
 
@@ -74,7 +67,7 @@ class DomainsTest {
                     .forEach(
                         name ->
                             assertThat(
-                                    said(
+                                    Program.out(
                                         "export",
                                         node.getKey(),
                                         "--interface",

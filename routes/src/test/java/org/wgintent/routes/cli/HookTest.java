@@ -30,11 +30,15 @@ class HookTest {
   @BeforeEach
   void aRepositoryWithItsHooks() throws Exception {
     repository = folder.resolve("intent.git");
-    assertThat(WgIntent.run("init", "--repo", repository.toString(), "--vault", vault())).isZero();
-    // As installed, but for this test's own class path.
-    for (String hook : List.of("pre-receive", "post-receive")) {
-      Path file = repository.resolve("hooks/" + hook);
-      Files.writeString(file, Files.readString(file).replaceAll("exec .* hook ", launcher()));
+    Program.out("init", "--repo", repository.toString(), "--vault", vault());
+    if (Program.commandOfHooks().isPresent()) {
+      for (String hook : List.of("pre-receive", "post-receive")) {
+        Path file = repository.resolve("hooks/" + hook);
+        Files.writeString(
+            file,
+            Files.readString(file)
+                .replaceAll("exec .* hook ", "exec " + Program.commandOfHooks().get() + " hook "));
+      }
     }
     clone = Clone.of(repository, folder.resolve("work"));
     clone.example();
@@ -44,14 +48,6 @@ class HookTest {
 
   private String vault() {
     return folder.resolve("vault").toString();
-  }
-
-  private static String launcher() {
-    return "exec '%s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -cp '%s' %s hook "
-        .formatted(
-            System.getProperty("java.home"),
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            WgIntent.class.getName());
   }
 
   /** What a refused push says. */

@@ -1,11 +1,8 @@
 package org.wgintent.routes.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +89,7 @@ class OneCheckTest {
 
   /** What a command prints, without hints. */
   private static List<String> said(String below, String... arguments) {
-    return diagnostics(below, Captured.out(() -> WgIntent.run(arguments)).lines());
+    return diagnostics(below, Program.run(arguments).out().lines());
   }
 
   private static List<String> diagnostics(String below, Stream<String> lines) {
@@ -113,7 +110,7 @@ class OneCheckTest {
   void everybodyGetsTheSameAnswer(String name) throws Exception {
     Path work = folder.resolve("work");
     Path bare = folder.resolve("intent.git");
-    assertThat(WgIntent.run("init", "--repo", bare.toString(), "--vault", vault())).isZero();
+    Program.out("init", "--repo", bare.toString(), "--vault", vault());
     Files.delete(bare.resolve("hooks/post-receive")); // asked below, as git does
     Files.delete(bare.resolve("hooks/pre-receive"));
     Clone clone = Clone.of(bare, work);
@@ -145,21 +142,12 @@ class OneCheckTest {
 
   /** What git's client shows after a push. */
   private static List<String> hook(Path bare, String commit) {
-    InputStream in = System.in;
-    System.setIn(
-        new ByteArrayInputStream(
-            ("0".repeat(40) + " " + commit + " refs/heads/x\n").getBytes(UTF_8)));
-    try {
-      return diagnostics(
-          "",
-          Captured.err(
-                  () ->
-                      assertThat(WgIntent.run("hook", "post-receive", "--repo", bare.toString()))
-                          .isZero())
-              .lines());
-    } finally {
-      System.setIn(in);
-    }
+    Program.Said said =
+        Program.run(
+            "0".repeat(40) + " " + commit + " refs/heads/x\n",
+            new String[] {"hook", "post-receive", "--repo", bare.toString()});
+    assertThat(said.exit()).isZero();
+    return diagnostics("", said.err().lines());
   }
 
   private List<String> pipeline(Path bare) throws IOException {
@@ -181,7 +169,7 @@ class OneCheckTest {
     write("sites/office/", files("the example"));
     Path work = folder.resolve("work");
 
-    assertThat(WgIntent.run("check", work.resolve("sites/office").toString()))
+    assertThat(Program.run("check", work.resolve("sites/office").toString()).exit())
         .isEqualTo(ExitCode.REJECTED.code());
     assertThat(said("", "check", work.resolve("sites/office").toString()))
         .hasSize(5)

@@ -1,0 +1,266 @@
+package org.wgintent.job;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.wgintent.artifact.Json;
+import org.wgintent.artifact.JsonDocument;
+import org.wgintent.artifact.SecretScan;
+import org.wgintent.derive.Derivation;
+import org.wgintent.derive.State;
+import org.wgintent.derive.StateFiles;
+import org.wgintent.derive.StateReader;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Position;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.DomainFolder;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.IntentFiles;
+import org.wgintent.stage.Compiled;
+import org.wgintent.stage.Outcome;
+
+/**
+ * What a step of the job gave, written down, for the next one to take on in another process. It
+ * holds files, and what follows from files is made again from them; it holds no secret.
+ *
+ * @param compiler the version that wrote it: no other reads it
+ * @param step that gave it
+ * @param main where {@code main} stood; none for {@code main} itself
+ * @param tree the branch merged into {@code main}
+ * @param intent the files of people
+ * @param state what it is derived from; from the step on that derives, what it is derived to
+ * @param outcome of the run so far
+ */
+public record Artifact(
+    String schema,
+    String compiler,
+    String step,
+    Held holds,
+    String domain,
+    String branch,
+    String commit,
+    Optional<String> main,
+    String tree,
+    SortedMap<String, String> intent,
+    SortedMap<String, String> state,
+    SortedMap<String, String> generated,
+    List<Found> diagnostics,
+    String outcome)
+    implements JsonDocument {
+
+  private static final String SCHEMA = "wg-intent/artifact/1";
+
+  /** How far it is compiled: what steps hand to each other. */
+  enum Held {
+    CANDIDATE,
+    VALIDATED,
+    DERIVED,
+    RENDERED,
+    PROPOSAL;
+
+    @JsonValue
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** A diagnostic, whole. */
+  record Found(
+      String file,
+      int line,
+      int column,
+      String path,
+      Diagnostic.Severity severity,
+      String code,
+      String message,
+      String hint,
+      Optional<String> waiver) {
+
+    static Found of(Diagnostic found) {
+      return new Found(
+          found.position().file(),
+          found.position().line(),
+          found.position().column(),
+          found.path(),
+          found.severity(),
+          found.code(),
+          found.message(),
+          found.hint(),
+          found.waiver());
+    }
+
+    Diagnostic diagnostic() {
+      return new Diagnostic(
+          new Position(file, line, column), path, severity, code, message, hint, waiver);
+    }
+  }
+
+  // ---- from a value ----
+
+  /** What {@code step} gave. */
+  static Artifact of(Site site, String step, Run run, Object value, List<Diagnostic> warnings) {
+    return switch (value) {
+      case Candidate candidate -> {
+        List<Diagnostic> all = new ArrayList<>(candidate.found());
+        all.addAll(warnings);
+        yield of(site, step, run, Held.CANDIDATE, candidate, candidate.base(), Map.of(), all);
+      }
+      case Validated(var candidate, var intent) ->
+          of(site, step, run, Held.VALIDATED, candidate, candidate.base(), Map.of(), warnings);
+      case Derived(var candidate, var intent, var derived) ->
+          of(site, step, run, Held.DERIVED, candidate, derived.state(), Map.of(), warnings);
+      case Rendered(var candidate, var compiled) ->
+          of(site, step, run, Held.RENDERED, candidate, compiled, warnings);
+      case Proposal proposal ->
+          of(site, step, run, Held.PROPOSAL, proposal.candidate(), proposal.compiled(), warnings);
+      default -> throw new IllegalArgumentException("no value of the job: " + value.getClass());
+    };
+  }
+
+  private static Artifact of(
+      Site site,
+      String step,
+      Run run,
+      Held holds,
+      Candidate candidate,
+      Compiled compiled,
+      List<Diagnostic> warnings) {
+    return of(site, step, run, holds, candidate, compiled.state(), compiled.generated(), warnings);
+  }
+
+  private static Artifact of(
+      Site site,
+      String step,
+      Run run,
+      Held holds,
+      Candidate candidate,
+      State state,
+      Map<String, String> generated,
+      List<Diagnostic> diagnostics) {
+    SortedMap<String, String> intent = new TreeMap<>();
+    candidate.files().bytes().forEach((name, bytes) -> intent.put(name, text(name, bytes)));
+    return new Artifact(
+        SCHEMA,
+        site.compiler().version(),
+        step,
+        holds,
+        candidate.change().domain().name(),
+        candidate.change().branch(),
+        candidate.change().head().hex(),
+        candidate.main().map(ObjectName::hex),
+        candidate.tree().hex(),
+        intent,
+        StateFiles.write(state),
+        new TreeMap<>(generated),
+        diagnostics.stream().map(Found::of).toList(),
+        run.outcome().toString());
+  }
+
+  private static String text(String name, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+      throw new ArtifactException(name + " is not UTF-8 text: wg-intent check says where");
+    }
+    return text;
+  }
+
+  /** As JSON, always the same bytes. */
+  public String write() {
+    String json = Json.pretty(this);
+    SecretScan.check(Map.of("artifact.json", json));
+    return json;
+  }
+
+  // ---- to a value ----
+
+  /**
+   * @throws ArtifactException if it is none, or of another version
+   */
+  public static Artifact read(String json) {
+    try {
+      return Json.read(json, Artifact.class).checked();
+    } catch (IllegalArgumentException e) {
+      throw new ArtifactException("this is no artifact: " + e.getMessage());
+    }
+  }
+
+  private Artifact checked() {
+    if (!schema.equals(SCHEMA)) {
+      throw new ArtifactException("the artifact is of the schema " + schema + ", not " + SCHEMA);
+    }
+    return this;
+  }
+
+  public Change change() {
+    try {
+      DomainFolder folder =
+          domain.equals(DomainFolder.ROOT.name())
+              ? DomainFolder.ROOT
+              : DomainFolder.site(domain).orElseThrow(IllegalArgumentException::new);
+      return new Change(folder, branch, new ObjectName(commit));
+    } catch (IllegalArgumentException e) {
+      throw new ArtifactException("the artifact names no domain or no commit");
+    }
+  }
+
+  /** What {@link #step} gave, made again from the files. */
+  Progress progress(Site site, Run run) {
+    if (!compiler.equals(site.compiler().version())) {
+      throw new ArtifactException(
+          "the artifact is of version " + compiler + ", and this is " + site.compiler().version());
+    }
+    List<Diagnostic> found = diagnostics.stream().map(Found::diagnostic).toList();
+    run.found(found);
+    run.end(RunOutcome.named(outcome));
+    return new Progress(run, value(site.in(change().domain()), run, found));
+  }
+
+  private Outcome<?> value(Site site, Run run, List<Diagnostic> found) {
+    Report report = new Report();
+    Candidate candidate =
+        new Candidate(
+            change(),
+            main.map(ObjectName::new),
+            new ObjectName(tree),
+            IntentFiles.of(site.domain().path(), intent),
+            holds == Held.CANDIDATE ? found : List.of(),
+            StateReader.read(state, site.domain().path(), report));
+    if (holds == Held.CANDIDATE) {
+      return new Outcome.Ok<>(candidate, List.of());
+    }
+    Intent valid = candidate.files().read(report).filter(read -> !report.hasErrors()).orElse(null);
+    if (valid == null) {
+      throw new ArtifactException("the artifact does not hold valid intent and state");
+    }
+    if (holds == Held.VALIDATED) {
+      return new Outcome.Ok<>(new Validated(candidate, valid), found);
+    }
+    Derivation.Derived derived = derivedAgain(site, valid, candidate.base());
+    if (holds == Held.DERIVED) {
+      return new Outcome.Ok<>(new Derived(candidate, valid, derived), found);
+    }
+    Rendered rendered =
+        new Rendered(
+            candidate, site.compiler().compiled(candidate.files(), valid, derived, generated));
+    return holds == Held.RENDERED
+        ? new Outcome.Ok<>(rendered, found)
+        : new Outcome.Ok<>(rendered, found).then(made -> new MakePlan(site).apply(run, made));
+  }
+
+  /** From a state that knows every key: what was derived once is derived again to the byte. */
+  private Derivation.Derived derivedAgain(Site site, Intent valid, State from) {
+    return switch (site.compiler().derive(valid, from, Optional.empty())) {
+      case Outcome.Ok<Derivation.Derived>(var derived, var warnings)
+          when StateFiles.write(derived.state()).equals(state) ->
+          derived;
+      default -> throw new ArtifactException("the artifact's state is not that of its intent");
+    };
+  }
+}
