@@ -26,12 +26,13 @@ class DocsTest {
   private static List<Path> pages() throws IOException {
     Path root = Example.root();
     List<Path> pages = new ArrayList<>();
-    for (String folder : new String[] {"docs", "lab"}) {
+    for (String folder : new String[] {"docs", "lab", "benchmarks/compiler"}) {
       try (Stream<Path> files = Files.walk(root.resolve(folder))) {
         files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
       }
     }
     pages.add(root.resolve("README.md"));
+    pages.add(root.resolve("native/README.md"));
     pages.add(root.resolve("CHANGELOG.md"));
     return pages;
   }

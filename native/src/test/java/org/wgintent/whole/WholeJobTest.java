@@ -276,6 +276,31 @@ class WholeJobTest {
     assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
   }
 
+  /** What serve deployed is deployed already for whoever runs the steps one by one. */
+  @Test
+  @Order(8)
+  void theStepsOneByOneFindEverythingDone() throws Exception {
+    String previous = "";
+    for (String step :
+        "read validate enroll derive render prove plan review deploy benchmark".split(" ", -1)) {
+      String file = DEMO.resolve(step + ".json").toString();
+      if (previous.isEmpty()) {
+        shell.ok(30, WG_INTENT, "run", "--stage", step, "--rev", "main", "--out", file);
+      } else {
+        shell.ok(60, WG_INTENT, "run", "--stage", step, "--in", previous, "--out", file);
+      }
+      previous = file;
+    }
+
+    String last = Files.readString(Path.of(previous));
+    assertThat(last)
+        .contains("\"step\": \"benchmark\"", "\"outcome\": \"unchanged\"")
+        .doesNotContainPattern("PrivateKey = [A-Za-z0-9+/]{43}=");
+    assertThat(Files.readString(DEMO.resolve("deploy.json")))
+        .contains("\"outcome\": \"unchanged\"");
+    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+  }
+
   private static final String TCP = "timeout 3 nc -z -w 2 ";
   private static final String PING = "ping -q -c 1 -W 2 ";
 
@@ -346,7 +371,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void packetsReachWhatTheProfileSaysAndNothingElse() throws Exception {
     for (String device : new String[] {"lanhost", "inet", "router"}) {
       listen(device, 7000);
@@ -368,7 +393,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void noClientReachesAnother() throws Exception {
     connect("client", "phone");
     // A second client, in the world: it answers the server, so it is there.
@@ -400,7 +425,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void aHandMadeChangeIsReportedAndHealedWhenAsked() throws Exception {
     String key = on("router", "wg show wg0 peers | head -n 1").strip();
     on("router", "wg set wg0 peer '" + key + "' remove; ip link set wg0 mtu 1300");
@@ -425,7 +450,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void aLostPhoneIsOutAtOnceAndNoTraceOfItsKeyIsLeft() throws Exception {
     String key =
         on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.4/32.*||p'").strip();
@@ -453,7 +478,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void anEmptyRouterIsRebuiltWithItsKeys() throws Exception {
     String key = on("router", "wg show wg0 public-key");
     String peers = on("router", "wg show wg0 allowed-ips | sort");
@@ -472,7 +497,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void aRouterWhoseKeyIsInNoEscrowGetsANewOneAfterReview() throws Exception {
     String key = on("router", "wg show wg0 public-key");
     emptied("router");
@@ -497,7 +522,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(14)
+  @Order(15)
   void aPushThatHoldsAPrivateKeyIsRefusedAndNothingOfItStays() throws Exception {
     String key = on("router", "wg genkey").strip();
     git("work", "checkout", "-qB", "oops", "origin/main");
@@ -522,7 +547,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(15)
+  @Order(16)
   void twoBenchmarksAtOnceAreOneAndARefusal() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
@@ -560,7 +585,7 @@ class WholeJobTest {
   }
 
   @Test
-  @Order(16)
+  @Order(17)
   void aRevokedKeyComesBackInNoWay() throws Exception {
     String old = bare("rev-parse", "main").strip();
     String onRouter =
@@ -614,7 +639,7 @@ class WholeJobTest {
 
   /** The page for new users, to the letter: on the nas, with the router emptied before. */
   @Test
-  @Order(17)
+  @Order(18)
   void theFirstTenMinutesAreAsThePageSays() throws Exception {
     emptied("router");
     Path home = Files.createDirectory(DEMO.resolve("newcomer"));

@@ -1,6 +1,5 @@
 package org.wgintent.artifact;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,13 +64,19 @@ public final class SecretScan {
   public static Optional<Integer> find(String path, InputStream text, Predicate<String> isSecret)
       throws IOException {
     boolean calledSo = NAME.matcher(path.substring(path.lastIndexOf('/') + 1)).find();
-    BufferedInputStream in = new BufferedInputStream(text);
+    byte[] buffer = new byte[1 << 16];
     StringBuilder line = new StringBuilder();
     int number = 1;
+    int filled = 0;
+    int at = 0;
     boolean ended = false;
     while (!ended) {
-      int next = in.read();
-      ended = next < 0;
+      if (at == filled) {
+        filled = text.read(buffer);
+        at = 0;
+      }
+      ended = filled < 0;
+      int next = ended ? -1 : buffer[at++] & 0xff;
       boolean lineEnds = ended || next == '\n' || next == '\r';
       if (next > 0 && !lineEnds) {
         line.append((char) next);

@@ -74,18 +74,27 @@ public final class Job {
   }
 
   /**
+   * The step whose artifact a step takes; none for the first, which takes a change.
+   *
+   * @throws ArtifactException if there is no such step
+   */
+  public Optional<String> before(String name) {
+    List<String> names = steps.stream().map(Step::name).toList();
+    int at = names.indexOf(name);
+    if (at < 0) {
+      throw new ArtifactException("no step " + name + ": one of " + String.join(", ", names));
+    }
+    return at == 0 ? Optional.empty() : Optional.of(names.get(at - 1));
+  }
+
+  /**
    * One step by itself.
    *
    * @param given what the step before it gave; nothing for the first, which takes the run's change
    * @throws ArtifactException if this step does not take that
    */
   Progress alone(String name, Run run, Optional<Artifact> given) throws IOException {
-    List<String> names = steps.stream().map(Step::name).toList();
-    int at = names.indexOf(name);
-    if (at < 0) {
-      throw new ArtifactException("no step " + name + ": one of " + String.join(", ", names));
-    }
-    Optional<String> before = at == 0 ? Optional.empty() : Optional.of(names.get(at - 1));
+    Optional<String> before = before(name);
     if (!given.map(Artifact::step).equals(before)) {
       throw new ArtifactException(
           name
@@ -97,7 +106,8 @@ public final class Job {
     }
     Progress progress =
         given.isEmpty() ? start(run, run.change()) : given.get().progress(site, run);
-    return progress.through(steps.get(at));
+    return progress.through(
+        steps.stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow());
   }
 
   /** All steps that only ask, in this thread: what would be proposed, or what is wrong. */

@@ -2,6 +2,7 @@ package org.wgintent.job;
 
 import java.util.List;
 import java.util.Optional;
+import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
@@ -25,16 +26,21 @@ final class MakePlan implements Step<Rendered, Proposal> {
     Site site = all.in(run.domain());
     Candidate candidate = rendered.candidate();
     Compiled compiled = rendered.compiled();
-    Optional<Compiled> before =
-        candidate.before(site.repository()).flatMap(new Compilations(site)::compiled);
+    List<Diagnostic> warnings = run.diagnostics();
     return new Outcome.Ok<>(
         new Proposal(
             candidate,
             compiled,
-            isAsCompiled(site, candidate.change(), compiled),
-            before,
-            Plan.between(before, compiled, run.diagnostics())),
+            new Once<>(() -> isAsCompiled(site, candidate.change(), compiled)),
+            new Once<>(() -> comparison(site, candidate, compiled, warnings))),
         List.of());
+  }
+
+  private static Proposal.Comparison comparison(
+      Site site, Candidate candidate, Compiled compiled, List<Diagnostic> warnings) {
+    Optional<Compiled> before =
+        candidate.before(site.repository()).flatMap(new Compilations(site)::compiled);
+    return new Proposal.Comparison(before, Plan.between(before, compiled, warnings));
   }
 
   private static boolean isAsCompiled(Site site, Change change, Compiled compiled) {

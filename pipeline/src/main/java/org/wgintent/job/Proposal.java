@@ -7,21 +7,36 @@ import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
 
 /**
- * Everything compiled, and what it will do.
- *
- * @param isAsCompiled does the change itself hold exactly what it compiles to?
- * @param before what the plan compares with; none where nothing was before, or does not compile
+ * Everything compiled, and what it will do: compared when somebody asks. Who deploys reads no plan,
+ * and who compiles a folder does not ask whether it was compiled before.
  */
 public record Proposal(
-    Candidate candidate,
-    Compiled compiled,
-    boolean isAsCompiled,
-    Optional<Compiled> before,
-    Plan plan) {
+    Candidate candidate, Compiled compiled, Once<Boolean> asCompiled, Once<Comparison> comparison) {
+
+  /**
+   * With what was there.
+   *
+   * @param before none where nothing was, or what was does not compile
+   */
+  record Comparison(Optional<Compiled> before, Plan plan) {}
+
+  /** Does the change itself hold exactly what it compiles to? */
+  public boolean isAsCompiled() {
+    return asCompiled.get();
+  }
+
+  /** What the plan compares with; none where nothing was before, or does not compile. */
+  public Optional<Compiled> before() {
+    return comparison.get().before();
+  }
+
+  public Plan plan() {
+    return comparison.get().plan();
+  }
 
   /** Is it a commit of {@code main} that was reviewed as it is? */
   boolean isToBeDeployed() {
-    return candidate.change().isMain() && isAsCompiled;
+    return candidate.change().isMain() && isAsCompiled();
   }
 
   public Map<String, Map<String, String>> folders() {

@@ -40,6 +40,8 @@ final class FirewallProof {
   private final Model model;
   private final Set<List<Object>> reported = new HashSet<>();
   private final Set<Kind> judged = new HashSet<>();
+  private final BitSet rules = new BitSet(); // of the packet that is looked at, as permits
+  private final BitSet permits = new BitSet();
   private final List<String> differences = new ArrayList<>();
 
   private FirewallProof(Network network, ServerNet server, Model model) {
@@ -66,7 +68,7 @@ final class FirewallProof {
           for (String in : model.devices()) {
             for (String out : outs) {
               Traffic traffic = new Traffic(hook, family, in, out, service, tracking);
-              if (judged.add(kind(traffic))) {
+              if (isNew(traffic)) {
                 judge.accept(traffic);
               }
             }
@@ -77,11 +79,17 @@ final class FirewallProof {
   }
 
   /** What makes packets one: the same rules are about them, and they must meet the same. */
-  private record Kind(Hook hook, Family family, BitSet rules, BitSet permits, Verdict otherwise) {}
+  private record Kind(Hook hook, Family family, BitSet rules, BitSet permits, Verdict otherwise) {
 
-  private Kind kind(Traffic traffic) {
+    Kind kept() {
+      return new Kind(hook, family, (BitSet) rules.clone(), (BitSet) permits.clone(), otherwise);
+    }
+  }
+
+  /** Was none of its kind judged yet? */
+  private boolean isNew(Traffic traffic) {
     List<Permit> all = model.meaning().permits();
-    BitSet permits = new BitSet();
+    model.rulesAbout(traffic, rules);
     for (int i = 0; i < all.size(); i++) {
       Permit permit = all.get(i);
       permits.set(
@@ -90,12 +98,10 @@ final class FirewallProof {
               ? permit.masquerades(traffic)
               : permit.covers(traffic));
     }
-    return new Kind(
-        traffic.hook(),
-        traffic.family(),
-        model.rulesAbout(traffic),
-        permits,
-        model.meaning().otherwise(traffic));
+    Kind kind =
+        new Kind(
+            traffic.hook(), traffic.family(), rules, permits, model.meaning().otherwise(traffic));
+    return !judged.contains(kind) && judged.add(kind.kept());
   }
 
   private void filter(Traffic traffic) {

@@ -121,13 +121,15 @@ final class Model {
   }
 
   /** The rules that are about {@code traffic}: where they are the same, its way is the same. */
-  BitSet rulesAbout(Traffic traffic) {
-    return masks.about(traffic);
+  void rulesAbout(Traffic traffic, BitSet about) {
+    masks.about(traffic, about);
   }
 
   List<Decision> walk(Traffic traffic) {
+    BitSet about = new BitSet();
+    rulesAbout(traffic, about);
     return walks.computeIfAbsent(
-        new Way(traffic.hook(), traffic.family(), rulesAbout(traffic)),
+        new Way(traffic.hook(), traffic.family(), about),
         way ->
             Walk.through(
                 ruleset, traffic, sources(traffic.family()), destinations(traffic.family())));

@@ -62,15 +62,23 @@ final class RuleMasks {
     }
   }
 
-  /** The rules that are about {@code traffic}, by their number. */
-  BitSet about(Traffic traffic) {
-    BitSet about = new BitSet();
+  /**
+   * The rules that are about {@code traffic}, by their number.
+   *
+   * @param about becomes that; of so many packets each is asked
+   */
+  void about(Traffic traffic, BitSet about) {
     about.set(0, rules.size());
-    masks.forEach(
-        (property, known) ->
-            about.and(
-                known.computeIfAbsent(property.in(traffic), value -> mask(property, traffic))));
-    return about;
+    for (Map.Entry<Property, Map<Object, BitSet>> known : masks.entrySet()) {
+      Property property = known.getKey();
+      Object value = property.in(traffic);
+      BitSet mask = known.getValue().get(value);
+      if (mask == null) {
+        mask = mask(property, traffic);
+        known.getValue().put(value, mask);
+      }
+      about.and(mask);
+    }
   }
 
   private BitSet mask(Property property, Traffic traffic) {

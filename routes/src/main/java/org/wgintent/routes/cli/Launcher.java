@@ -24,19 +24,22 @@ final class Launcher {
     String classPath = System.getProperty("java.class.path", "");
     List<String> words =
         classPath.endsWith(".jar") && classPath.indexOf(':') < 0
-            ? List.of(
-                java,
-                "-XX:+UseSerialGC",
-                "-Xms64m",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                absolute(classPath))
+            ? jar(java, Path.of(classPath).toAbsolutePath().normalize())
             : List.of(java, "-cp", classPath, WgIntent.class.getName());
     return String.join(" ", words.stream().map(Launcher::quote).toList());
   }
 
-  private static String absolute(String path) {
-    return Path.of(path).toAbsolutePath().normalize().toString();
+  /** As {@code ./dev build} writes it into its launcher. */
+  private static List<String> jar(String java, Path jar) {
+    return List.of(
+        java,
+        "-XX:+UseSerialGC",
+        "-Xms64m",
+        "-XX:TieredStopAtLevel=1",
+        "-Xlog:disable",
+        "-XX:AOTCache=" + jar.resolveSibling("wg-intent.aot"),
+        "-jar",
+        jar.toString());
   }
 
   private static String quote(String word) {

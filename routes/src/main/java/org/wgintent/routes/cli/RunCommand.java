@@ -80,7 +80,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private ExitCode whole(Site open, Pipeline pipeline) throws IOException {
-    takeNotes();
+    if (branch.isEmpty()) {
+      takeNotes();
+    }
     List<Run> runs = new ArrayList<>();
     for (Change change : changes(open, pipeline)) {
       Run run = pipeline.handle(change, Deployment.Rules.USUAL);
@@ -117,8 +119,10 @@ final class RunCommand implements Callable<Integer> {
   // ---- one step ----
 
   private ExitCode alone(String step, OpenSite opened, Pipeline pipeline) throws IOException {
-    boolean isFirst = step.equals(pipeline.job().steps().getFirst().name());
-    Optional<Artifact> given = isFirst ? Optional.empty() : Optional.of(Artifact.read(read()));
+    Optional<Artifact> given =
+        pipeline.job().before(step).isPresent()
+            ? Optional.of(Artifact.read(read()))
+            : Optional.empty();
     Change change =
         given.isPresent() ? given.get().change() : only(changes(opened.site(), pipeline));
     Pipeline.Alone alone = pipeline.alone(step, change, given);

@@ -163,6 +163,19 @@ class HookTest {
     assertThat(clone.git("push", "origin", ":words")).contains("[deleted]");
   }
 
+  /** Else a path unit would start it again and again. */
+  @Test
+  void theNoteOfAPushIsTakenByRun() throws Exception {
+    Path inbox = repository.resolve("wg-intent/inbox");
+    assertThat(inbox).isNotEmptyDirectory();
+    String vault = "--vault=" + vault();
+
+    Program.out("run", "--rev", "main", "--repo", repository.toString(), vault);
+    assertThat(inbox).as("one branch alone").isNotEmptyDirectory();
+    Program.out("run", "--repo", repository.toString(), vault);
+    assertThat(inbox).isEmptyDirectory();
+  }
+
   @Test
   void mainOnlyGoesForward() throws Exception {
     String first = clone.git("rev-parse", "HEAD").strip();

@@ -51,20 +51,43 @@ public final class Program {
    * @param in standard input
    */
   static Said run(String in, String[] arguments) {
-    return EXECUTABLE.isPresent() ? process(EXECUTABLE.get(), in, arguments) : here(in, arguments);
+    return EXECUTABLE.isPresent() ? process(in, arguments) : here(in, arguments);
   }
 
   /** As a hook calls it; a hook that was installed in this JVM would call Maven's. */
   static Optional<String> commandOfHooks() {
     return EXECUTABLE.isPresent()
         ? Optional.empty()
-        : Optional.of(
-            "'%s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -cp '%s' %s"
-                .formatted(
-                    System.getProperty("java.home"),
-                    System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path")),
-                    WgIntent.class.getName()));
+        : Optional.of("'" + String.join("' '", java(List.of())) + "'");
+  }
+
+  /** A process of its own; these classes in another JVM, where there is no executable. */
+  static List<String> command(String... arguments) {
+    return Stream.concat(
+            EXECUTABLE
+                .map(path -> List.of(path.toString()))
+                .orElseGet(() -> java(List.of()))
+                .stream(),
+            Stream.of(arguments))
+        .toList();
+  }
+
+  /** Another JVM with these classes. */
+  static List<String> java(List<String> options) {
+    return Stream.of(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m"),
+            options,
+            List.of(
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                WgIntent.class.getName()))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static Said here(String in, String[] arguments) {
@@ -87,9 +110,8 @@ public final class Program {
     }
   }
 
-  private static Said process(Path executable, String in, String[] arguments) {
-    List<String> command =
-        Stream.concat(Stream.of(executable.toString()), Stream.of(arguments)).toList();
+  private static Said process(String in, String[] arguments) {
+    List<String> command = command(arguments);
     try {
       Process process = new ProcessBuilder(command).start();
       CompletableFuture<byte[]> err =

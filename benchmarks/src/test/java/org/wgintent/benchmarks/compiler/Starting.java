@@ -1,0 +1,260 @@
+package org.wgintent.benchmarks.compiler;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What it takes to start wg-intent, do one thing and be gone, one way to start it beside the other:
+ * in rounds, in turn, on memory-backed storage. Prints tables in Markdown.
+ */
+final class Starting {
+
+  private static final int ROUNDS = 11;
+  private static final int SERVE_ROUNDS = 5;
+  private static final int REST_SECONDS = 10;
+
+  private final List<Program> programs;
+  private final Path work;
+  private final Measured measured;
+  private final Path intent;
+  private final Path bare;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private String pushed = "";
+
+  private Starting(List<Program> programs, Path work) {
+    this.programs = programs;
+    this.work = work;
+    this.measured = new Measured(work);
+    this.intent = work.resolve("intent");
+    this.bare = work.resolve("intent.git");
+  }
+
+  /** {@code Starting WORK DOMAIN NAME=COMMAND...}: WORK is a folder that is made and removed. */
+  public static void main(String... arguments) throws Exception {
+    Path work = Files.createDirectories(Path.of(arguments[0]));
+    try {
+      Starting starting = new Starting(Program.all(arguments, 2), work);
+      starting.prepare(Path.of(arguments[1]));
+      starting.commands();
+      starting.serve();
+    } finally {
+      Measured.remove(work);
+    }
+  }
+
+  /** A repository with a branch that waits. */
+  private void prepare(Path domain) throws Exception {
+    measured.cost(
+        programs
+            .getFirst()
+            .with("init", "--repo", bare.toString(), "--vault", work.resolve("vault").toString()));
+    sh(
+        """
+        rm "$1"/hooks/p*; cp -r "$2" "$3"; cd "$3"; git init -q; git add -A
+        git -c user.name=b -c user.email=b@example.invalid commit -q -m first
+        git push -q "$1" HEAD:first"""
+            .replace("$1", bare.toString())
+            .replace("$2", domain.toString())
+            .replace("$3", intent.toString()));
+    pushed = sh("git -C " + bare + " rev-parse first").strip();
+  }
+
+  private static String sh(String script) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-ec", script).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(said);
+    }
+    return said;
+  }
+
+  // ---- commands ----
+
+  private void commands() throws Exception {
+    String repository = "--repo=" + bare;
+    Map<String, String[]> commands = new LinkedHashMap<>();
+    commands.put("`version`", new String[] {"version"});
+    commands.put("`check`", new String[] {"check", intent.toString()});
+    commands.put(
+        "`explain`", new String[] {"explain", "laptop", "192.0.2.20:445/tcp", intent.toString()});
+    commands.put("`compile`", new String[] {"compile", intent.toString()});
+    commands.put("`hook post-receive`", new String[] {"hook", "post-receive", repository});
+    commands.put("`run`, one branch", new String[] {"run", repository});
+    System.out.println(
+        """
+        | command | started as | wall ms (least–most) | CPU ms | MiB | wall ÷ first (least–most) |
+        | --- | --- | ---: | ---: | ---: | ---: |""");
+    for (Map.Entry<String, String[]> command : commands.entrySet()) {
+      Map<Program, List<Measured.Cost>> costs = new LinkedHashMap<>();
+      Map<Program, List<Double>> first = new LinkedHashMap<>();
+      for (int round = -1; round < ROUNDS; round++) {
+        for (Program program : programs) {
+          String in = "0".repeat(40) + " " + pushed + " refs/heads/first\n";
+          List<String> words = program.with(command.getValue());
+          forget();
+          Measured.Cost cost = measured.cost(words, in);
+          boolean isShown = command.getKey().contains("hook") || command.getKey().contains("run");
+          forget();
+          double line = isShown ? measured.firstLine(words, in) : 0;
+          if (round >= 0) { // the first warms the page cache
+            costs.computeIfAbsent(program, p -> new ArrayList<>()).add(cost);
+            if (isShown) {
+              first.computeIfAbsent(program, p -> new ArrayList<>()).add(line);
+            }
+          }
+        }
+      }
+      costs.forEach((program, all) -> print(command.getKey(), program, all, costs));
+      first.forEach(
+          (program, all) ->
+              System.out.printf(
+                  Locale.ROOT,
+                  "| … to its first line | %s | %s | | | %s |%n",
+                  program.name(),
+                  milliseconds(all),
+                  ratios(all, first.get(programs.getFirst()))));
+    }
+  }
+
+  /** What was proposed, so that every run has the same to do. */
+  private void forget() throws Exception {
+    sh(
+        """
+        cd "%s"; git for-each-ref --format='delete %%(refname)' refs/wg-intent refs/heads/review |
+          git update-ref --stdin"""
+            .formatted(bare));
+  }
+
+  private void print(
+      String command,
+      Program program,
+      List<Measured.Cost> costs,
+      Map<Program, List<Measured.Cost>> all) {
+    List<Double> walls = costs.stream().map(Measured.Cost::wall).toList();
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %s | %.0f | %.0f | %s |%n",
+        command,
+        program.name(),
+        milliseconds(walls),
+        Measured.median(costs.stream().map(Measured.Cost::cpu).toList()) * 1000,
+        Measured.median(costs.stream().map(Measured.Cost::memory).toList()),
+        ratios(walls, all.get(programs.getFirst()).stream().map(Measured.Cost::wall).toList()));
+  }
+
+  private static String milliseconds(List<Double> seconds) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f (%.0f–%.0f)",
+        Measured.median(seconds) * 1000,
+        Collections.min(seconds) * 1000,
+        Collections.max(seconds) * 1000);
+  }
+
+  private static String ratios(List<Double> values, List<Double> base) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      ratios.add(values.get(i) / base.get(i));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%.1f (%.1f–%.1f)",
+        Measured.median(ratios),
+        Collections.min(ratios),
+        Collections.max(ratios));
+  }
+
+  // ---- serve ----
+
+  private void serve() throws Exception {
+    Map<Program, List<Double>> ready = new LinkedHashMap<>();
+    Map<Program, List<Double>> memory = new LinkedHashMap<>();
+    for (int round = -1; round < SERVE_ROUNDS; round++) {
+      for (Program program : programs) {
+        int port = freePort();
+        ProcessBuilder builder =
+            new ProcessBuilder(program.with("serve", "--repo=" + bare))
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("serve.log").toFile());
+        builder.environment().put("WG_INTENT_VAULT", work.resolve("vault").toString());
+        builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        long start = System.nanoTime();
+        Process serve = builder.start();
+        try {
+          while (!isReady(port)) {
+            TimeUnit.MILLISECONDS.sleep(2);
+          }
+          double wall = (System.nanoTime() - start) / 1e9;
+          TimeUnit.SECONDS.sleep(round < 0 ? 0 : REST_SECONDS);
+          if (round >= 0) {
+            ready.computeIfAbsent(program, p -> new ArrayList<>()).add(wall);
+            memory.computeIfAbsent(program, p -> new ArrayList<>()).add(residentMebibytes(serve));
+          }
+        } finally {
+          serve.destroy();
+          serve.waitFor();
+        }
+      }
+    }
+    System.out.printf(
+        """
+
+        | `serve` | ready after ms (least–most) | MiB at rest, %d s later (least–most) |
+        | --- | ---: | ---: |
+        """,
+        REST_SECONDS);
+    for (Program program : programs) {
+      List<Double> resident = memory.get(program);
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %s | %.0f (%.0f–%.0f) |%n",
+          program.name(),
+          milliseconds(ready.get(program)),
+          Measured.median(resident),
+          Collections.min(resident),
+          Collections.max(resident));
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private boolean isReady(int port) throws InterruptedException {
+    try {
+      return client
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private static double residentMebibytes(Process process) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,22 @@
+package org.wgintent.job;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Made when it is first asked for, and kept. */
+final class Once<T> implements Supplier<T> {
+
+  private final Supplier<T> make;
+  private @Nullable T made;
+
+  Once(Supplier<T> make) {
+    this.make = make;
+  }
+
+  @Override
+  public synchronized T get() {
+    T result = made == null ? make.get() : made;
+    made = result;
+    return result;
+  }
+}
