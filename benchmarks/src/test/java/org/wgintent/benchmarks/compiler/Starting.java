@@ -98,6 +98,12 @@ final class Starting {
         """
         | command | started as | wall ms (least–most) | CPU ms | MiB | wall ÷ first (least–most) |
         | --- | --- | ---: | ---: | ---: | ---: |""");
+    Program nothing = new Program("", List.of("/bin/true"));
+    List<Measured.Cost> floor = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      floor.add(measured.cost(nothing.command()));
+    }
+    print("(measuring: `true`)", nothing, floor, floor);
     for (Map.Entry<String, String[]> command : commands.entrySet()) {
       Map<Program, List<Measured.Cost>> costs = new LinkedHashMap<>();
       Map<Program, List<Double>> first = new LinkedHashMap<>();
@@ -118,7 +124,8 @@ final class Starting {
           }
         }
       }
-      costs.forEach((program, all) -> print(command.getKey(), program, all, costs));
+      List<Measured.Cost> base = costs.get(programs.getFirst());
+      costs.forEach((program, all) -> print(command.getKey(), program, all, base));
       first.forEach(
           (program, all) ->
               System.out.printf(
@@ -140,10 +147,7 @@ final class Starting {
   }
 
   private void print(
-      String command,
-      Program program,
-      List<Measured.Cost> costs,
-      Map<Program, List<Measured.Cost>> all) {
+      String command, Program program, List<Measured.Cost> costs, List<Measured.Cost> base) {
     List<Double> walls = costs.stream().map(Measured.Cost::wall).toList();
     System.out.printf(
         Locale.ROOT,
@@ -153,7 +157,7 @@ final class Starting {
         milliseconds(walls),
         Measured.median(costs.stream().map(Measured.Cost::cpu).toList()) * 1000,
         Measured.median(costs.stream().map(Measured.Cost::memory).toList()),
-        ratios(walls, all.get(programs.getFirst()).stream().map(Measured.Cost::wall).toList()));
+        ratios(walls, base.stream().map(Measured.Cost::wall).toList()));
   }
 
   private static String milliseconds(List<Double> seconds) {

@@ -12,8 +12,8 @@ public class TriggerRoutes extends RouteBuilder {
 
   @Override
   public void configure() {
-    // The hook's notes: written by post-receive, gone once consumed.
-    from("file:{{wg-intent.inbox}}?delete=true&delay=250&initialDelay=250&readLock=none"
+    // The hook's notes: written by post-receive, gone once consumed. Ready is who looked once.
+    from("file:{{wg-intent.inbox}}?delete=true&delay=250&initialDelay=0&readLock=none"
             + "&autoCreate=true&directoryMustExist=false")
         .routeId("inbox")
         .to("direct:pending");
