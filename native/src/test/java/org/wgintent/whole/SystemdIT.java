@@ -1,6 +1,7 @@
 package org.wgintent.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ class SystemdIT {
 
   private static final Path ROOT =
       Path.of(System.getProperty("wgintent.root", "..")).toAbsolutePath().normalize();
+
+  /** What {@code boot} says of a machine where no systemd can be booted. */
+  private static final int NOT_HERE = 77;
 
   @TempDir Path folder;
 
@@ -32,6 +36,10 @@ class SystemdIT {
             System.getProperty("wgintent.program"),
             folder.toString());
 
+    if (boot.exit() == NOT_HERE) {
+      System.err.println("NOT TESTED: units under a real systemd. " + boot.output());
+      abort(boot.output());
+    }
     Path log = folder.resolve("log");
     String printed = Files.exists(log) ? Files.readString(log) : "nothing";
     assertThat(folder.resolve("result")).as(boot.output() + printed).exists();
