@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.wgintent.job.Locks;
 import org.wgintent.job.RefusedException;
 
@@ -57,11 +58,28 @@ final class MachineLock implements Locks.Held {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     if (channel.tryLock() == null) {
       channel.close();
-      throw taken(Files.readString(file).strip());
+      throw taken(owner(file));
     }
     channel.truncate(0);
-    channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
+    channel.write(ByteBuffer.wrap((owner + "\n").getBytes(StandardCharsets.UTF_8)));
     return channel;
+  }
+
+  /** As its owner wrote it, which may have locked the file just now: a whole line is waited for. */
+  private static String owner(Path file) throws IOException {
+    for (int i = 0; i < 100; i++) {
+      String text = Files.readString(file);
+      if (text.endsWith("\n")) {
+        return text.strip();
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    return "one that does not say which run it is";
   }
 
   private static RefusedException taken(String owner) {
@@ -71,6 +89,7 @@ final class MachineLock implements Locks.Held {
 
   @Override
   public void close() throws IOException {
+    channel.truncate(0);
     channel.close();
     HERE.remove(file);
   }

@@ -3,8 +3,12 @@ package org.wgintent.routes.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,18 @@ class MachineLockTest {
     MachineLock.take(repository, "run here").close();
   }
 
+  /** Two that begin at once: the file is locked before its owner's name stands in it. */
+  @Test
+  void anOwnerThatHasJustBegunIsNamed() throws Exception {
+    Process owner = process("begin");
+    assertThat(owner.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("locked");
+
+    assertThatThrownBy(() -> MachineLock.take(repository, "run here"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("at work: run elsewhere;");
+    owner.destroyForcibly().waitFor();
+  }
+
   /** What another process says of the lock. */
   private String other() throws Exception {
     return process("try").inputReader(StandardCharsets.UTF_8).readLine();
@@ -77,7 +93,23 @@ class MachineLockTest {
   static final class Other {
     private Other() {}
 
+    private static void begin(Path bare) throws Exception {
+      Path file = Files.createDirectories(bare.resolve("wg-intent")).resolve("benchmark.lock");
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        channel.lock();
+        System.out.println("locked");
+        System.out.flush();
+        Thread.sleep(200);
+        channel.write(ByteBuffer.wrap("run elsewhere\n".getBytes(StandardCharsets.UTF_8)));
+        Thread.sleep(600_000);
+      }
+    }
+
     public static void main(String... arguments) throws Exception {
+      if (arguments[0].equals("begin")) {
+        begin(Path.of(arguments[1]));
+      }
       try (IntentRepository repository = IntentRepository.open(Path.of(arguments[1]));
           MachineLock _ = MachineLock.take(repository, "run elsewhere")) {
         System.out.println(arguments[0].equals("hold") ? "held" : "free");
