@@ -2,7 +2,6 @@ package org.wgintent.job;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.wgintent.artifact.Json;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.artifact.SecretScan;
@@ -23,7 +23,6 @@ import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
-import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 
 /**
@@ -104,62 +103,56 @@ public record Artifact(
 
   // ---- from a value ----
 
+  /** A value of the job as the files that it is made of. */
+  private record Parts(
+      Held holds, Candidate candidate, State state, SortedMap<String, String> generated) {
+
+    static Parts of(Object value) {
+      return switch (value) {
+        case Candidate candidate -> notRendered(Held.CANDIDATE, candidate, candidate.base());
+        case Validated(var candidate, var intent) ->
+            notRendered(Held.VALIDATED, candidate, candidate.base());
+        case Derived(var candidate, var intent, var derived) ->
+            notRendered(Held.DERIVED, candidate, derived.state());
+        case Rendered(var candidate, var compiled) ->
+            new Parts(Held.RENDERED, candidate, compiled.state(), compiled.generated());
+        case Proposal proposal ->
+            new Parts(
+                Held.PROPOSAL,
+                proposal.candidate(),
+                proposal.compiled().state(),
+                proposal.compiled().generated());
+        default -> throw new IllegalArgumentException("no value of the job: " + value.getClass());
+      };
+    }
+
+    private static Parts notRendered(Held holds, Candidate candidate, State state) {
+      return new Parts(holds, candidate, state, new TreeMap<>());
+    }
+  }
+
   /** What {@code step} gave. */
   static Artifact of(Site site, String step, Run run, Object value, List<Diagnostic> warnings) {
-    return switch (value) {
-      case Candidate candidate -> {
-        List<Diagnostic> all = new ArrayList<>(candidate.found());
-        all.addAll(warnings);
-        yield of(site, step, run, Held.CANDIDATE, candidate, candidate.base(), Map.of(), all);
-      }
-      case Validated(var candidate, var intent) ->
-          of(site, step, run, Held.VALIDATED, candidate, candidate.base(), Map.of(), warnings);
-      case Derived(var candidate, var intent, var derived) ->
-          of(site, step, run, Held.DERIVED, candidate, derived.state(), Map.of(), warnings);
-      case Rendered(var candidate, var compiled) ->
-          of(site, step, run, Held.RENDERED, candidate, compiled, warnings);
-      case Proposal proposal ->
-          of(site, step, run, Held.PROPOSAL, proposal.candidate(), proposal.compiled(), warnings);
-      default -> throw new IllegalArgumentException("no value of the job: " + value.getClass());
-    };
-  }
-
-  private static Artifact of(
-      Site site,
-      String step,
-      Run run,
-      Held holds,
-      Candidate candidate,
-      Compiled compiled,
-      List<Diagnostic> warnings) {
-    return of(site, step, run, holds, candidate, compiled.state(), compiled.generated(), warnings);
-  }
-
-  private static Artifact of(
-      Site site,
-      String step,
-      Run run,
-      Held holds,
-      Candidate candidate,
-      State state,
-      Map<String, String> generated,
-      List<Diagnostic> diagnostics) {
+    Parts parts = Parts.of(value);
+    Candidate candidate = parts.candidate();
     SortedMap<String, String> intent = new TreeMap<>();
     candidate.files().bytes().forEach((name, bytes) -> intent.put(name, text(name, bytes)));
+    // What was found while it was read is said by the step that checks it.
+    List<Diagnostic> unsaid = parts.holds() == Held.CANDIDATE ? candidate.found() : List.of();
     return new Artifact(
         SCHEMA,
         site.compiler().version(),
         step,
-        holds,
+        parts.holds(),
         candidate.change().domain().name(),
         candidate.change().branch(),
         candidate.change().head().hex(),
         candidate.main().map(ObjectName::hex),
         candidate.tree().hex(),
         intent,
-        StateFiles.write(state),
-        new TreeMap<>(generated),
-        diagnostics.stream().map(Found::of).toList(),
+        StateFiles.write(parts.state()),
+        parts.generated(),
+        Stream.concat(unsaid.stream(), warnings.stream()).map(Found::of).toList(),
         run.outcome().toString());
   }
 
@@ -248,7 +241,8 @@ public record Artifact(
     }
     Rendered rendered =
         new Rendered(
-            candidate, site.compiler().compiled(candidate.files(), valid, derived, generated));
+            candidate,
+            site.compiler().compiled(candidate.files(), valid, derived, state, generated));
     return holds == Held.RENDERED
         ? new Outcome.Ok<>(rendered, found)
         : new Outcome.Ok<>(rendered, found).then(made -> new MakePlan(site).apply(run, made));

@@ -124,20 +124,21 @@ public final class Compiler {
     SecretsByValue.check(rendered, known);
     Manifest made = manifest.join();
     generated.put(Manifest.PATH, Json.pretty(made));
-    return new Ok<>(compiled(files, intent, derived, generated), List.of());
+    return new Ok<>(compiled(files, intent, derived, state, generated), List.of());
   }
 
   /**
    * What was rendered before.
    *
-   * @param generated all of it
+   * @param state the files of the derived state
+   * @param generated all that was rendered
    */
   public Compiled compiled(
       IntentFiles files,
       Intent intent,
       Derivation.Derived derived,
+      SortedMap<String, String> state,
       SortedMap<String, String> generated) {
-    SortedMap<String, String> state = StateFiles.write(derived.state());
     return new Compiled(
         intent, derived.network(), derived.state(), state, generated, input(files, state));
   }

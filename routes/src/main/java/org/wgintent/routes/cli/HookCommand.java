@@ -225,9 +225,10 @@ final class HookCommand {
       }
     }
 
+    /** Made beside the inbox: whoever empties that finds whole notes alone. */
     private static void note(Path inbox) throws IOException {
       Files.createDirectories(inbox);
-      Path part = Files.createTempFile(inbox, ".note", "");
+      Path part = Files.createTempFile(inbox.getParent(), ".note", "");
       Files.move(part, inbox.resolve("push" + part.getFileName().toString().substring(1)));
     }
   }

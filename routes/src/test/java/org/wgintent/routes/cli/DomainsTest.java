@@ -38,11 +38,7 @@ class DomainsTest {
     String vault = "--vault=" + folder.resolve("vault");
     Clone clone = Clone.of(folder.resolve("intent.git"), Path.of(work));
     copy(DOMAINS.resolve(domain), Path.of(work));
-    Program.out("init", repository, vault);
-    for (String hook : List.of("pre-receive", "post-receive")) {
-      // Asked in HookTest; each begins a JVM.
-      Files.delete(folder.resolve("intent.git/hooks").resolve(hook));
-    }
+    Program.initWithoutHooks(folder.resolve("intent.git"), folder.resolve("vault"));
 
     String diagnostics = Program.out("check", work);
     Program.out("compile", work, vault, "--out", work);

@@ -168,6 +168,9 @@ class HookTest {
   void theNoteOfAPushIsTakenByRun() throws Exception {
     Path inbox = repository.resolve("wg-intent/inbox");
     assertThat(inbox).isNotEmptyDirectory();
+    assertThat(inbox.getParent())
+        .as("beside the inbox")
+        .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith(".note"));
     String vault = "--vault=" + vault();
 
     Program.out("run", "--rev", "main", "--repo", repository.toString(), vault);

@@ -110,9 +110,8 @@ class OneCheckTest {
   void everybodyGetsTheSameAnswer(String name) throws Exception {
     Path work = folder.resolve("work");
     Path bare = folder.resolve("intent.git");
-    Program.out("init", "--repo", bare.toString(), "--vault", vault());
-    Files.delete(bare.resolve("hooks/post-receive")); // asked below, as git does
-    Files.delete(bare.resolve("hooks/pre-receive"));
+    // The hook is asked below, as git does.
+    Program.initWithoutHooks(bare, folder.resolve("vault"));
     Clone clone = Clone.of(bare, work);
     Map<String, String> files = files(name);
     write("", files);

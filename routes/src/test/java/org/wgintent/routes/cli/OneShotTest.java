@@ -27,10 +27,7 @@ class OneShotTest {
 
   @BeforeEach
   void aBranchThatWaits() throws Exception {
-    Program.out("init", "--repo", bare(), "--vault", vault());
-    for (String hook : List.of("pre-receive", "post-receive")) {
-      Files.delete(folder.resolve("intent.git/hooks").resolve(hook));
-    }
+    Program.initWithoutHooks(folder.resolve("intent.git"), folder.resolve("vault"));
     clone = Clone.of(folder.resolve("intent.git"), folder.resolve("work"));
     clone.example();
     clone.enrolled();

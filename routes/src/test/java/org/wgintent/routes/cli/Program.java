@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +46,16 @@ public final class Program {
     Said said = run(arguments);
     assertThat(said.exit()).as(Arrays.toString(arguments) + "\n" + said.err()).isZero();
     return said.out();
+  }
+
+  /**
+   * A repository and a vault, without the hooks, which {@code HookTest} asks: each is a process.
+   */
+  static void initWithoutHooks(Path repository, Path vault) throws IOException {
+    out("init", "--repo", repository.toString(), "--vault", vault.toString());
+    for (String hook : List.of("pre-receive", "post-receive")) {
+      Files.delete(repository.resolve("hooks").resolve(hook));
+    }
   }
 
   /**

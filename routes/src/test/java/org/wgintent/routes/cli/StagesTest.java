@@ -24,10 +24,7 @@ class StagesTest {
 
   @BeforeEach
   void aBranchOfARepository() throws Exception {
-    Program.out("init", "--repo", repository("intent.git"), "--vault", vault());
-    for (String hook : List.of("pre-receive", "post-receive")) {
-      Files.delete(folder.resolve("intent.git/hooks").resolve(hook));
-    }
+    Program.initWithoutHooks(folder.resolve("intent.git"), folder.resolve("vault"));
     clone = Clone.of(folder.resolve("intent.git"), folder.resolve("work"));
     clone.example();
     clone.enrolled();
