@@ -18,8 +18,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Receipt.Outcome;
-import org.wgintent.deploy.ServerSession.Status;
-import org.wgintent.deploy.ServerSession.StepFailed;
+import org.wgintent.deploy.ServerProgram.Refused;
 
 /**
  * The deploy protocol over several servers as one change: look at all, prepare all, arm all,
@@ -34,6 +33,9 @@ public final class Deployment {
 
   /** What was left in the middle by a run that died is put back first. */
   private static final String SETTLED = ": a change that nobody confirmed was put back";
+
+  private static final String PROOF =
+      "live state read over a new connection equals what is desired; proved without traffic";
 
   private static final int FEW_PEERS = 5;
   private static final int SHOWN = 3;
@@ -78,9 +80,9 @@ public final class Deployment {
   /** One server in the change. */
   private static final class Member {
     final Desired desired;
-    volatile Status before = Status.NONE;
+    volatile ServerState before = ServerState.NONE;
     volatile Duration took = Duration.ZERO;
-    volatile boolean locked;
+    volatile boolean claimed;
     volatile boolean armed;
     private Optional<Remote> open = Optional.empty();
 
@@ -125,24 +127,24 @@ public final class Deployment {
   }
 
   /**
-   * @param token names this change; nothing else confirms it
+   * @param change its name; nothing else confirms it
    * @return a receipt for each server, in names' order
    */
-  public List<Receipt> deploy(List<Desired> all, String token) {
-    return new Attempt(all, token).deploy();
+  public List<Receipt> deploy(List<Desired> all, String change) {
+    return new Attempt(all, change).deploy();
   }
 
   /** One run of the protocol. */
   private final class Attempt {
-    private final String token;
+    private final String change;
     private final List<Member> members;
     private final Map<String, Receipt> receipts = new TreeMap<>();
 
     /** Those that still take part; others have a receipt. */
     private final List<Member> changing = new ArrayList<>();
 
-    Attempt(List<Desired> all, String token) {
-      this.token = token;
+    Attempt(List<Desired> all, String change) {
+      this.change = change;
       this.members =
           all.stream().sorted(Comparator.comparing(Desired::name)).map(Member::new).toList();
     }
@@ -158,14 +160,13 @@ public final class Deployment {
         every(changing.stream().filter(m -> m.desired.isBenchmarkOnly()).toList(), this::activate);
         every(changing.stream().filter(m -> !m.desired.isBenchmarkOnly()).toList(), this::activate);
         every(this::prove);
-        every(this::extendTimer);
+        every(this::extend);
         confirm();
       } catch (Stopped stopped) {
         progress.accept("stopped: " + stopped.reason);
         stop(stopped.reason);
       }
-      each(members, this::leave)
-          .forEach((member, reason) -> progress.accept(member.name() + ": " + reason));
+      members.forEach(Member::disconnect);
       return List.copyOf(receipts.values());
     }
 
@@ -186,28 +187,24 @@ public final class Deployment {
           (member, reason) -> {
             changing.remove(member);
             progress.accept(member.name() + ": pending: " + reason);
-            Receipt back = member.armed ? rollBack(member, reason) : null;
-            receipts.put(
-                member.name(),
-                back != null && back.outcome() == Outcome.UNKNOWN
-                    ? back
-                    : member.receipt(Outcome.PENDING, reason));
+            put(leave(member, Outcome.PENDING, reason));
           });
     }
 
     private void readState(Member member) throws Stopped {
       long start = System.nanoTime();
-      on(member, session -> member.before = session.status());
-      if (!member.before.unconfirmed().isEmpty()) {
-        member.locked = true;
+      on(member, session -> member.before = session.state());
+      if (member.before.isUnfinished()) {
+        boolean begun = !member.before.trial().isEmpty();
         on(
             member,
             session -> {
-              session.lock(token);
-              session.back();
-              member.before = session.status();
+              session.revert(member.before.unfinished());
+              member.before = session.state();
             });
-        progress.accept(member.name() + SETTLED);
+        if (begun) {
+          progress.accept(member.name() + SETTLED);
+        }
       }
       member.took = Duration.ofNanos(System.nanoTime() - start);
     }
@@ -218,52 +215,48 @@ public final class Deployment {
               && Drift.of(member.desired.server(), member.before.live(), member.desired.revoked())
                   .isEmpty();
       if (so) {
-        receipts.put(
-            member.name(),
-            member.receipt(Outcome.NOTHING_TO_DO, "generation and live state are as desired"));
+        put(member.receipt(Outcome.NOTHING_TO_DO, "generation and live state are as desired"));
       }
       return so;
     }
 
-    /** A large drop of peers, and what somebody did by hand, are asked about first. */
     private void guard() throws Stopped {
       for (Member member : changing) {
-        for (var tunnel : member.desired.server().tunnels()) {
-          Live.Interface live = member.before.live().interfaces().get(tunnel.name().value());
-          int was = live == null ? 0 : live.peers().size();
-          int lost = was - tunnel.peers().size();
-          if (!rules.allowPeerDrop() && lost > FEW_PEERS && lost * 2 > was) {
-            throw new Stopped(
-                "%s would lose %d of %d peers: say --allow-peer-drop if that is meant"
-                    .formatted(tunnel.name(), lost, was));
-          }
-        }
-        List<String> moved = Drift.byHand(member.desired, member.before);
-        if (!rules.acceptDrift() && !moved.isEmpty()) {
+        guard(member);
+      }
+    }
+
+    /** A large drop of peers, and what somebody did by hand, are asked about first. */
+    private void guard(Member member) throws Stopped {
+      for (var tunnel : member.desired.server().tunnels()) {
+        Live.Interface live = member.before.live().interfaces().get(tunnel.name().value());
+        int was = live == null ? 0 : live.peers().size();
+        int lost = was - tunnel.peers().size();
+        if (!rules.allowPeerDrop() && lost > FEW_PEERS && lost * 2 > was) {
           throw new Stopped(
-              "%s was changed by hand: %s. Express it as intent, or say --accept-drift to undo it"
-                  .formatted(
-                      member.name(),
-                      String.join("; ", moved.subList(0, Math.min(SHOWN, moved.size())))));
+              "%s would lose %d of %d peers: say --allow-peer-drop if that is meant"
+                  .formatted(tunnel.name(), lost, was));
         }
+      }
+      List<String> moved = Drift.byHand(member.desired, member.before);
+      if (!rules.acceptDrift() && !moved.isEmpty()) {
+        throw new Stopped(
+            "%s was changed by hand: %s. Express it as intent, or say --accept-drift to undo it"
+                .formatted(
+                    member.name(),
+                    String.join("; ", moved.subList(0, Math.min(SHOWN, moved.size())))));
       }
     }
 
     private void prepare(Member member) throws Stopped {
       long start = System.nanoTime();
       progress.accept(member.name() + ": preparing generation " + generation(member));
-      member.locked = true;
+      member.claimed = true;
       on(
           member,
-          session -> {
-            session.lock(token);
-            session.preflight(clock.instant());
-            session.upload();
-            session.secrets();
-            session.dryRun();
-            session.removeRevokedPeers();
-          });
+          session -> member.before = member.before.with(session.prepare(change, clock.instant())));
       member.took = member.took.plusNanos(System.nanoTime() - start);
+      guard(member); // somebody may have been at work before it was claimed
     }
 
     private Duration revert() {
@@ -275,19 +268,19 @@ public final class Deployment {
 
     private void arm(Member member) throws Stopped {
       member.armed = true;
-      on(member, session -> session.arm(token, revert()));
+      on(member, session -> session.arm(change, revert()));
     }
 
     private void activate(Member member) throws Stopped {
       progress.accept(member.name() + ": activating " + generation(member));
-      on(member, ServerSession::activate);
+      on(member, session -> session.activate(change));
     }
 
     /** Over a new connection: one that was open before may outlive a change that locks out. */
     private void prove(Member member) throws Stopped {
       member.disconnect();
       List<String> differences = new ArrayList<>();
-      on(member, session -> differences.addAll(session.differences()));
+      on(member, session -> differences.addAll(session.differences(change)));
       if (!differences.isEmpty()) {
         throw new Stopped(member.name() + " is not as desired: " + String.join("; ", differences));
       }
@@ -295,12 +288,8 @@ public final class Deployment {
     }
 
     /** All are proved: the timer begins anew, so that none is over while others are confirmed. */
-    private void extendTimer(Member member) throws Stopped {
-      on(member, session -> session.extendTimer(token, newTimerToken(), revert()));
-    }
-
-    private String newTimerToken() {
-      return token + "+held";
+    private void extend(Member member) throws Stopped {
+      on(member, session -> session.extend(change, revert()));
     }
 
     private void confirm() {
@@ -309,35 +298,23 @@ public final class Deployment {
           each(
               last,
               member -> {
-                on(member, session -> session.confirm(newTimerToken()));
+                on(member, session -> session.confirm(change));
                 progress.accept(member.name() + ": confirmed");
               });
       for (Member member : last) {
         String reason = lost.get(member);
-        receipts.put(
-            member.name(),
+        put(
             reason == null
-                ? member.receipt(Outcome.CONFIRMED, proof(member))
+                ? member.receipt(Outcome.CONFIRMED, PROOF)
                 : member.receipt(Outcome.UNKNOWN, reason));
       }
-    }
-
-    private String proof(Member member) {
-      int revoked = member.desired.revoked().size();
-      return "live state read over a new connection equals what is desired; proved without traffic"
-          + (revoked == 0
-              ? ""
-              : "; no trace of %d revoked keys in live state, generations and fallback"
-                  .formatted(revoked));
     }
 
     /** Every server that was begun with goes back; on the others nothing was begun. */
     private void stop(String reason) {
       boolean begun = changing.stream().anyMatch(member -> member.armed);
-      each(
-              List.copyOf(changing),
-              member ->
-                  put(begun ? rollBack(member, reason) : member.receipt(Outcome.REFUSED, reason)))
+      Outcome outcome = begun ? Outcome.ROLLED_BACK : Outcome.REFUSED;
+      each(List.copyOf(changing), member -> put(leave(member, outcome, reason)))
           .forEach((member, why) -> put(member.receipt(Outcome.UNKNOWN, reason + "; " + why)));
     }
 
@@ -347,26 +324,21 @@ public final class Deployment {
       }
     }
 
-    private Receipt rollBack(Member member, String reason) {
-      if (!member.armed) {
-        return member.receipt(Outcome.ROLLED_BACK, reason);
+    /** What was begun on a server is undone. */
+    private Receipt leave(Member member, Outcome outcome, String reason) {
+      if (member.claimed) {
+        try {
+          on(member, session -> session.revert(change));
+        } catch (Stopped lost) {
+          if (member.armed) {
+            return member.receipt(
+                Outcome.UNKNOWN,
+                "%s; then %s; its timer puts it back within %d s"
+                    .formatted(reason, lost.reason, revert().toSeconds()));
+          }
+        }
       }
-      try {
-        on(member, ServerSession::back);
-        return member.receipt(Outcome.ROLLED_BACK, reason);
-      } catch (Stopped lost) {
-        return member.receipt(
-            Outcome.UNKNOWN,
-            "%s; then %s; its timer puts it back within %d s"
-                .formatted(reason, lost.reason, revert().toSeconds()));
-      }
-    }
-
-    private void leave(Member member) throws Stopped {
-      if (member.locked) {
-        on(member, session -> session.unlock(token));
-      }
-      member.disconnect();
+      return member.receipt(outcome, reason);
     }
   }
 
@@ -411,7 +383,7 @@ public final class Deployment {
   }
 
   private interface Step {
-    void on(ServerSession session) throws IOException, StepFailed;
+    void on(ServerSession session) throws IOException, Refused;
   }
 
   private void on(Member member, Step step) throws Stopped {
@@ -420,7 +392,7 @@ public final class Deployment {
     } catch (IOException e) {
       member.disconnect();
       throw new Stopped(String.valueOf(e.getMessage()));
-    } catch (StepFailed e) {
+    } catch (Refused e) {
       throw new Stopped(member.name() + ": " + e.getMessage());
     }
   }

@@ -134,7 +134,7 @@ public record Drift(String iface, Kind kind, String text) {
    * What somebody did by hand since the last change, and this one would undo. On a server of which
    * nobody knows what it was only peers that nobody declared count.
    */
-  static List<String> byHand(Desired desired, ServerSession.Status now) {
+  static List<String> byHand(Desired desired, ServerState now) {
     List<Drift> ahead = of(desired.server(), now.live(), desired.revoked());
     if (now.confirmed().isEmpty()) {
       return ahead.stream().filter(d -> d.kind() == Kind.ADDED).map(Drift::text).toList();

@@ -29,41 +29,9 @@ public final class Enrolment {
 
   public static Enrolled enroll(Remote remote, ServerPlatform platform, List<Interface> interfaces)
       throws IOException {
-    StringBuilder script =
-        new StringBuilder(
-            """
-            set -u; umask 077; PATH=$PATH:/usr/sbin:/sbin; root=%s
-            command -v wg >/dev/null || { echo "there is no wg" >&2; exit 1; }
-            mkdir -p $root/secrets && chmod 700 $root $root/secrets || exit 1
-            key() {
-              f=$root/secrets/key:$1
-              if [ ! -s "$f" ]; then
-                live=$(timeout 10 wg show "$1" private-key 2>/dev/null)
-                case $live in ''|'(none)') live=$(wg genkey) ;; esac
-                printf '%%s\\n' "$live" > "$f.part" && mv "$f.part" "$f" || exit 1
-              fi
-              echo "key $1 $(wg pubkey < "$f")"
-            }
-            echo "fact kernel $(uname -r)"
-            echo "fact machine $(uname -m)"
-            echo "fact wg $(wg --version | cut -d' ' -f2)"
-            command -v nft >/dev/null && echo "fact nft $(nft --version | cut -d' ' -f2)"
-            command -v iptables >/dev/null && echo "fact iptables $(iptables --version | cut -d' ' -f2)"
-            if ip link add dev wgi-probe type wireguard 2>/dev/null; then
-              ip link del dev wgi-probe; echo "fact implementation kernel"
-            elif command -v wireguard-go >/dev/null; then
-              echo "fact implementation wireguard-go"
-              echo "fact wireguard_go $(wireguard-go --version 2>/dev/null | sed -n '1s/^wireguard-go v*//p')"
-            fi
-            """
-                .formatted(platform.root()));
-    interfaces.forEach(i -> script.append("key ").append(Quote.of(i.name().value())).append('\n'));
-    script.append("exit 0\n");
-    Remote.Result result = remote.run(script.toString(), new byte[0], TIMEOUT);
-    if (!result.ok()) {
-      throw new IOException("enrolment failed: " + result.stderr().strip());
-    }
-    return parse(result.stdout());
+    StringBuilder verb = new StringBuilder("enroll");
+    interfaces.forEach(i -> verb.append(' ').append(i.name()));
+    return parse(run(remote, platform, verb.toString(), "", "enrolment failed: "));
   }
 
   /**
@@ -73,13 +41,9 @@ public final class Enrolment {
    */
   public static PrivateKey key(Remote remote, ServerPlatform platform, InterfaceName iface)
       throws IOException {
-    Remote.Result result =
-        remote.run(
-            "cat " + platform.root() + "/secrets/" + Quote.of("key:" + iface),
-            new byte[0],
-            TIMEOUT);
+    String key = run(remote, platform, "key " + iface, "", "the key cannot be read: ");
     try {
-      return PrivateKey.of(Base64.getDecoder().decode(result.stdout().strip()));
+      return PrivateKey.of(Base64.getDecoder().decode(key.strip()));
     } catch (IllegalArgumentException saysTheSecret) {
       throw new IOException("the key of " + iface + " cannot be read on the server");
     }
@@ -93,21 +57,17 @@ public final class Enrolment {
     keys.forEach(
         (iface, key) ->
             stdin.append("key:").append(iface).append(' ').append(key.reveal()).append('\n'));
-    Remote.Result result =
-        remote.run(
-            """
-            set -u; umask 077; secrets=%s/secrets
-            mkdir -p $secrets && chmod 700 $secrets || exit 1
-            while read -r name value; do
-              [ ! -s "$secrets/$name" ] || continue
-              printf '%%s\\n' "$value" > "$secrets/.part" && mv "$secrets/.part" "$secrets/$name" || exit 1
-            done
-            """
-                .formatted(platform.root()),
-            stdin.toString().getBytes(StandardCharsets.UTF_8),
-            TIMEOUT);
-    if (!result.ok()) {
-      throw new IOException("keys cannot be restored: " + result.stderr().strip());
+    run(remote, platform, "restore", stdin.toString(), "keys cannot be restored: ");
+  }
+
+  private static String run(
+      Remote remote, ServerPlatform platform, String verb, String stdin, String failed)
+      throws IOException {
+    try {
+      return new ServerProgram(remote, platform)
+          .run(verb, stdin.getBytes(StandardCharsets.UTF_8), TIMEOUT);
+    } catch (ServerProgram.Refused e) {
+      throw new IOException(failed + e.getMessage(), e);
     }
   }
 

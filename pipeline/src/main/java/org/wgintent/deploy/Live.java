@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What a server is, as it says itself: never with a private or preshared key, which do not leave
- * it.
+ * What a server is, as our program there says: never with a private or preshared key, which do not
+ * leave it.
  *
  * @param firewall are our rules loaded?
  * @param altered do our rules differ from those that were there when they were confirmed?
@@ -54,36 +54,6 @@ public record Live(
    */
   public record Peer(
       SortedSet<String> allowedIps, long latestHandshake, long received, long sent) {}
-
-  /**
-   * The command whose output {@link #parse} reads: secrets are cut out on the server. Needs {@code
-   * $root}.
-   */
-  static final String COMMAND =
-      """
-      PATH=$PATH:/usr/sbin:/sbin
-      { timeout 10 wg show all dump; echo "exit $?"; } | awk -F '\\t' '
-        $1 ~ /^exit (124|137|143)$/ { print "hangs" }
-        NF == 5 { print "interface", $1, $3, $4 }
-        NF == 9 { print "peer", $1, $2, $5, $6, $7, $8 }'
-      for i in $(timeout 10 wg show interfaces); do
-        ip -o link show dev "$i" | awk -v i="$i" '
-          { for (n = 1; n < NF; n++) if ($n == "mtu") print "link", i, $(n + 1), ($3 ~ /[<,]UP[,>]/ ? "up" : "down") }'
-        ip -o addr show dev "$i" | awk -v i="$i" '$4 !~ /^fe80:/ { print "address", i, $4 }'
-        { ip route show dev "$i"; ip -6 route show dev "$i"; } 2>/dev/null |
-          awk -v i="$i" '($1 ~ /[.:]/ && $1 !~ /^(fe80|ff00):/) || $1 == "default" { print "route", i, $1 }'
-      done
-      g=$root/generations/$(cat $root/trial 2>/dev/null || cat $root/confirmed 2>/dev/null)
-      if [ -f "$g/firewall" ]; then
-        sh "$g/firewall" loaded && echo firewall
-        [ -s $root/trial ] || [ ! -f $root/firewall.was ] || sh "$g/firewall" show | cmp -s - $root/firewall.was || echo altered
-        while IFS='=' read -r name value; do
-          file=/proc/sys/$(printf '%s' "$name" | tr . /)
-          [ ! -e "$file" ] || [ "$(cat "$file")" = "$value" ] || echo "setting $name $(cat "$file")"
-        done < "$g/sysctl"
-      fi
-      exit 0
-      """;
 
   /**
    * @throws IOException if a server says what no wg and no ip says
@@ -160,7 +130,6 @@ public record Live(
           }
         }
         case "setting" -> settings.put(words[1], words[2]);
-        case "hangs" -> throw new IOException("wg does not answer within 10 s");
         case "firewall" -> firewall = true;
         case "altered" -> altered = true;
         default -> {

@@ -16,7 +16,7 @@ import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Drift;
 import org.wgintent.deploy.Drift.Kind;
-import org.wgintent.deploy.ServerStatus;
+import org.wgintent.deploy.ServerState;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Domain.Interface;
@@ -82,9 +82,9 @@ public final class Drifts {
           name.value(), "what was confirmed does not compile any more: " + was.commit(), List.of());
     }
     try {
-      ServerStatus status = ServerStatus.read(site.connector(), server.get());
+      ServerState status = ServerState.read(site.connector(), server.get());
       List<Drift> drift = new ArrayList<>();
-      if (!status.unconfirmed().isEmpty()) {
+      if (status.isUnfinished()) {
         drift.add(new Drift("", Kind.CHANGED, "a change is on trial that nobody confirmed"));
       }
       if (!status.confirmed().equals(was.digest())) {

@@ -8,13 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Enrolment;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Remote;
-import org.wgintent.deploy.ServerStatus;
+import org.wgintent.deploy.ServerState;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.derive.StateFiles;
@@ -216,18 +215,16 @@ public final class Rebuild {
 
   private int compare(Compiled compiled, ServerNet server, List<String> lost) throws IOException {
     try (Remote remote = site.connector().connect(server.server(), server.settings())) {
-      SortedMap<String, String> there = ServerStatus.digests(remote, server.settings().platform());
+      SortedMap<String, String> there = ServerState.files(remote, server.settings().platform());
       SortedMap<String, String> files = compiled.serverFiles(name);
       files.forEach(
           (path, text) -> {
-            if (!Digest.of(text).hex().equals(there.get(path))) {
+            if (!text.equals(there.get(path))) {
               lost.add(path + " is not as in Git");
             }
           });
       return (int)
-          files.entrySet().stream()
-              .filter(f -> Digest.of(f.getValue()).hex().equals(there.get(f.getKey())))
-              .count();
+          files.entrySet().stream().filter(f -> f.getValue().equals(there.get(f.getKey()))).count();
     }
   }
 }

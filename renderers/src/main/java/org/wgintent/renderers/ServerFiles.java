@@ -13,9 +13,7 @@ import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.IpAddress;
 
-/**
- * What a server holds whatever filters its packets: wg(8)'s files, interfaces, settings, scripts.
- */
+/** What a server holds whatever filters its packets: wg(8)'s files, interfaces, settings. */
 final class ServerFiles {
 
   private ServerFiles() {}
@@ -29,8 +27,6 @@ final class ServerFiles {
     files.put("interfaces", interfaces(server));
     files.put("routes", routes(server));
     files.put("sysctl", sysctl(server));
-    files.put("activate", resource("activate"));
-    files.put("boot", resource("boot"));
     return files;
   }
 
@@ -74,7 +70,8 @@ final class ServerFiles {
       }
       text.append('\n');
     }
-    return text.toString();
+    // A file that was cut off would have interfaces deleted.
+    return text.append("# end\n").toString();
   }
 
   /** The routes to each interface, which its addresses bring with them; others are not ours. */

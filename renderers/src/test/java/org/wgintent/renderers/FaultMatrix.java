@@ -53,24 +53,24 @@ abstract class FaultMatrix {
     this.platform = platform;
   }
 
-  /** By what is in its command. */
+  /** By the verb of our program there. */
   enum Stage {
-    LOOK("echo unconfirmed"),
-    LOCK("mkdir $root/lock"),
-    PREFLIGHT("df -Pk"),
-    UPLOAD("sh -s"),
-    SECRETS("while read -r name value"),
-    DRY_RUN("/firewall check"),
-    ARM("> $root/revert.part"),
-    ACTIVATE("trial.part"),
-    PROVE("echo unconfirmed"),
-    HOLD("the server rolled back"),
-    CONFIRM("the time to confirm is over");
+    LOOK("live"),
+    PREPARE("prepare"),
+    ARM("arm"),
+    ACTIVATE("activate"),
+    PROVE("live"),
+    EXTEND("extend"),
+    CONFIRM("confirm");
 
-    private final String mark;
+    private final String verb;
 
-    Stage(String mark) {
-      this.mark = mark;
+    Stage(String verb) {
+      this.verb = verb;
+    }
+
+    boolean is(String command) {
+      return command.matches("sh [^ ]+/program @[0-9a-f]{64} " + verb + "( .*)?");
     }
   }
 
@@ -98,7 +98,7 @@ abstract class FaultMatrix {
     HANGING_WG,
     KILLED_WIREGUARD_GO,
     CLOCK_BACK,
-    /** Another run holds the server's lock. */
+    /** Another run has a change there. */
     SECOND_DEPLOY,
     /** Half of standard input arrives. */
     PARTIAL_UPLOAD,
@@ -160,11 +160,11 @@ abstract class FaultMatrix {
           @Override
           public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
             reachable();
-            boolean now = !isMade && command.contains(stage.mark);
+            boolean now = !isMade && stage.is(command);
             if (now && (stage == Stage.PROVE) && !isActivated) {
               now = false;
             }
-            isActivated |= command.contains(Stage.ACTIVATE.mark);
+            isActivated |= Stage.ACTIVATE.is(command);
             if (!now) {
               return real.run(command, stdin, timeout);
             }
@@ -205,13 +205,13 @@ abstract class FaultMatrix {
             throw new IOException("contact lost; whether the command ran is unknown");
           }
           case KILLED_BEFORE_IT_COUNTS, KILLED_AFTER_IT_COUNTS -> {
-            String counts = "mv $root/trial $root/confirmed || exit 1\n";
-            assertThat(command).contains(counts);
-            String dies =
-                fault == Fault.KILLED_BEFORE_IT_COUNTS
-                    ? "kill -9 $$\n" + counts
-                    : counts + "kill -9 $$\n";
-            real.run(command.replace("&& " + counts, "|| exit 1\n" + dies), stdin, timeout);
+            String first = fault == Fault.KILLED_BEFORE_IT_COUNTS ? "" : "/bin/mv \"$@\"; ";
+            inFront(
+                "mv",
+                "case $* in */trial*/confirmed) "
+                    + first
+                    + "kill -9 $PPID; exit ;; esac; exec /bin/mv \"$@\"");
+            assertThat(real.run(command, stdin, timeout).exit()).isEqualTo(137);
             throw new IOException("contact lost; whether the command ran is unknown");
           }
           case REBOOT -> router.device.reboot();
@@ -228,8 +228,7 @@ abstract class FaultMatrix {
           case KILLED_WIREGUARD_GO -> router.ask("kill -9 $(pidof wireguard-go); sleep 0.2");
           case CLOCK_BACK ->
               inFront("date", "[ \"$1\" != -r ] || exec /bin/date \"$@\"; echo 86400");
-          case SECOND_DEPLOY ->
-              router.ask("mkdir -p %1$s/lock; echo other > %1$s/lock/token".formatted(router.root));
+          case SECOND_DEPLOY -> router.ask("echo other 0123 1 > /run/wg-intent/claim");
           case PARTIAL_UPLOAD -> input = java.util.Arrays.copyOf(stdin, stdin.length / 2);
           case LOCKOUT -> {
             // It begins with what this command does.
@@ -258,12 +257,11 @@ abstract class FaultMatrix {
     private void mend() throws IOException {
       router.ask("mount -o remount,rw,bind " + disk());
       router.ask("rm -f " + disk() + "/fill");
-      for (String program : List.of("wg", "date")) {
+      for (String program : List.of("wg", "date", "mv")) {
         router.ask(
             "cd %1$s && if [ -e %2$s.was ] || [ -L %2$s.was ]; then mv -f %2$s.was %2$s; else grep -qs exec %2$s && rm -f %2$s; fi"
                 .formatted(front(), program));
       }
-      router.ask("rm -rf " + router.root + "/lock");
     }
 
     /** What was new is old now. */
@@ -291,14 +289,14 @@ abstract class FaultMatrix {
     private String snapshot() throws IOException {
       return router.ask(
           """
-        for i in $(timeout 10 wg show interfaces); do
+        for i in $(wg show interfaces); do
           echo "$i $(wg show $i listen-port) $(wg show $i public-key)"
           wg show $i allowed-ips | sort | sed "s/^/peer $i /"
-          wg show $i preshared-keys | sort | sha256sum
+          wg show $i preshared-keys | sort | md5sum
           ip -o addr show dev $i | awk '$4 !~ /^fe80/ { print $2, $4 }' | sort
         done
         %s
-        cd %s && find . -type f ! -name revert ! -name ticking | sort | while read -r file; do sha256sum "$file"; done
+        cd %s && find . -type f | sort | while read -r file; do md5sum "$file"; done
         """
               .formatted(router.rules(), router.root));
     }
@@ -307,7 +305,7 @@ abstract class FaultMatrix {
     private boolean isSettled() throws IOException {
       return router
           .device
-          .ask("cd %s; ls trial armed reverting 2>/dev/null".formatted(router.root))
+          .ask("ls %s/trial /run/wg-intent/armed 2>/dev/null".formatted(router.root))
           .isBlank();
     }
 
@@ -315,7 +313,7 @@ abstract class FaultMatrix {
     private static String live(String snapshot) {
       return snapshot
           .lines()
-          .filter(line -> !line.matches("[0-9a-f]{64}  \\./(?!confirmed$).*"))
+          .filter(line -> !line.matches("[0-9a-f]{32}  \\./(?!confirmed$).*"))
           .reduce("", (a, b) -> a + b + "\n");
     }
 
@@ -375,19 +373,18 @@ abstract class FaultMatrix {
   @CsvSource({
     "LOOK, CUT_LINK",
     "LOOK, HANGING_WG",
-    "LOCK, SECOND_DEPLOY",
-    "LOCK, READ_ONLY_DISK",
-    "PREFLIGHT, FULL_DISK",
-    "PREFLIGHT, CLOCK_BACK",
-    "PREFLIGHT, REBOOT",
-    "UPLOAD, PARTIAL_UPLOAD",
-    "UPLOAD, FULL_DISK",
-    "UPLOAD, KILLED_SSHD",
-    "UPLOAD, KILLED_PIPELINE",
-    "SECRETS, READ_ONLY_DISK",
-    "SECRETS, CUT_LINK",
-    "DRY_RUN, REBOOT_AFTER",
+    "PREPARE, SECOND_DEPLOY",
+    "PREPARE, READ_ONLY_DISK",
+    "PREPARE, FULL_DISK",
+    "PREPARE, CLOCK_BACK",
+    "PREPARE, REBOOT",
+    "PREPARE, REBOOT_AFTER",
+    "PREPARE, PARTIAL_UPLOAD",
+    "PREPARE, KILLED_SSHD",
+    "PREPARE, KILLED_PIPELINE",
+    "PREPARE, CUT_LINK",
     "ARM, FULL_DISK",
+    "ARM, REBOOT_AFTER",
     "ARM, KILLED_SSHD",
     "ARM, LOST_ANSWER",
     "ACTIVATE, KILLED_PIPELINE",
@@ -401,9 +398,9 @@ abstract class FaultMatrix {
     "PROVE, KILLED_PIPELINE",
     "PROVE, REBOOT",
     "PROVE, CUT_LINK",
-    "HOLD, READ_ONLY_DISK",
-    "HOLD, READ_ONLY_PAST_THE_TIMER",
-    "HOLD, LOST_ANSWER",
+    "EXTEND, READ_ONLY_DISK",
+    "EXTEND, READ_ONLY_PAST_THE_TIMER",
+    "EXTEND, LOST_ANSWER",
     "CONFIRM, CUT_LINK",
     "CONFIRM, KILLED_SSHD",
     "CONFIRM, KILLED_BEFORE_IT_COUNTS",
@@ -413,7 +410,7 @@ abstract class FaultMatrix {
     "CONFIRM, FULL_DISK",
   })
   void aFault(Stage stage, Fault fault) throws Exception {
-    meets(stage, fault, stage == Stage.UPLOAD ? 8 : 40);
+    meets(stage, fault, 40);
   }
 
   private void meets(Stage stage, Fault fault, int killAfter) throws Exception {
@@ -426,7 +423,7 @@ abstract class FaultMatrix {
   }
 
   static Stream<Arguments> moments() {
-    return Stream.of(Stage.UPLOAD, Stage.SECRETS, Stage.ARM, Stage.ACTIVATE, Stage.CONFIRM)
+    return Stream.of(Stage.PREPARE, Stage.ARM, Stage.ACTIVATE, Stage.EXTEND, Stage.CONFIRM)
         .flatMap(
             stage ->
                 Stream.of(2, 5, 10, 20, 40, 80, 160, 320).map(millis -> arguments(stage, millis)));

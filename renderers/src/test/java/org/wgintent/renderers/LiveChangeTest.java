@@ -207,8 +207,8 @@ class LiveChangeTest {
         ip -o link show dev wg0 | grep -o 'mtu [0-9]*'
         ip -o addr show dev wg0 | awk '$4 !~ /^fe80/ { print $4 }' | sort
         ip -4 route show dev wg0; ip -6 route show dev wg0 | grep -v ^fe80
-        wg show wg0 private-key | sha256sum; wg show wg0 listen-port
-        wg show wg0 allowed-ips | sort; wg show wg0 preshared-keys | sort | sha256sum
+        wg show wg0 private-key | md5sum; wg show wg0 listen-port
+        wg show wg0 allowed-ips | sort; wg show wg0 preshared-keys | sort | md5sum
         wg show wg0 persistent-keepalive | sort
         cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding
         """);
@@ -245,13 +245,13 @@ class LiveChangeTest {
 
     assertThat(receipt.outcome()).as(receipt.proof()).isEqualTo(Outcome.UNKNOWN);
     assertThat(asFound()).as("the trial is active").isNotEqualTo(found);
-    for (int i = 0; i < 100 && !asFound().equals(found); i++) {
+    for (int i = 0; i < 200 && !asFound().equals(found); i++) {
       Thread.sleep(200);
     }
     assertThat(asFound()).as("the server's own timer puts it back").isEqualTo(found);
     assertThat(isOnline()).isTrue();
     assertThat(device.ask(router.rules())).doesNotContain("wg_intent").doesNotContain("WGI_");
-    assertThat(device.ask("ls /run/wg-intent")).isBlank();
+    assertThat(device.ask("ls /run/wg-intent")).doesNotContain("before", "made", "claim", "armed");
   }
 
   /** The pipeline is killed; the next run settles it before the timer does. */
@@ -264,7 +264,6 @@ class LiveChangeTest {
         new DiesBeforeItConfirms(),
         new Deployment.Rules(Duration.ofMinutes(10), true, true, false));
     assertThat(asFound()).isNotEqualTo(found);
-    device.ask("rm -rf " + router.root + "/lock"); // a dead run's lock ends after ten minutes
 
     Receipt next =
         router.deploy(
@@ -282,7 +281,7 @@ class LiveChangeTest {
   void whatWasAdoptedIsOursOnceItIsConfirmedAndGoesWhenItIsTakenOutOfIntent() throws Exception {
     Desired few = few(Optional.empty());
     deploy(few);
-    assertThat(device.ask("ls /run/wg-intent")).isBlank();
+    assertThat(device.ask("ls /run/wg-intent")).doesNotContain("before", "made", "claim", "armed");
 
     Desired without = router.desiredWithoutInterfaces(Optional.of(few));
     deploy(without);
@@ -300,7 +299,7 @@ class LiveChangeTest {
       return new Remote() {
         @Override
         public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
-          isDead |= command.contains("the server rolled back");
+          isDead |= command.contains(" extend ");
           if (isDead) {
             throw new IOException("contact lost");
           }

@@ -42,10 +42,7 @@ class MerlinHooksTest {
   void made() throws Exception {
     hooks("install", "/jffs/wg-intent");
 
-    assertThat(script())
-        .hasContent(
-            "#!/bin/sh\nsh /jffs/wg-intent/generations/$(cat /jffs/wg-intent/confirmed)/firewall load"
-                + " # wg-intent");
+    assertThat(script()).hasContent("#!/bin/sh\nsh /jffs/wg-intent/program rules # wg-intent");
     assertThat(script()).isExecutable();
     assertThat(folder.resolve("scripts/nat-start")).hasSameTextualContentAs(script());
   }

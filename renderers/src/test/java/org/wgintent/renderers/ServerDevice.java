@@ -67,12 +67,7 @@ public final class ServerDevice implements AutoCloseable {
         switch (platform) {
           case LINUX -> "hide /usr/sbin/iptables* /usr/sbin/ip6tables*";
           case LINUX_IPTABLES -> "hide /usr/sbin/nft";
-          // busybox's applets come first, and much of what it has not is missing.
-          case ASUSWRT_MERLIN ->
-              "rm -rf /mnt/upper /mnt/work; mkdir /mnt/upper /mnt/work;"
-                  + " hide /usr/sbin/nft /usr/bin/bash /usr/bin/setsid;"
-                  + " mkdir -p /mnt/upper/opt/busybox;"
-                  + " busybox --install -s /mnt/upper/opt/busybox";
+          case ASUSWRT_MERLIN -> POOR;
           case OPENWRT, SYSTEMD_NETWORKD ->
               throw new IllegalArgumentException("no such device yet");
         };
@@ -86,6 +81,25 @@ public final class ServerDevice implements AutoCloseable {
         """
         + make;
   }
+
+  /**
+   * The poorest shell that we know, busybox 1.25.1 as Asuswrt-Merlin builds it: what it lacks is
+   * renamed in a copy of this machine's busybox, whose applets come first, and hidden elsewhere.
+   */
+  private static final String POOR =
+      """
+      rm -rf /mnt/upper /mnt/work; mkdir -p /mnt/upper/opt/busybox /mnt/work
+      cd /usr/bin; hide /usr/sbin/nft /usr/bin/bash $(for name in setsid timeout mktemp sha256sum openssl; do
+        [ ! -e $name ] || echo /usr/bin/$name; done)
+      cd /mnt/upper/opt/busybox
+      LC_ALL=C sed '
+        s/time\\x00timeout\\x00/time\\x00timeous\\x00/; s/mkswap\\x00mktemp\\x00/mkswap\\x00mktemq\\x00/
+        s/setpriv\\x00setsid\\x00/setpriv\\x00setsie\\x00/; s/\\x00sha256sum\\x00/\\x00sha256sun\\x00/
+        s/\\x002command\\x00/\\x002commane\\x00/
+        s/\\x00-mmin\\x00/\\x00-mmix\\x00/; s/\\x00-maxdepth\\x00/\\x00-maxdeptx\\x00/' /bin/busybox > busybox
+      chmod 755 busybox
+      for name in $(./busybox --list); do [ $name = busybox ] || ln -s busybox $name; done
+      """;
 
   private final List<String> shell;
 
@@ -139,9 +153,9 @@ public final class ServerDevice implements AutoCloseable {
         platform == ServerPlatform.ASUSWRT_MERLIN
             // Which goes on in the background.
             ? "[ ! -x /jffs/scripts/services-start ] || sh /jffs/scripts/services-start; i=0;"
-                + " while pgrep -f '[w]g-intent/(boot|generations)' >/dev/null && [ $i -lt 200 ];"
+                + " while pgrep -f '[w]g-intent/program boot' >/dev/null && [ $i -lt 200 ];"
                 + " do i=$((i + 1)); sleep 0.1; done"
-            : "[ ! -f /var/lib/wg-intent/boot ] || sh /var/lib/wg-intent/boot");
+            : "[ ! -f /var/lib/wg-intent/program ] || sh /var/lib/wg-intent/program boot");
   }
 
   private void off() {

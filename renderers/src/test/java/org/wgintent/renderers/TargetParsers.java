@@ -43,7 +43,7 @@ final class TargetParsers {
                     .lines()
                     .filter(line -> line.contains("syntax error"))
                     .collect(Collectors.joining()));
-        case "activate", "boot", "firewall", "hooks" -> {
+        case "firewall", "hooks" -> {
           said.add(run(file.getParent(), "sh", "-n", name));
           said.add(run(file.getParent(), "busybox", "ash", "-n", name));
           said.add(run(file.getParent(), "shellcheck", name));

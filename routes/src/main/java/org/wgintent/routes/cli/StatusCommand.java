@@ -9,7 +9,7 @@ import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Live;
-import org.wgintent.deploy.ServerStatus;
+import org.wgintent.deploy.ServerState;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -78,7 +78,7 @@ final class StatusCommand implements Callable<Integer> {
   private static Line line(Site open, Proposal main, AppliedStates applied, ServerNet server) {
     String desired = Digest.of(main.compiled().serverFiles(server.name())).hex();
     try {
-      ServerStatus status = ServerStatus.read(open.connector(), server);
+      ServerState status = ServerState.read(open.connector(), server);
       long now = open.clock().instant().getEpochSecond();
       List<InterfaceLine> interfaces = new ArrayList<>();
       for (Tunnel tunnel : server.tunnels()) {
@@ -105,7 +105,7 @@ final class StatusCommand implements Callable<Integer> {
                 peer -> {
                   Live.Peer found = live.peers().get(peer.publicKey().base64());
                   return found != null
-                      && now - found.latestHandshake() < ServerStatus.ONLINE_SECONDS;
+                      && now - found.latestHandshake() < ServerState.ONLINE_SECONDS;
                 })
             .map(Peer::node)
             .map(Object::toString)

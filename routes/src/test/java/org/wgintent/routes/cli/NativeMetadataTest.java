@@ -48,6 +48,8 @@ class NativeMetadataTest {
   private static final List<String> RESOURCES =
       List.of(
           "org/wgintent/renderers/server/*",
+          "org/wgintent/deploy/install",
+          "org/wgintent/deploy/program",
           "org/apache/sshd/sshd-version.properties",
           "org/apache/sshd/moduli",
           "org/apache/sshd/common/kex/*.prime");

@@ -1,0 +1,99 @@
+package org.wgintent.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import org.wgintent.artifact.Digest;
+import org.wgintent.deploy.Remote.Result;
+import org.wgintent.domain.Execution.ServerPlatform;
+
+/**
+ * Our program on a server: all that is done there is one of its verbs. It is put there when it is
+ * not there, or another version of it is.
+ */
+final class ServerProgram {
+
+  private static final String DONE = "done\n";
+  private static final Duration INSTALL = Duration.ofMinutes(1);
+  private static final String TEMPLATE = resource("program");
+  private static final String DIGEST = Digest.of(TEMPLATE).hex();
+  private static final String TEXT = TEMPLATE.replace("DIGEST-OF-THIS-PROGRAM", DIGEST);
+
+  /** How a shell says that there is no such program, and how another version of it does. */
+  private static final Set<Integer> NOT_THERE = Set.of(2, 90, 126, 127);
+
+  private final Remote remote;
+  private final String root;
+
+  ServerProgram(Remote remote, ServerPlatform platform) {
+    this.remote = remote;
+    this.root = platform.root();
+  }
+
+  /** A verb that the server refused, in its own words. */
+  static final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = ServerProgram.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("missing resource " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The program as it is put on servers; for tests of it by itself. */
+  static String text() {
+    return TEXT;
+  }
+
+  /**
+   * @param verb with its arguments, each a word without a special character
+   * @return what it printed
+   */
+  String run(String verb, byte[] stdin, Duration timeout) throws IOException, Refused {
+    String command = "sh " + root + "/program @" + DIGEST + " " + verb;
+    Result result = remote.run(command, stdin, timeout);
+    if (!isDone(result) && (result.ok() || NOT_THERE.contains(result.exit()))) {
+      install();
+      result = remote.run(command, stdin, timeout);
+    }
+    if (!isDone(result)) {
+      throw new Refused(why(result));
+    }
+    return result.stdout().substring(0, result.stdout().length() - DONE.length());
+  }
+
+  String run(String verb, Duration timeout) throws IOException, Refused {
+    return run(verb, new byte[0], timeout);
+  }
+
+  /** A program that was cut off, or whose answer was, ends without its last word. */
+  private static boolean isDone(Result result) {
+    return result.ok() && result.stdout().endsWith(DONE);
+  }
+
+  private void install() throws IOException, Refused {
+    String script = resource("install").replace("ROOT", root) + TEXT + "END-OF-THE-PROGRAM\n";
+    Result result = remote.run("sh -s", script.getBytes(StandardCharsets.UTF_8), INSTALL);
+    if (!isDone(result)) {
+      throw new Refused("the program cannot be written: " + why(result));
+    }
+  }
+
+  private static String why(Result result) {
+    String said = result.stderr().strip();
+    return said.isEmpty() ? "exit " + result.exit() : said.substring(said.lastIndexOf('\n') + 1);
+  }
+}
