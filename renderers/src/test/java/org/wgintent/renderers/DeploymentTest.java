@@ -176,6 +176,9 @@ class DeploymentTest {
     }
     assertThat(peers()).as("and gone again by itself").isEqualTo(peers);
     assertThat(confirmed()).isEqualTo(before);
+    for (int i = 0; i < 300 && device.ask("ls " + root).contains("trial"); i++) {
+      Thread.sleep(100);
+    }
     assertThat(device.ask("ls " + root)).doesNotContain("trial");
   }
 

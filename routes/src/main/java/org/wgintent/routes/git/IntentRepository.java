@@ -28,6 +28,7 @@ import org.wgintent.job.GitException;
 /** The bare intent repository on this machine: its refs, and the way to its trees. */
 public final class IntentRepository implements AutoCloseable {
 
+  private static final int TRIES = 5;
   private static final String HANDLED = "refs/wg-intent/handled/";
 
   private final Repository git;
@@ -193,7 +194,14 @@ public final class IntentRepository implements AutoCloseable {
   }
 
   public void markProcessed(DomainFolder domain, String branch, ObjectId commit) {
-    Refs.set(git, handledRef(domain, branch), handled(domain, branch), commit, "handled");
+    // Another process that looks at the same branch may be a moment faster.
+    for (int i = 0; i < TRIES; i++) {
+      if (Refs.trySet(
+          git, handledRef(domain, branch), handled(domain, branch), commit, "handled")) {
+        return;
+      }
+    }
+    throw new GitException(branch + " is marked as handled by too many at once");
   }
 
   /** Has {@code branch} looked at again. */
