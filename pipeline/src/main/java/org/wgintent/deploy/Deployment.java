@@ -37,6 +37,8 @@ public final class Deployment {
   private static final String PROOF =
       "live state read over a new connection equals what is desired; proved without traffic";
 
+  private static final String LEFT = "it stands in intent no more: nothing of ours is left there";
+
   private static final int FEW_PEERS = 5;
   private static final int SHOWN = 3;
 
@@ -109,6 +111,13 @@ public final class Deployment {
       open = Optional.empty();
     }
 
+    /** It stands in intent no more, and nothing of it lets anybody in. */
+    boolean isEmptied() {
+      return desired.isLeaving()
+          && (before.confirmed().isEmpty() || before.confirmed().equals(desired.digest().hex()))
+          && desired.left(before.live()).isEmpty();
+    }
+
     Receipt receipt(Outcome outcome, String proof) {
       return new Receipt(name(), desired.digest().hex(), before.confirmed(), outcome, proof);
     }
@@ -153,6 +162,7 @@ public final class Deployment {
       changing.addAll(members);
       try {
         every(this::readState);
+        every(changing.stream().filter(Member::isEmptied).toList(), this::leave);
         changing.removeIf(this::isUpToDate);
         guard();
         every(this::prepare);
@@ -209,7 +219,16 @@ public final class Deployment {
       member.took = Duration.ofNanos(System.nanoTime() - start);
     }
 
+    private void leave(Member member) throws Stopped {
+      on(member, ServerSession::leave);
+      put(member.receipt(Outcome.CONFIRMED, LEFT));
+      progress.accept(member.name() + ": " + LEFT);
+    }
+
     private boolean isUpToDate(Member member) {
+      if (receipts.containsKey(member.name())) {
+        return true;
+      }
       boolean so =
           member.before.confirmed().equals(member.desired.digest().hex())
               && Drift.of(member.desired.server(), member.before.live(), member.desired.revoked())
@@ -300,12 +319,15 @@ public final class Deployment {
               member -> {
                 on(member, session -> session.confirm(change));
                 progress.accept(member.name() + ": confirmed");
+                if (member.desired.isLeaving()) {
+                  leave(member);
+                }
               });
       for (Member member : last) {
         String reason = lost.get(member);
         put(
             reason == null
-                ? member.receipt(Outcome.CONFIRMED, PROOF)
+                ? member.receipt(Outcome.CONFIRMED, member.desired.isLeaving() ? LEFT : PROOF)
                 : member.receipt(Outcome.UNKNOWN, reason));
       }
     }

@@ -1,5 +1,6 @@
 package org.wgintent.deploy;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -16,13 +17,15 @@ import org.wgintent.wireguard.Secret;
  * @param secrets by the name that stands in the files' placeholders; server keys are on the server
  * @param before what it was to be by the last change that was confirmed, if there was one
  * @param revoked keys that no generation may hold any more, not even one to roll back to
+ * @param isLeaving it stands in intent no more: nothing of ours is to be left there
  */
 public record Desired(
     ServerNet server,
     SortedMap<String, String> files,
     SortedMap<String, Secret> secrets,
     Optional<Confirmed> before,
-    Set<PublicKey> revoked) {
+    Set<PublicKey> revoked,
+    boolean isLeaving) {
 
   /** Whatever path leads to a device, it ends here: no revoked key goes further. */
   public Desired {
@@ -50,6 +53,16 @@ public record Desired(
   /** The generation's name. */
   public Digest digest() {
     return Digest.of(files);
+  }
+
+  /** Interfaces that were ours and live, where it has none any more. */
+  List<String> left(Live live) {
+    return before.stream()
+        .filter(was -> isLeaving)
+        .flatMap(was -> was.server().tunnels().stream())
+        .map(tunnel -> tunnel.name().value())
+        .filter(live.interfaces()::containsKey)
+        .toList();
   }
 
   /** Are all its interfaces for benchmarks? */

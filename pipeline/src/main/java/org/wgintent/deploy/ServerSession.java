@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.wgintent.deploy.ServerProgram.Refused;
 
 /** The steps of the protocol on one server, each one remote call, each safe to repeat. */
@@ -113,14 +114,20 @@ final class ServerSession {
     program.run("revert " + change, LONG);
   }
 
+  /** Nothing of ours stays, where what is confirmed has no interface. */
+  void leave() throws IOException, Refused {
+    program.run("leave", LONG);
+  }
+
   /** How it differs from what is desired, over whatever connection this is. */
   List<String> differences(String change) throws IOException, Refused {
     ServerState state = state();
     if (!state.isArmed(change)) {
       throw new Refused("the server rolled back");
     }
-    return Drift.of(desired.server(), state.live(), desired.revoked()).stream()
-        .map(Drift::text)
+    return Stream.concat(
+            Drift.of(desired.server(), state.live(), desired.revoked()).stream().map(Drift::text),
+            desired.left(state.live()).stream().map(name -> name + " is still there"))
         .toList();
   }
 }

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,7 +68,13 @@ public final class Derivation {
 
     /** The same without the peers that have one of these keys, which it will never accept again. */
     public Derived without(Set<PublicKey> revoked) {
-      return new Derived(network.without(revoked), state.withRevoked(revoked));
+      return new Derived(
+          network.without((iface, key) -> revoked.contains(key)), state.withRevoked(revoked));
+    }
+
+    /** The same without these peers, each on an interface; its state knows them as before. */
+    public Derived without(BiPredicate<InterfaceName, PublicKey> gone) {
+      return new Derived(network.without(gone), state);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.wgintent.access.Access;
 import org.wgintent.access.ServerEnd;
@@ -48,6 +49,12 @@ public record Network(
       return server.name();
     }
 
+    /** The same without these peers, each on an interface. */
+    public ServerNet without(BiPredicate<InterfaceName, PublicKey> gone) {
+      return new ServerNet(
+          server, settings, tunnels.stream().map(tunnel -> tunnel.without(gone)).toList());
+    }
+
     /** The server itself: its management addresses, and its own in every tunnel. */
     public ServerEnd end() {
       Set<IpAddress> own = new HashSet<>(server.mgmtIp().all());
@@ -80,8 +87,8 @@ public record Network(
       return new SecretRef.ServerKey(iface.name());
     }
 
-    private Tunnel without(Set<PublicKey> revoked) {
-      List<Peer> left = peers.stream().filter(p -> !revoked.contains(p.publicKey())).toList();
+    private Tunnel without(BiPredicate<InterfaceName, PublicKey> gone) {
+      List<Peer> left = peers.stream().filter(p -> !gone.test(name(), p.publicKey())).toList();
       return left.size() == peers.size()
           ? this
           : new Tunnel(iface, implementation, mtu, addresses, publicKey, profilesOf(left), left);
@@ -147,17 +154,10 @@ public record Network(
         CidrSet.of(neverInternet));
   }
 
-  /** This network without the peers that have one of these keys. */
-  public Network without(Set<PublicKey> revoked) {
+  /** This network without these peers, each on an interface. */
+  public Network without(BiPredicate<InterfaceName, PublicKey> gone) {
     SortedMap<ServerName, ServerNet> less = new TreeMap<>();
-    servers.forEach(
-        (name, server) ->
-            less.put(
-                name,
-                new ServerNet(
-                    server.server(),
-                    server.settings(),
-                    server.tunnels().stream().map(tunnel -> tunnel.without(revoked)).toList())));
+    servers.forEach((name, server) -> less.put(name, server.without(gone)));
     return new Network(domainId, clients, less, reserved, neverInternet);
   }
 

@@ -5,97 +5,155 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.stream.Collectors;
 import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
+import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.ServerName;
 import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PublicKey;
 
 /** What each server was brought to, by its own receipts in the ledger. */
 public final class AppliedStates {
 
-  private static final Set<String> SO =
-      Set.of(Outcome.CONFIRMED.text(), Outcome.NOTHING_TO_DO.text());
+  /** In a record of a server that was emptied: it stands in intent no more. */
+  static final String LEFT = "left";
 
   private final Compilations compilations;
   private final Set<PublicKey> revoked;
-  private final List<JsonNode> newestFirst;
+  private final SortedMap<String, JsonNode> servers;
+  private final Set<String> removed;
   private final Map<String, Optional<Compiled>> asConfirmed = new ConcurrentHashMap<>();
-  private final Map<String, Optional<Compiled>> withoutRevoked = new ConcurrentHashMap<>();
+  private final Map<String, Optional<Compiled>> without = new ConcurrentHashMap<>();
 
   public AppliedStates(Site site) {
     this.compilations = new Compilations(site);
     this.revoked = new Revocations(site).keys();
-    this.newestFirst =
-        site.ledger().records().reversed().stream()
-            .filter(record -> record.path("kind").asText().equals("deploy"))
-            .toList();
+    this.servers = site.ledger().servers();
+    this.removed =
+        servers().stream()
+            .flatMap(server -> on(server).orElseThrow().removed().stream())
+            .collect(Collectors.toSet());
   }
 
-  /** A receipt of one server, with the commit that its run was about. */
-  private record Entry(String commit, String server, String digest, String outcome) {
+  /**
+   * The last receipt of a server.
+   *
+   * @param removed peers that were taken away since: an interface or {@code *}, and a key
+   * @param reach how it is reached, as {@link Reach} reads it
+   */
+  public record Confirmed(
+      String commit, String digest, String at, SortedSet<String> removed, JsonNode reach) {}
 
-    static Stream<Entry> of(JsonNode record) {
-      return StreamSupport.stream(record.path("servers").spliterator(), false)
-          .map(
-              receipt ->
-                  new Entry(
-                      record.path("commit").asText(),
-                      receipt.path("server").asText(),
-                      receipt.path("digest").asText(),
-                      receipt.path("outcome").asText()));
+  /** Was this peer taken away since its server's last receipt? An interface has one server. */
+  boolean isRemoved(InterfaceName iface, PublicKey key) {
+    return !removed.isEmpty()
+        && (removed.contains("* " + key) || removed.contains(iface + " " + key));
+  }
+
+  /** Every server that something of ours is on. */
+  public SortedSet<ServerName> servers() {
+    SortedSet<ServerName> all = new TreeSet<>();
+    servers.keySet().stream()
+        .map(ServerName::new)
+        .filter(server -> on(server).isPresent())
+        .forEach(all::add);
+    return all;
+  }
+
+  /** What {@code server} was brought to last; none where nothing of ours is. */
+  public Optional<Confirmed> on(ServerName server) {
+    JsonNode entry = entry(server);
+    JsonNode applied = entry.path("applied");
+    if (applied.isMissingNode() || applied.has(LEFT)) {
+      return Optional.empty();
     }
-
-    boolean isUpToDate() {
-      return SO.contains(outcome);
-    }
+    SortedSet<String> removed = new TreeSet<>();
+    entry.path("removed").forEach(peer -> removed.add(peer.asText()));
+    return Optional.of(
+        new Confirmed(
+            applied.path("commit").asText(),
+            applied.path("digest").asText(),
+            applied.path("at").asText(),
+            removed,
+            applied.path("reach")));
   }
 
-  /** Of all servers, the newest first. */
-  private Stream<Entry> entries() {
-    return newestFirst.stream().flatMap(Entry::of);
+  private JsonNode entry(ServerName server) {
+    return Optional.ofNullable(servers.get(server.value()))
+        .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
   }
 
-  private Stream<Entry> entries(ServerName server) {
-    return entries().filter(entry -> entry.server().equals(server.value()));
+  /** How {@code server} is reached, by its last receipt; with the interfaces that it has. */
+  public Optional<ServerNet> reached(ServerName server) {
+    return on(server)
+        .map(
+            was -> {
+              ServerNet reached = Reach.server(server, was.reach());
+              return new ServerNet(
+                  reached.server(),
+                  reached.settings(),
+                  expected(server).map(ServerNet::tunnels).orElse(List.of()));
+            });
   }
 
-  /** Every server that something was confirmed on. */
-  SortedSet<String> servers() {
-    SortedSet<String> servers = new TreeSet<>();
-    entries().filter(Entry::isUpToDate).map(Entry::server).forEach(servers::add);
-    return servers;
+  /** The commit that brought {@code server} to the generation {@code digest}, if its last did. */
+  public Optional<String> commit(ServerName server, String digest) {
+    return on(server).filter(was -> was.digest().equals(digest)).map(Confirmed::commit);
   }
 
-  /** The commit and the generation that {@code server} was brought to last. */
-  Optional<Confirmed> on(ServerName server) {
-    return entries(server)
-        .filter(Entry::isUpToDate)
-        .findFirst()
-        .map(entry -> new Confirmed(entry.commit(), entry.digest()));
+  /** The keys of a node that servers have by their last receipts, on one interface or on all. */
+  Set<PublicKey> keysOf(String node, Optional<String> iface) {
+    return servers().stream()
+        .flatMap(server -> reached(server).stream())
+        .flatMap(server -> server.tunnels().stream())
+        .filter(tunnel -> iface.isEmpty() || iface.get().equals(tunnel.name().value()))
+        .flatMap(tunnel -> tunnel.peers().stream())
+        .filter(peer -> peer.node().value().equals(node))
+        .map(Peer::publicKey)
+        .collect(Collectors.toSet());
   }
 
-  record Confirmed(String commit, String digest) {}
+  /** Why keys that are to be taken from {@code server} are still there; empty if none are. */
+  public String pending(ServerName server) {
+    return entry(server).path("pending").path("proof").asText();
+  }
 
-  /** Is the newest that is known of every server that it is what {@code compiled} says? */
+  /**
+   * Is {@code server} anything else than {@code compiled} says, by its own last receipt? Also where
+   * nobody knows how the last attempt ended.
+   */
+  boolean differs(Compiled compiled, ServerName server) {
+    JsonNode newest = entry(server).path("newest");
+    return newest.path("outcome").asText().equals(Outcome.UNKNOWN.text())
+        || on(server)
+            .filter(was -> was.digest().equals(digest(compiled, server)))
+            .filter(was -> was.removed().isEmpty())
+            .isEmpty();
+  }
+
+  /** Servers that something of ours is on and that stand in intent no more: they are emptied. */
+  public SortedSet<ServerName> leaving(Compiled compiled) {
+    SortedSet<ServerName> all = new TreeSet<>(servers());
+    all.removeAll(compiled.network().servers().keySet());
+    return all;
+  }
+
+  /** Is every server what {@code compiled} says? */
   boolean isUpToDate(Compiled compiled) {
-    return compiled.network().servers().keySet().stream()
-        .allMatch(
-            server ->
-                entries(server)
-                    .findFirst()
-                    .filter(Entry::isUpToDate)
-                    .filter(entry -> entry.digest().equals(digest(compiled, server)))
-                    .isPresent());
+    return leaving(compiled).isEmpty()
+        && compiled.network().servers().keySet().stream()
+            .noneMatch(server -> differs(compiled, server));
   }
 
   /**
@@ -115,8 +173,7 @@ public final class AppliedStates {
         && other.stream()
             .allMatch(
                 server ->
-                    on(server)
-                        .flatMap(was -> asConfirmed(was.commit()))
+                    asConfirmed(server)
                         .filter(was -> Plan.onlyRemovesAccess(was, compiled, server))
                         .isPresent());
   }
@@ -125,15 +182,21 @@ public final class AppliedStates {
     return Digest.of(compiled.serverFiles(server)).hex();
   }
 
-  private Optional<Compiled> asConfirmed(String commit) {
+  /** What the commit that {@code server} was brought to compiles to. */
+  Optional<Compiled> asConfirmed(ServerName server) {
+    return on(server).flatMap(was -> asConfirmed(was.commit()));
+  }
+
+  /** What a commit compiles to. */
+  Optional<Compiled> asConfirmed(String commit) {
     return asConfirmed.computeIfAbsent(
         commit, c -> read(() -> compilations.compiled(new ObjectName(c))));
   }
 
-  /** What a commit compiles to, without the peers whose keys were revoked since. */
-  Optional<Compiled> withoutRevoked(String commit) {
-    return withoutRevoked.computeIfAbsent(
-        commit, c -> read(() -> compilations.proved(new ObjectName(c), revoked)));
+  /** What a commit compiles to, without the peers that were revoked or taken away since. */
+  Optional<Compiled> without(String commit) {
+    return without.computeIfAbsent(
+        commit, c -> read(() -> compilations.proved(new ObjectName(c), revoked, this::isRemoved)));
   }
 
   private static Optional<Compiled> read(Supplier<Optional<Compiled>> compiled) {
@@ -150,41 +213,25 @@ public final class AppliedStates {
     return revoked;
   }
 
-  /** What {@code server} was to be by its own last receipt, for the deploy to compare with. */
-  Optional<Desired.Confirmed> before(ServerName server) {
+  /** What {@code server} is to be by its own receipts: the last, less what was taken away since. */
+  Optional<ServerNet> expected(ServerName server) {
     return on(server)
         .flatMap(
-            was ->
-                withoutRevoked(was.commit())
-                    .map(compiled -> compiled.network().servers().get(server))
-                    .map(net -> new Desired.Confirmed(was.digest(), net)));
+            was -> without(was.commit()).map(compiled -> compiled.network().servers().get(server)));
   }
 
-  /** The commit that brought {@code server} to the generation {@code digest}, if one did. */
-  public Optional<String> commit(ServerName server, String digest) {
-    return entries(server)
-        .filter(Entry::isUpToDate)
-        .filter(entry -> entry.digest().equals(digest))
-        .map(Entry::commit)
-        .findFirst();
+  /** The same, for the deploy to compare with. */
+  Optional<Desired.Confirmed> before(ServerName server) {
+    return on(server)
+        .flatMap(was -> expected(server).map(net -> new Desired.Confirmed(was.digest(), net)));
   }
 
-  /** Is the same already the newest record? What is tried again and again is recorded once. */
-  boolean isLast(String commit, Outcome outcome, List<Receipt> receipts) {
-    return outcome != Outcome.CONFIRMED
-        && newestFirst.stream()
-            .findFirst()
-            .filter(record -> record.path("commit").asText().equals(commit))
-            .filter(record -> record.path("outcome").asText().equals(outcome.text()))
-            .filter(
-                record ->
-                    Entry.of(record)
-                        .map(e -> e.server() + " " + e.digest() + " " + e.outcome())
-                        .toList()
-                        .equals(
-                            receipts.stream()
-                                .map(r -> r.server() + " " + r.digest() + " " + r.outcome().text())
-                                .toList()))
-            .isPresent();
+  /** Is the same already the newest of its server? What is tried again is recorded once. */
+  boolean isLast(String commit, Receipt receipt) {
+    JsonNode newest = entry(new ServerName(receipt.server())).path("newest");
+    return receipt.outcome() != Outcome.CONFIRMED
+        && newest.path("commit").asText().equals(commit)
+        && newest.path("digest").asText().equals(receipt.digest())
+        && newest.path("outcome").asText().equals(receipt.outcome().text());
   }
 }

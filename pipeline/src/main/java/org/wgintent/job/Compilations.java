@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.wgintent.derive.State;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
+import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PublicKey;
 
 /** What commits of one domain compile to, with the state that each holds. */
@@ -23,15 +25,17 @@ public final class Compilations {
 
   /** For comparison: it is not proved. Empty where the commit does not compile. */
   public Optional<Compiled> compiled(ObjectName commit) {
-    return value(rendered(commit, Set.of()));
+    return value(rendered(commit, Set.of(), (iface, key) -> false));
   }
 
-  /** To be deployed again: proved, and without the peers that have one of these keys. */
-  Optional<Compiled> proved(ObjectName commit, Set<PublicKey> revoked) {
-    return value(rendered(commit, revoked).then(site.compiler()::prove));
+  /** To be deployed again: proved, and without the peers that were revoked or taken away. */
+  Optional<Compiled> proved(
+      ObjectName commit, Set<PublicKey> revoked, BiPredicate<InterfaceName, PublicKey> gone) {
+    return value(rendered(commit, revoked, gone).then(site.compiler()::prove));
   }
 
-  private Outcome<Compiled> rendered(ObjectName commit, Set<PublicKey> revoked) {
+  private Outcome<Compiled> rendered(
+      ObjectName commit, Set<PublicKey> revoked, BiPredicate<InterfaceName, PublicKey> gone) {
     Compiler compiler = site.compiler();
     State state = site.state(commit, new Report());
     IntentFiles files = site.repository().intent(commit, site.domain());
@@ -41,7 +45,10 @@ public final class Compilations {
             intent ->
                 compiler
                     .derive(intent, state, Optional.empty())
-                    .then(derived -> compiler.render(files, intent, derived.without(revoked))));
+                    .then(
+                        derived ->
+                            compiler.render(
+                                files, intent, derived.without(revoked).without(gone))));
   }
 
   private static Optional<Compiled> value(Outcome<Compiled> outcome) {

@@ -2,6 +2,10 @@ package org.wgintent.job;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedSet;
+import org.wgintent.deploy.Receipt;
+import org.wgintent.domain.ServerName;
+import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 
 /** Brings servers to a commit of {@code main} that is exactly what it compiles to. */
@@ -25,19 +29,33 @@ final class Deploy implements Step<Proposal, Proposal> {
 
   @Override
   public Outcome<Proposal> apply(Run run, Proposal proposal) throws IOException {
-    Deploys deploys = new Deploys(all.in(run.domain()));
+    Site site = all.in(run.domain());
+    Deploys deploys = new Deploys(site);
+    Compiled compiled = proposal.compiled();
+    deploys.accept(run, compiled);
+    // Before anything that may wait: for a lock, for a server, for a person.
+    List<Receipt> taken = deploys.takeAway(run, compiled);
     deploys.withLock(
         run,
         () -> {
-          deploys.accept(run, proposal.compiled());
-          if (deploys.isApplied(proposal.compiled())) {
-            run.log("input " + proposal.compiled().input() + " is applied already");
+          AppliedStates applied = new AppliedStates(site);
+          if (applied.isUpToDate(compiled)) {
+            run.log("input " + compiled.input() + " is applied already");
             run.end(RunOutcome.Plain.UNCHANGED);
           } else {
-            deploys.deploy(run, proposal.compiled(), run.rules(), server -> true);
+            SortedSet<ServerName> leaving = applied.leaving(compiled);
+            deploys.deploy(
+                run,
+                compiled,
+                run.rules(),
+                server -> leaving.contains(server) || applied.differs(compiled, server));
           }
           return proposal;
         });
+    taken.stream()
+        .filter(receipt -> receipt.outcome() == Receipt.Outcome.PENDING)
+        .findFirst()
+        .ifPresent(pending -> run.end(run.outcome().orWorse(pending.outcome())));
     return new Outcome.Ok<>(proposal, List.of());
   }
 }

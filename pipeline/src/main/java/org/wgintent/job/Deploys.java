@@ -1,7 +1,6 @@
 package org.wgintent.job;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -45,10 +44,6 @@ public final class Deploys {
   /** How a deploy ended, over all of its servers: the worst of their outcomes. */
   public record Result(Receipt.Outcome outcome, List<Receipt> receipts) {}
 
-  private static final Duration LOCK = Duration.ofMinutes(30);
-  private static final Duration LOCK_PAUSE = Duration.ofMillis(500);
-  private static final int LOCK_TRIES = 240;
-
   /** Something that nobody else may do on the domain meanwhile. */
   interface Work<T> {
     T run() throws IOException;
@@ -59,21 +54,11 @@ public final class Deploys {
    */
   <T> T withLock(Run run, Work<T> work) throws IOException {
     String domain = run.domain().name();
-    for (int i = 0; !site.locks().tryTake(domain, run.id(), LOCK); i++) {
-      if (i == LOCK_TRIES) {
-        throw new IOException("another process works on this domain");
-      }
-      try {
-        Thread.sleep(LOCK_PAUSE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      }
-    }
+    Locks.Held held = site.locks().take(domain, run.id(), run.commit(), run::log);
     try {
       return work.run();
     } finally {
-      site.locks().release(domain, run.id());
+      held.close();
     }
   }
 
@@ -82,9 +67,15 @@ public final class Deploys {
     new Revocations(site).accept(run, compiled);
   }
 
+  /** What {@code compiled} takes away, and what was revoked before: at once, each on its own. */
+  List<Receipt> takeAway(Run run, Compiled compiled) {
+    TakingAway taking = new TakingAway(site);
+    return taking.run(run, taking.due(compiled));
+  }
+
   /**
-   * Brings {@code servers} to what was compiled; to be called {@link #withLock}. The ledger has it
-   * before this returns.
+   * Brings {@code servers} to what was compiled, and empties those of them that stand in intent no
+   * more; to be called {@link #withLock}. The ledger has it before this returns.
    */
   Result deploy(Run run, Compiled compiled, Deployment.Rules rules, Predicate<ServerName> servers)
       throws IOException {
@@ -97,6 +88,11 @@ public final class Deploys {
       throw new RefusedException(
           "a key of this change was revoked meanwhile: nothing was deployed");
     }
+    List<Desired> leaving =
+        applied.leaving(compiled).stream()
+            .filter(servers)
+            .map(server -> leaving(compiled, server, applied))
+            .toList();
     List<Desired> desired =
         compiled.network().servers().values().stream()
             .filter(server -> servers.test(server.name()))
@@ -104,30 +100,72 @@ public final class Deploys {
             .toList();
     boolean onlyRemovesAccess =
         applied.onlyRemovesAccess(compiled, desired.stream().map(Desired::name).toList());
+    // Emptying only takes away: no other server keeps it waiting.
     List<Receipt> receipts =
-        new Deployment(
-                site.connector(),
-                site.clock(),
-                run::log,
-                rules.withOnlyRemovesAccess(onlyRemovesAccess))
-            .deploy(desired, run.id());
+        new ArrayList<>(deploy(run, rules.withOnlyRemovesAccess(true), leaving));
+    receipts.addAll(deploy(run, rules.withOnlyRemovesAccess(onlyRemovesAccess), desired));
     Receipt.Outcome outcome = worst(receipts);
-    if (!applied.isLast(run.commit(), outcome, receipts)) {
+    record(run, compiled, applied, receipts, outcome);
+    receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
+    run.end(new RunOutcome.Deployed(outcome));
+    return new Result(outcome, receipts);
+  }
+
+  private List<Receipt> deploy(Run run, Deployment.Rules rules, List<Desired> desired) {
+    return new Deployment(site.connector(), site.clock(), run::log, rules)
+        .deploy(desired, run.id());
+  }
+
+  /** One record a server. What is tried again and again is recorded once. */
+  private void record(
+      Run run,
+      Compiled compiled,
+      AppliedStates applied,
+      List<Receipt> receipts,
+      Receipt.Outcome outcome) {
+    List<Map<String, Object>> records = new ArrayList<>();
+    for (Receipt receipt : receipts) {
+      if (applied.isLast(run.commit(), receipt)) {
+        continue;
+      }
+      ServerName server = new ServerName(receipt.server());
       Map<String, Object> record = new TreeMap<>();
-      record.put("kind", "deploy");
+      record.put("kind", LedgerIndex.DEPLOY);
       record.put("run", run.id());
       record.put("commit", run.commit());
       record.put("subject", site.repository().subject(run.change().head()));
       record.put("input", compiled.input().hex());
-      record.put("outcome", outcome.text());
       record.put("at", site.clock().instant().toString());
-      record.put("servers", receipts);
-      site.ledger()
-          .append(record, "deploy of " + run.change().head().abbreviated() + ": " + outcome.text());
+      record.put("server", receipt.server());
+      record.put("digest", receipt.digest());
+      record.put("before", receipt.previous());
+      record.put("outcome", receipt.outcome().text());
+      record.put("proof", receipt.proof());
+      ServerNet net = compiled.network().servers().get(server);
+      if (net == null) {
+        record.put(AppliedStates.LEFT, true);
+      } else {
+        record.put("reach", Reach.of(net));
+      }
+      records.add(record);
     }
-    receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
-    run.end(new RunOutcome.Deployed(outcome));
-    return new Result(outcome, receipts);
+    if (!records.isEmpty()) {
+      site.ledger()
+          .append(
+              records, "deploy of " + run.change().head().abbreviated() + ": " + outcome.text());
+    }
+  }
+
+  /** Nothing of ours: what a server that stands in intent no more is to be. */
+  private Desired leaving(Compiled compiled, ServerName name, AppliedStates applied) {
+    ServerNet server = Reach.server(name, applied.on(name).orElseThrow().reach());
+    return new Desired(
+        server,
+        site.compiler().emptied(compiled.network(), server),
+        new TreeMap<>(),
+        applied.before(name),
+        applied.revoked(),
+        true);
   }
 
   private static Desired desired(
@@ -152,7 +190,8 @@ public final class Deploys {
         compiled.serverFiles(server.name()),
         secrets,
         applied.before(server.name()),
-        applied.revoked());
+        applied.revoked(),
+        false);
   }
 
   /** The outcome of the whole: the worst of its servers. */
@@ -161,11 +200,6 @@ public final class Deploys {
         .map(Receipt::outcome)
         .max(Comparator.naturalOrder())
         .orElse(Receipt.Outcome.NOTHING_TO_DO);
-  }
-
-  /** Has every server what {@code compiled} says, by its own last receipt? */
-  public boolean isApplied(Compiled compiled) {
-    return new AppliedStates(site).isUpToDate(compiled);
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Deployment;
@@ -51,32 +50,25 @@ public final class Drifts {
    * @throws IOException if nothing was confirmed yet
    */
   public List<ServerDrift> compare() throws IOException {
-    SortedSet<String> servers = applied.servers();
+    SortedSet<ServerName> servers = applied.servers();
     if (servers.isEmpty()) {
       throw new IOException("nothing was confirmed yet: there is nothing to compare with");
     }
     onMain().ifPresent(servers::retainAll);
-    return Parallel.ask(servers.stream().map(ServerName::new).toList(), this::compare);
+    return Parallel.ask(servers, this::compare);
   }
 
-  private Optional<Set<String>> onMain() {
+  private Optional<Set<ServerName>> onMain() {
     return site.repository()
         .branch(Repository.MAIN)
         .flatMap(main -> site.repository().intent(main, site.domain()).read(new Report()))
-        .map(
-            intent ->
-                intent.domain().servers().keySet().stream()
-                    .map(ServerName::value)
-                    .collect(Collectors.toSet()));
+        .map(intent -> intent.domain().servers().keySet());
   }
 
   /** A server beside its own last receipt, less every key that was revoked since. */
   private ServerDrift compare(ServerName name) {
     AppliedStates.Confirmed was = applied.on(name).orElseThrow();
-    Optional<ServerNet> server =
-        applied
-            .withoutRevoked(was.commit())
-            .map(compiled -> compiled.network().servers().get(name));
+    Optional<ServerNet> server = applied.expected(name);
     if (server.isEmpty()) {
       return new ServerDrift(
           name.value(), "what was confirmed does not compile any more: " + was.commit(), List.of());
@@ -148,7 +140,7 @@ public final class Drifts {
   }
 
   private Compiled confirmed(String commit) {
-    return applied.withoutRevoked(commit).orElseThrow();
+    return applied.without(commit).orElseThrow();
   }
 
   /** Is every interface that drifted of a kind that is healed? The server itself is production. */

@@ -1,10 +1,17 @@
 package org.wgintent.job;
 
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.wgintent.deploy.Deployment;
+import org.wgintent.deploy.Receipt;
+import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
+import org.wgintent.wireguard.PublicKey;
 
 /**
  * A change that only takes access away, without waiting for a review: committed, compiled, merged
@@ -38,13 +45,48 @@ public final class ImmediateRevocation {
   }
 
   /**
+   * Takes a node's keys away at once, for good, on one interface or on all. Nothing that {@code
+   * main} says besides, no lock and no server that does not answer keeps it waiting.
+   *
+   * @return the run; {@code unchanged} where no server had one of them
+   */
+  public Run takeAway(String node, Optional<String> iface) throws IOException {
+    Run run = new Pipeline(site).begin(new Change(site.domain(), Repository.MAIN, main));
+    Set<PublicKey> keys = new TreeSet<>();
+    site.state(main, new Report())
+        .nodeKeys()
+        .forEach(
+            (name, nodes) -> {
+              if (iface.isEmpty() || iface.get().equals(name.value())) {
+                nodes.forEach(
+                    (its, key) -> {
+                      if (its.value().equals(node)) {
+                        keys.add(key.publicKey());
+                      }
+                    });
+              }
+            });
+    keys.addAll(new AppliedStates(site).keysOf(node, iface));
+    new Revocations(site).accept(run, keys);
+    TakingAway taking = new TakingAway(site);
+    run.end(
+        taking.run(run, taking.due()).stream()
+            .map(Receipt::outcome)
+            .max(Comparator.naturalOrder())
+            .<RunOutcome>map(RunOutcome.Deployed::new)
+            .orElse(RunOutcome.Plain.UNCHANGED));
+    return run;
+  }
+
+  /**
    * @param branch that the change gets for a moment
    * @return the run that applied it, or the one that was rejected
    * @throws IOException if it does anything but take access away
    */
   public Run apply(String branch, String inventory, String message) throws IOException {
     Pipeline pipeline = new Pipeline(site);
-    Compiled before = pipeline.onMain().compiled();
+    // As it was: the node's keys are gone since, and main with them does not compile any more.
+    Optional<Compiled> before = new Compilations(site).compiled(main);
     ObjectName head =
         site.branches()
             .branch(branch, main, site.repository().withFile(main, path(), inventory), message);
@@ -59,7 +101,7 @@ public final class ImmediateRevocation {
         new Compilations(site)
             .compiled(proposal)
             .orElseThrow(() -> new IOException(review + " does not compile"));
-    if (!Plan.onlyRemovesAccess(before, after)) {
+    if (before.filter(was -> Plan.onlyRemovesAccess(was, after)).isEmpty()) {
       throw new IOException(
           "it would do more than take access away: " + review + " waits for a person");
     }

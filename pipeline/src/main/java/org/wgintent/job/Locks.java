@@ -1,16 +1,72 @@
 package org.wgintent.job;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.wgintent.artifact.JsonDocument;
 
 /** Who may do what nobody else may do meanwhile. */
 public interface Locks {
 
-  /** Takes a domain's lock for a deploy, if it is free or its holder's time is over. */
-  boolean tryTake(String domain, String owner, Duration time);
+  /**
+   * Who has a lock.
+   *
+   * @param domain that it is of
+   * @param run that works on it
+   * @param commit that the run is about
+   * @param host where it works: its name, its boot, its processes' namespace
+   * @param pid of its process
+   * @param began when that process began, in milliseconds since 1970: another of its number is not
+   *     it
+   * @param since when it was taken, as RFC 3339 says it
+   * @param until when it ends unless it is renewed
+   */
+  record Holder(
+      String domain,
+      String run,
+      String commit,
+      String host,
+      long pid,
+      long began,
+      String since,
+      String until)
+      implements JsonDocument {
 
-  /** Gives it back, if it is still {@code owner}'s. */
-  void release(String domain, String owner);
+    /** The name alone. */
+    public String hostName() {
+      return host.split(" ", 2)[0];
+    }
+
+    @Override
+    public String toString() {
+      return "run %s on %s (process %d), since %s, until %s unless it renews it"
+          .formatted(run, hostName(), pid, since, until);
+    }
+  }
+
+  /**
+   * Takes a domain's lock for a deploy; waits while somebody else has it who lives, for as long as
+   * a deploy takes. It is renewed while it is held.
+   *
+   * @param progress is told once who has it
+   * @throws IOException that names who has it, and until when
+   */
+  Held take(String domain, String run, String commit, Consumer<String> progress) throws IOException;
+
+  /** Who has a domain's lock, if somebody who lives has it. */
+  Optional<Holder> holder(String domain);
+
+  /** All that are taken, also by the dead. */
+  List<Holder> all();
+
+  /**
+   * Frees a domain's lock, whoever has it: what it still does on servers is refused there once
+   * another change has begun.
+   *
+   * @return who had it
+   */
+  Optional<Holder> free(String domain);
 
   /** Held until it is closed, or its process ends. */
   interface Held extends AutoCloseable {

@@ -3,6 +3,7 @@ package org.wgintent.job;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
 
 /**
  * The branches that the pipeline alone writes: proposals, the ledger, measurements. Refs move by
@@ -25,8 +26,20 @@ public interface OwnBranches {
       Map<String, Map<String, String>> folders,
       String message);
 
-  /** Adds files to an append-only branch; begins the branch where there is none. */
-  ObjectName append(String branch, Map<String, String> files, String message);
+  /** Files for a commit; each replaces the one that has its path. */
+  record Addition(Map<String, String> files, String message) {}
+
+  /**
+   * Adds a commit to a branch that only grows; begins the branch where there is none.
+   *
+   * @param addition to where the branch stands; asked again where somebody else was faster
+   */
+  ObjectName append(String branch, Function<Optional<ObjectName>, Addition> addition);
+
+  /** The same, with files that nothing on the branch matters for. */
+  default ObjectName append(String branch, Map<String, String> files, String message) {
+    return append(branch, tip -> new Addition(files, message));
+  }
 
   /** A branch as a person makes one: {@code main} and one commit with this tree. */
   ObjectName branch(String name, ObjectName main, ObjectName tree, String message);

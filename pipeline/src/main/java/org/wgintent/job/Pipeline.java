@@ -6,15 +6,23 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.wgintent.deploy.Deployment;
+import org.wgintent.deploy.Receipt;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
+import org.wgintent.domain.ServerName;
 import org.wgintent.stage.Outcome;
 
 /** The job, step by step, for routes and for the command line alike. */
@@ -29,8 +37,22 @@ public final class Pipeline {
   private final Runs runs = new Runs();
   private final AtomicInteger number = new AtomicInteger();
   private final Map<Change, Retry> retries = new HashMap<>();
+  private final Map<DomainFolder, Taking> taking = new HashMap<>();
 
-  private record Retry(Instant after, Duration pause) {}
+  /** Of domains, servers and the peers that are being taken away there. */
+  private final Set<List<Object>> underWay = ConcurrentHashMap.newKeySet();
+
+  private record Retry(Instant after, Duration pause) {
+
+    /** Later and later. */
+    static Retry after(Optional<Retry> last, Instant now) {
+      Duration pause = last.map(l -> l.pause().multipliedBy(2)).orElse(FIRST_RETRY);
+      if (pause.compareTo(LAST_RETRY) > 0) {
+        pause = LAST_RETRY;
+      }
+      return new Retry(now.plus(pause), pause);
+    }
+  }
 
   public Pipeline(Site site) {
     this(site, RunListener.NONE);
@@ -123,19 +145,20 @@ public final class Pipeline {
   }
 
   private Run begin(Change change, Deployment.Rules rules) {
-    Instant now = site.clock().instant();
-    String id =
-        DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
-                .withZone(ZoneOffset.UTC)
-                .format(now)
-            + "-"
-            + change.head().hex().substring(0, 8)
-            + "-"
-            + number.incrementAndGet();
-    Run run = Run.acting(id, change, now, rules, listener);
+    Run run = Run.acting(id(change, now()), change, now(), rules, listener);
     runs.add(run);
     listener.begun(run);
     return run;
+  }
+
+  private String id(Change change, Instant now) {
+    return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC)
+            .format(now)
+        + "-"
+        + change.head().hex().substring(0, 8)
+        + "-"
+        + number.incrementAndGet();
   }
 
   /**
@@ -183,18 +206,90 @@ public final class Pipeline {
 
   private void postpone(Change change) {
     synchronized (retries) {
-      Retry last = retries.get(change);
-      Duration pause = last == null ? FIRST_RETRY : last.pause().multipliedBy(2);
-      if (pause.compareTo(LAST_RETRY) > 0) {
-        pause = LAST_RETRY;
-      }
-      retries.put(change, new Retry(site.clock().instant().plus(pause), pause));
+      retries.put(change, Retry.after(Optional.ofNullable(retries.get(change)), now()));
     }
   }
 
   /** The whole job for one change, in this thread: what the routes do, for the command line. */
   public Run handle(Change change, Deployment.Rules rules) throws IOException {
     return handle(change, rules, Benchmark.class);
+  }
+
+  /**
+   * Takes away what is due in every domain: keys that {@code main} revokes, and what could not be
+   * reached before. Whatever else is at work, or wrong with {@code main}, it does not wait.
+   *
+   * @return a run for each domain that something was due in
+   */
+  public List<Run> takeAway() throws IOException {
+    Optional<ObjectName> main = site.repository().branch(Repository.MAIN);
+    List<Run> taken = new ArrayList<>();
+    if (main.isEmpty()) {
+      return taken;
+    }
+    for (DomainFolder domain : site.repository().domains(main.get()).domains()) {
+      Change change = new Change(domain, Repository.MAIN, main.get());
+      Object looked = List.of(main.get(), site.repository().branch(Repository.LEDGER));
+      synchronized (taking) {
+        if (!taking.computeIfAbsent(domain, d -> new Taking()).isDue(looked, now())) {
+          continue;
+        }
+      }
+      Run run = Run.acting(id(change, now()), change, now(), Deployment.Rules.USUAL, listener);
+      Site its = site.in(domain);
+      new Revocations(its).acceptDeclared(run, main.get());
+      TakingAway away = new TakingAway(its);
+      SortedMap<ServerName, SortedSet<String>> due = away.due();
+      // A call that hangs goes on; it keeps no later one waiting, and is not made twice.
+      due.entrySet().removeIf(it -> !underWay.add(underWay(domain, it.getKey(), it.getValue())));
+      Receipt.Outcome outcome = Receipt.Outcome.NOTHING_TO_DO;
+      if (!due.isEmpty()) {
+        runs.add(run);
+        listener.begun(run);
+        run.enter("taking away");
+        try {
+          outcome =
+              away.run(run, due).stream()
+                  .map(Receipt::outcome)
+                  .max(Comparator.naturalOrder())
+                  .orElse(outcome);
+        } finally {
+          due.forEach((server, peers) -> underWay.remove(underWay(domain, server, peers)));
+        }
+        run.end(new RunOutcome.Deployed(outcome));
+        listener.ended(run, outcome.isToBeTriedAgain());
+        taken.add(run);
+      }
+      Object now = List.of(main.get(), site.repository().branch(Repository.LEDGER));
+      synchronized (taking) {
+        taking.get(domain).looked(now, outcome.isToBeTriedAgain(), now());
+      }
+    }
+    return taken;
+  }
+
+  private static List<Object> underWay(
+      DomainFolder domain, ServerName server, SortedSet<String> peers) {
+    return List.of(domain, server, List.copyOf(peers));
+  }
+
+  private Instant now() {
+    return site.clock().instant();
+  }
+
+  /** When a domain was looked at for what is to be taken away. */
+  private static final class Taking {
+    private Object looked = "";
+    private Optional<Retry> retry = Optional.empty();
+
+    boolean isDue(Object now, Instant at) {
+      return retry.map(r -> !r.after().isAfter(at)).orElse(false) || !looked.equals(now);
+    }
+
+    void looked(Object now, boolean again, Instant at) {
+      looked = now;
+      retry = again ? Optional.of(Retry.after(retry, at)) : Optional.empty();
+    }
   }
 
   /** Without benchmarks: what is urgent does not wait for them. */

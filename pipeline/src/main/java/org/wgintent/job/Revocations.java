@@ -1,13 +1,16 @@
 package org.wgintent.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.wgintent.derive.State;
 import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.IntentFiles;
+import org.wgintent.domain.Inventory;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.PublicKey;
 
@@ -20,8 +23,6 @@ import org.wgintent.wireguard.PublicKey;
  * and whatever is deployed is checked against it once more.
  */
 public final class Revocations {
-
-  private static final String ACCEPTED = "accepted";
 
   private final Site site;
 
@@ -43,11 +44,35 @@ public final class Revocations {
     return base.withRevoked(keys());
   }
 
+  /**
+   * What {@code main} names under {@code revoked:} is revoked for good, whatever else is wrong with
+   * {@code main}: its inventory is all that is read.
+   */
+  void acceptDeclared(Run run, ObjectName main) throws IOException {
+    State state = site.state(main, new Report());
+    Set<PublicKey> keys = new TreeSet<>(state.revokedKeys());
+    Optional<Inventory> inventory =
+        site.repository()
+            .file(main, site.domain().in(IntentFiles.INVENTORY))
+            .flatMap(bytes -> IntentFiles.inventory(IntentFiles.INVENTORY, bytes, new Report()));
+    for (Inventory.Revocation revoked : inventory.map(Inventory::revoked).orElse(List.of())) {
+      state
+          .nodeKey(revoked.iface(), revoked.node())
+          .filter(key -> key.epoch() == revoked.epoch())
+          .ifPresent(key -> keys.add(key.publicKey()));
+    }
+    accept(run, keys);
+  }
+
   private Set<PublicKey> accepted() {
     Set<PublicKey> keys = new TreeSet<>();
-    for (JsonNode record : site.ledger().records()) {
-      record.path("revoked").forEach(key -> PublicKey.tryParse(key.asText()).ifPresent(keys::add));
-    }
+    site.ledger()
+        .index(LedgerIndex.REVOKED)
+        .ifPresent(
+            index ->
+                index
+                    .path("keys")
+                    .forEach(key -> PublicKey.tryParse(key.asText()).ifPresent(keys::add)));
     return keys;
   }
 
@@ -56,16 +81,20 @@ public final class Revocations {
    * before anything else is done.
    */
   void accept(Run run, Compiled compiled) throws IOException {
-    Set<PublicKey> added = new TreeSet<>(compiled.state().revokedKeys());
+    accept(run, compiled.state().revokedKeys());
+  }
+
+  /** The same for keys that a person revokes at once, before {@code main} says so. */
+  void accept(Run run, Set<PublicKey> keys) throws IOException {
+    Set<PublicKey> added = new TreeSet<>(keys);
     added.removeAll(accepted());
     if (added.isEmpty()) {
       return;
     }
     Map<String, Object> record = new TreeMap<>();
-    record.put("kind", ACCEPTED);
+    record.put("kind", LedgerIndex.ACCEPTED);
     record.put("run", run.id());
     record.put("commit", run.commit());
-    record.put("input", compiled.input().hex());
     record.put("at", site.clock().instant().toString());
     record.put("revoked", added.stream().map(PublicKey::base64).toList());
     site.ledger()

@@ -47,6 +47,13 @@ public sealed interface RunOutcome {
         .orElseThrow(() -> new IllegalArgumentException("no outcome of a run: " + text));
   }
 
+  /** The worse of this and how a deploy ended. */
+  default RunOutcome orWorse(Receipt.Outcome other) {
+    return this instanceof Deployed(var how) && how.compareTo(other) >= 0
+        ? this
+        : new Deployed(other);
+  }
+
   /** May what hindered it pass, so that the same change is tried again? */
   default boolean isToBeTriedAgain() {
     return this == Plain.FAILED || (this instanceof Deployed(var how) && how.isToBeTriedAgain());

@@ -24,8 +24,6 @@ public final class Secrets {
 
   public static final String CODE = "WG810";
 
-  private static final String KIND = "private key found";
-
   private final Site site;
 
   Secrets(Site site) {
@@ -121,17 +119,12 @@ public final class Secrets {
 
   /** The ledger says once that a commit was refused for a secret, never which. */
   private void record(Run run, List<Diagnostic> found) {
-    boolean isKnown =
-        site.ledger().records().stream()
-            .anyMatch(
-                record ->
-                    record.path("kind").asText().equals(KIND)
-                        && record.path("commit").asText().equals(run.commit()));
+    boolean isKnown = site.ledger().index(LedgerIndex.privateKey(run.commit())).isPresent();
     if (isKnown) {
       return;
     }
     Map<String, Object> record = new TreeMap<>();
-    record.put("kind", KIND);
+    record.put("kind", LedgerIndex.PRIVATE_KEY);
     record.put("run", run.id());
     record.put("branch", run.branch());
     record.put("commit", run.commit());

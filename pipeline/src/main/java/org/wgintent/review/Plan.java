@@ -19,6 +19,7 @@ import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.render.AccessCell;
 import org.wgintent.stage.Compiled;
@@ -106,6 +107,30 @@ public record Plan(
         && now.tunnels().stream().allMatch(tunnel -> isIn(was, tunnel))
         && minus(reach(after.network(), List.of(now)), reach(before.network(), List.of(was)))
             .isEmpty();
+  }
+
+  /**
+   * Does {@code node} reach nothing through {@code server} that it did not reach before, with the
+   * same keys?
+   */
+  public static boolean givesNothingNew(
+      Optional<Compiled> before, Compiled after, ServerName server, NodeName node) {
+    ServerNet now = Objects.requireNonNull(after.network().servers().get(server));
+    List<Tunnel> with =
+        now.tunnels().stream()
+            .filter(tunnel -> tunnel.peers().stream().anyMatch(p -> p.node().equals(node)))
+            .toList();
+    if (with.isEmpty()) {
+      return true;
+    }
+    Optional<ServerNet> was = before.map(compiled -> compiled.network().servers().get(server));
+    return was.isPresent()
+        && with.stream().allMatch(tunnel -> isIn(was.get(), tunnel))
+        && minus(
+                reach(after.network(), List.of(now)),
+                reach(before.orElseThrow().network(), List.of(was.get())))
+            .stream()
+            .noneMatch(cell -> cell.startsWith(node + " through "));
   }
 
   private static boolean isIn(ServerNet server, Tunnel now) {

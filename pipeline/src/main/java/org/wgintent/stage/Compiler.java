@@ -15,6 +15,8 @@ import org.wgintent.artifact.Json;
 import org.wgintent.artifact.Manifest;
 import org.wgintent.derive.Derivation;
 import org.wgintent.derive.KeyRing;
+import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.StandInKeys;
 import org.wgintent.derive.State;
 import org.wgintent.derive.StateFiles;
@@ -125,6 +127,11 @@ public final class Compiler {
     Manifest made = manifest.join();
     generated.put(Manifest.PATH, Json.pretty(made));
     return new Ok<>(compiled(files, intent, derived, state, generated), List.of());
+  }
+
+  /** What a server that stands in intent no more is to hold: nothing that lets anybody in. */
+  public SortedMap<String, String> emptied(Network network, ServerNet server) {
+    return targets.of(server).render(network, server);
   }
 
   /**

@@ -248,7 +248,8 @@ class DeploymentTest {
             change.files(),
             change.secrets(),
             change.before(),
-            Set.of(phone.publicKey()));
+            Set.of(phone.publicKey()),
+            false);
     device.ask(
         "cp %1$s/secrets/key:wg0 /tmp/key; wg genkey > %1$s/secrets/key:wg0".formatted(root));
 

@@ -94,7 +94,8 @@ final class EnrolledRouter implements AutoCloseable {
         compiled.serverFiles(NAME),
         secrets,
         before.map(d -> new Desired.Confirmed(d.digest().hex(), d.server())),
-        compiled.state().revokedKeys());
+        compiled.state().revokedKeys(),
+        false);
   }
 
   /** The router with every interface taken out of intent. */

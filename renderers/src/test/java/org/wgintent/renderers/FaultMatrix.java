@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +88,8 @@ abstract class FaultMatrix {
     KILLED_BEFORE_IT_COUNTS,
     /** The shell dies when it has confirmed and not yet tidied up. */
     KILLED_AFTER_IT_COUNTS,
+    /** The shell dies when one of the programs that it calls has ended. */
+    KILLED_AFTER_A_COMMAND,
     /** Power goes and comes before the command. */
     REBOOT,
     /** Power goes and comes after the command, before its answer. */
@@ -105,6 +108,19 @@ abstract class FaultMatrix {
     /** As long as the new generation is active, nobody gets in. */
     LOCKOUT
   }
+
+  /** Programs that are counted, and the verb that called them ends with the last of so many. */
+  private static final String KILLER =
+      """
+      rm -rf /opt/kill /tmp/killed; mkdir -p /opt/kill
+      for name in awk cat chmod cmp cp cut date df grep ip iptables-restore iptables-save ln mkdir mv nft rm sed sort tail tr wg; do
+        real=$(type $name 2>/dev/null | sed 's/.* //')
+        [ -x "$real" ] || continue
+        printf '%s\\n' '#!/bin/sh' "$real \\"\\$@\\"" 'code=$?' \\
+          'echo >> /tmp/killed; [ "$(wc -l < /tmp/killed)" -lt COUNT ] || kill -9 ${WG_INTENT_VERB%.*} 2>/dev/null' 'exit $code' > /opt/kill/$name
+        chmod 755 /opt/kill/$name
+      done
+      """;
 
   private static final class PipelineIsKilled extends Error {
     private static final long serialVersionUID = 1L;
@@ -213,6 +229,16 @@ abstract class FaultMatrix {
                     + "kill -9 $PPID; exit ;; esac; exec /bin/mv \"$@\"");
             assertThat(real.run(command, stdin, timeout).exit()).isEqualTo(137);
             throw new IOException("contact lost; whether the command ran is unknown");
+          }
+          case KILLED_AFTER_A_COMMAND -> {
+            router.ask(KILLER.replace("COUNT", String.valueOf(killAfter)));
+            Remote.Result result =
+                real.run("export PATH=/opt/kill:$PATH; " + command, stdin, timeout);
+            router.ask("rm -rf /opt/kill");
+            if (!result.ok()) {
+              throw new IOException("contact lost; whether the command ran is unknown");
+            }
+            return result;
           }
           case REBOOT -> router.device.reboot();
           case REBOOT_AFTER -> {
@@ -420,6 +446,41 @@ abstract class FaultMatrix {
     } finally {
       free.add(subject);
     }
+  }
+
+  /** Each verb of a change ends after each of the programs that it calls: here after some. */
+  @ParameterizedTest(name = "{0} killed after its program {1}")
+  @CsvSource({
+    "PREPARE, 10",
+    "PREPARE, 30",
+    "ARM, 5",
+    "ARM, 25",
+    "ARM, 45",
+    "ACTIVATE, 12",
+    "ACTIVATE, 30",
+    "ACTIVATE, 50",
+    "ACTIVATE, 70",
+    "EXTEND, 8",
+    "EXTEND, 16",
+    "CONFIRM, 6",
+    "CONFIRM, 14",
+    "CONFIRM, 22",
+    "CONFIRM, 30",
+  })
+  void aShellThatIsKilledAfterACommand(Stage stage, int count) throws Exception {
+    meets(stage, Fault.KILLED_AFTER_A_COMMAND, count);
+  }
+
+  static Stream<Arguments> commands() {
+    return Stream.of(Stage.PREPARE, Stage.ARM, Stage.ACTIVATE, Stage.EXTEND, Stage.CONFIRM)
+        .flatMap(stage -> IntStream.rangeClosed(1, 120).mapToObj(n -> arguments(stage, n)));
+  }
+
+  @Tag("full")
+  @ParameterizedTest(name = "{0} killed after its program {1}")
+  @MethodSource("commands")
+  void aShellThatIsKilledAfterAnyCommand(Stage stage, int count) throws Exception {
+    meets(stage, Fault.KILLED_AFTER_A_COMMAND, count);
   }
 
   static Stream<Arguments> moments() {

@@ -178,13 +178,34 @@ public final class ServerDevice implements AutoCloseable {
     return connect().run(command, new byte[0], Duration.ofSeconds(30)).stdout();
   }
 
+  /** The same, with something on standard input. */
+  public String ask(String command, String stdin) throws IOException {
+    return connect()
+        .run(command, stdin.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(30))
+        .stdout();
+  }
+
+  /** A program of this machine, in the device's network. */
+  Process inNetwork(String... command) throws IOException {
+    List<String> words = new ArrayList<>(List.of("nsenter", "-t", String.valueOf(pid), "-n", "--"));
+    words.addAll(List.of(command));
+    return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
   private ProcessBuilder inside(String command) {
+    List<String> words = new ArrayList<>(enter());
+    words.add(command);
+    return new ProcessBuilder(words);
+  }
+
+  /** What runs a shell command there, which is to follow. */
+  public List<String> enter() {
     List<String> words =
         new ArrayList<>(
             List.of("nsenter", "-t", String.valueOf(pid), "-n", "-m", "-p", "-r", "-w"));
     words.addAll(shell);
-    words.addAll(List.of("-c", command));
-    return new ProcessBuilder(words);
+    words.add("-c");
+    return words;
   }
 
   /** A command whose shell, and what it waits for, is killed after some time. */

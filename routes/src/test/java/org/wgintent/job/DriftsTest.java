@@ -54,7 +54,7 @@ class DriftsTest {
 
     assertThat(mtu(ROUTER, "wg0")).isEqualTo("1300");
     assertThat(mtu(NAS, "wg2")).isEqualTo("1300");
-    assertThat(servers.site.ledger().records()).hasSize(1);
+    assertThat(servers.site.ledger().records()).hasSize(2);
   }
 
   @Test

@@ -39,8 +39,8 @@ class RevokedKeysTest {
   @BeforeEach
   void theLaptopHasAccessToBoth() throws Exception {
     servers = new TwoServers(folder);
-    onRouter = key("wg0");
-    onNas = key("wg1");
+    onRouter = servers.key("laptop", "wg0");
+    onNas = servers.key("laptop", "wg1");
     before = servers.clone.git("rev-parse", "origin/main").strip();
     assertThat(servers.peers(ROUTER, "wg0")).contains(onRouter);
     assertThat(servers.peers(NAS, "wg1")).contains(onNas);
@@ -51,15 +51,6 @@ class RevokedKeysTest {
     servers.close();
   }
 
-  private String key(String iface) throws Exception {
-    servers.clone.git("fetch", "-q", "origin");
-    servers.clone.git("checkout", "-q", "-B", "work", "origin/main");
-    String keys = servers.file("state/keys.yaml");
-    String of = keys.substring(keys.indexOf("nodes:"));
-    of = of.substring(of.indexOf(iface + ":"));
-    return of.replaceFirst("(?s).*?laptop: .*?public_key: \"?([A-Za-z0-9+/]{43}=).*", "$1");
-  }
-
   /** {@code revoke laptop --now}. */
   private Run revoke() throws IOException {
     ImmediateRevocation atOnce = new ImmediateRevocation(servers.site);
@@ -68,6 +59,7 @@ class RevokedKeysTest {
       Grant grant = grant(iface);
       text = InventoryEdit.revoke(text, grant, LocalDate.of(2026, 11, 25), "lost").orElseThrow();
     }
+    atOnce.takeAway("laptop", Optional.empty());
     return atOnce.apply("revoke-laptop", text, "Revoke laptop");
   }
 

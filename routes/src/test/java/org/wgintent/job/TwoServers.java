@@ -1,31 +1,48 @@
 package org.wgintent.job;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Remote;
 import org.wgintent.derive.StateFiles;
 import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Domain.Server;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.domain.Execution.ServerSettings;
+import org.wgintent.domain.Execution.Ssh;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
 import org.wgintent.renderers.ServerDevice;
+import org.wgintent.renderers.SshServer;
 import org.wgintent.routes.Clone;
 import org.wgintent.routes.OpenSite;
 import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.ssh.SshConnector;
+import org.wgintent.routes.ssh.SshKeys;
 import org.wgintent.vault.Vault;
+import org.wgintent.wireguard.Addresses;
+import org.wgintent.wireguard.IpAddress;
 
 /**
  * The example on two devices, from push to deploy: real Git, a vault, real shells, WireGuard and
- * firewalls in namespaces. Only SSH is left out.
+ * firewalls in namespaces; OpenSSH on the router, dropbear without SFTP and the poorest shell on
+ * the NAS.
  */
 final class TwoServers implements AutoCloseable {
 
@@ -37,6 +54,13 @@ final class TwoServers implements AutoCloseable {
   private final OpenSite opened;
   private final Map<ServerName, ServerDevice> devices = new TreeMap<>();
   private final Set<ServerName> unreachable = ConcurrentHashMap.newKeySet();
+  private final Set<ServerName> stopped = ConcurrentHashMap.newKeySet();
+  private final SortedMap<ServerName, SshServer> sshServers = new TreeMap<>();
+  private final SshConnector ssh;
+  private final Path sshKey;
+  private final Path bare;
+  private final Semaphore waiting = new Semaphore(0);
+  private final Queue<String> calls = new ConcurrentLinkedQueue<>();
 
   /** The example is enrolled, merged and deployed. */
   TwoServers(Path folder) throws Exception {
@@ -48,28 +72,141 @@ final class TwoServers implements AutoCloseable {
    */
   TwoServers(Path folder, String execution) throws Exception {
     devices.put(ROUTER, new ServerDevice(ServerPlatform.LINUX));
-    devices.put(NAS, new ServerDevice(ServerPlatform.LINUX));
-    Path bare = folder.resolve("intent.git");
+    devices.put(NAS, new ServerDevice(ServerPlatform.ASUSWRT_MERLIN));
+    String authorized = SshKeys.generate(folder);
+    sshKey = folder.resolve(SshKeys.FILE);
+    ssh = new SshConnector(sshKey);
+    for (Map.Entry<ServerName, ServerDevice> device : devices.entrySet()) {
+      sshServers.put(
+          device.getKey(),
+          new SshServer(
+              device.getValue(),
+              device.getKey().equals(NAS) ? ServerPlatform.ASUSWRT_MERLIN : ServerPlatform.LINUX,
+              authorized));
+    }
+    bare = folder.resolve("intent.git");
     IntentRepository.create(bare).close();
     Path vault = folder.resolve("vault");
     Vault.create(vault, List.of(), new SecureRandom());
     clone = Clone.of(bare, folder.resolve("work"));
     clone.example();
-    clone.write("execution.yaml", file("execution.yaml") + execution);
+    clone.write(
+        "execution.yaml",
+        file("execution.yaml")
+                .replace("nas:\n    platform: linux", "nas:\n    platform: asuswrt-merlin")
+            + execution);
     opened = OpenSite.of(bare, Optional.of(vault), Optional.empty());
-    site = opened.site().reaching((server, settings) -> connect(server.name()));
+    site = opened.site().reaching((server, settings) -> connect(server.name(), settings));
     enroll();
     clone.commitAndPush("The first network", "HEAD:first");
     handleAll();
     merge("first");
   }
 
-  private Remote connect(ServerName server) throws IOException {
-    ServerDevice device = devices.get(server);
-    if (device == null || unreachable.contains(server)) {
+  /** Over SSH, to where its device really is. */
+  private Remote connect(ServerName server, ServerSettings settings) throws IOException {
+    SshServer to = sshServers.get(server);
+    if (to == null || unreachable.contains(server)) {
       throw new IOException(server + ": no route to host");
     }
-    return device.connect();
+    if (stopped.contains(server)) {
+      waiting.release();
+    }
+    Remote real = connect(ssh, server, settings, to.port(), to.hostKey());
+    return new Remote() {
+      @Override
+      public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
+        calls.add(server + " " + command.replaceFirst("sh \\S+/program @[0-9a-f]+ (\\S+).*", "$1"));
+        if (stopped.contains(server)) {
+          waiting.release();
+        }
+        return real.run(command, stdin, timeout);
+      }
+
+      @Override
+      public void close() {
+        real.close();
+      }
+    };
+  }
+
+  /** Over SSH, through a port of this machine. */
+  static Remote connect(
+      SshConnector ssh, ServerName server, ServerSettings settings, int port, String hostKey)
+      throws IOException {
+    return ssh.connect(
+        new Server(
+            server, new Addresses(Optional.of(IpAddress.parse("127.0.0.1")), Optional.empty())),
+        new ServerSettings(
+            server,
+            settings.platform(),
+            new Ssh("root", port, hostKey),
+            Optional.empty(),
+            List.of(),
+            settings.lanReturn(),
+            false,
+            false));
+  }
+
+  Path sshKey() {
+    return sshKey;
+  }
+
+  /** For each server its name, the port that leads to it, and its host key. */
+  List<String> places() {
+    List<String> places = new ArrayList<>();
+    sshServers.forEach(
+        (name, server) ->
+            places.addAll(List.of(name.value(), String.valueOf(server.port()), server.hostKey())));
+    return places;
+  }
+
+  /** What a script of its own finds wrong with servers and ledger. */
+  List<String> judged(Path judge) throws Exception {
+    List<String> lies = new ArrayList<>();
+    for (Map.Entry<ServerName, ServerDevice> device : devices.entrySet()) {
+      List<String> command =
+          new ArrayList<>(
+              List.of("sh", judge.toString(), bare.toString(), device.getKey().value()));
+      command.add(root(device.getKey()));
+      command.addAll(device.getValue().enter());
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        lies.add(said);
+      }
+    }
+    return lies;
+  }
+
+  /** From now on {@code server} answers nothing: its SSH server is stopped. */
+  void hang(ServerName server) throws IOException {
+    stopped.add(server);
+    sshServers.get(server).stop();
+  }
+
+  /** Until one waits for an answer. */
+  void awaitHanging() throws InterruptedException {
+    if (!waiting.tryAcquire(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("nothing hangs");
+    }
+  }
+
+  /** It goes on. */
+  void release(ServerName server) throws IOException {
+    if (stopped.remove(server)) {
+      sshServers.get(server).goOn();
+    }
+  }
+
+  /** Remote calls since the last time that this was asked: the server and the verb. */
+  List<String> calls() {
+    List<String> all = new ArrayList<>();
+    for (String call = calls.poll(); call != null; call = calls.poll()) {
+      all.add(call);
+    }
+    return all;
   }
 
   private void enroll() throws Exception {
@@ -95,7 +232,7 @@ final class TwoServers implements AutoCloseable {
   /** Everything that waits, as {@code run} does it without benchmarks; the outcomes. */
   List<String> handleAll() throws IOException {
     Pipeline pipeline = new Pipeline(site);
-    List<String> outcomes = new java.util.ArrayList<>();
+    List<String> outcomes = new ArrayList<>();
     for (Change change : pipeline.findPendingChanges()) {
       Run run = pipeline.handleWithoutBenchmarks(change, Deployment.Rules.USUAL);
       outcomes.add(change.branch() + " " + run.outcome() + " " + run.view().diagnostics());
@@ -134,7 +271,22 @@ final class TwoServers implements AutoCloseable {
 
   /** Everything below the root of a server where {@code text} stands. */
   String traces(ServerName server, String text) throws IOException {
-    return ask(server, "grep -rlF '" + text + "' /var/lib/wg-intent");
+    return ask(server, "grep -rlF '" + text + "' " + root(server));
+  }
+
+  /** The public key of a node on an interface, as main knows it. */
+  String key(String node, String iface) throws Exception {
+    clone.git("fetch", "-q", "origin");
+    clone.git("checkout", "-q", "-B", "work", "origin/main");
+    String keys = file("state/keys.yaml");
+    String of = keys.substring(keys.indexOf("nodes:"));
+    of = of.substring(of.indexOf(iface + ":"));
+    return of.replaceFirst("(?s).*?" + node + ": .*?public_key: \"?([A-Za-z0-9+/]{43}=).*", "$1");
+  }
+
+  /** The folder of ours there. */
+  static String root(ServerName server) {
+    return server.equals(NAS) ? "/jffs/wg-intent" : "/var/lib/wg-intent";
   }
 
   String file(String path) throws IOException {
@@ -144,6 +296,14 @@ final class TwoServers implements AutoCloseable {
   @Override
   public void close() {
     opened.close();
+    ssh.close();
+    for (SshServer server : sshServers.values()) {
+      try {
+        server.close();
+      } catch (IOException closedAlready) {
+        // Nothing leads there any more.
+      }
+    }
     devices.values().forEach(ServerDevice::close);
   }
 }

@@ -59,6 +59,10 @@ public class Stages {
     exchange.getMessage().setBody(pipeline.findPendingChanges());
   }
 
+  void takeAway(Exchange exchange) throws IOException {
+    pipeline.takeAway();
+  }
+
   boolean isDue(Exchange exchange) {
     return pipeline.isDue(exchange.getMessage().getBody(Change.class));
   }

@@ -21,6 +21,12 @@ public class TriggerRoutes extends RouteBuilder {
     // Polling: finds what no hook told of, and what was left when a process ended.
     from("timer:poll?period={{wg-intent.poll}}&delay=500").routeId("poll").to("direct:pending");
 
+    // Keys that are revoked go at once: beside the lane of changes, however long one of them hangs.
+    from("timer:revocations?period={{wg-intent.poll}}&delay=500")
+        .routeId("revocations")
+        .to("seda:take-away?size=4&discardWhenFull=true");
+    from("seda:take-away?concurrentConsumers=4").routeId("take-away").process(stages::takeAway);
+
     // Every branch whose head was not handled becomes a change; main first.
     from("direct:pending")
         .routeId("pending")

@@ -1,6 +1,8 @@
 package org.wgintent.routes.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.job.Change;
@@ -37,9 +39,12 @@ final class ApplyCommand implements Callable<Integer> {
       Site open = opened.site();
       ObjectName main = DomainOptions.main(open.repository());
       Change change = new Change(open.domain(), Repository.MAIN, main);
-      Run run = new Pipeline(open, new RunProgress()).handle(change, rules());
-      RunText.printEnd(run);
-      return RunText.exit(run).code();
+      Pipeline pipeline = new Pipeline(open, new RunProgress());
+      // What is taken away waits for nothing that may be wrong with main.
+      List<Run> runs = new ArrayList<>(pipeline.takeAway());
+      runs.add(pipeline.handle(change, rules()));
+      runs.forEach(RunText::printEnd);
+      return RunText.exit(runs).code();
     }
   }
 

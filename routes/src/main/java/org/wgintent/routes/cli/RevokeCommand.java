@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.domain.Inventory.Grant;
@@ -70,6 +71,9 @@ final class RevokeCommand implements Callable<Integer> {
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
       ImmediateRevocation atOnce = new ImmediateRevocation(open);
+      // Access goes first: what main says besides may be wrong, and is said then.
+      Run taken = atOnce.takeAway(node, iface);
+      RunText.print(taken);
       InventoryFile edited = revoked(InventoryFile.of(atOnce.inventory()));
       String message =
           "Revoke %s%n%n%s%n%nBy %s with revoke --now.%n"
@@ -77,7 +81,7 @@ final class RevokeCommand implements Callable<Integer> {
       edited.notes().forEach(note -> Console.note("wg-intent: " + note));
       Run run = atOnce.apply("revoke-" + node, edited.text(), message);
       RunText.print(run);
-      return RunText.exit(run).code();
+      return RunText.exit(List.of(taken, run)).code();
     }
   }
 

@@ -83,7 +83,8 @@ final class RunCommand implements Callable<Integer> {
     if (branch.isEmpty()) {
       takeNotes();
     }
-    List<Run> runs = new ArrayList<>();
+    List<Run> runs = new ArrayList<>(pipeline.takeAway());
+    runs.forEach(RunText::printEnd);
     for (Change change : changes(open, pipeline)) {
       Run run = pipeline.handle(change, Deployment.Rules.USUAL);
       RunText.printEnd(run);

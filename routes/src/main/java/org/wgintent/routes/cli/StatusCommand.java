@@ -1,9 +1,13 @@
 package org.wgintent.routes.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
@@ -13,14 +17,16 @@ import org.wgintent.deploy.ServerState;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.ServerName;
 import org.wgintent.job.AppliedStates;
 import org.wgintent.job.Parallel;
 import org.wgintent.job.Pipeline;
-import org.wgintent.job.Proposal;
+import org.wgintent.job.RejectedException;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
 import org.wgintent.routes.cli.TextTable.Cell;
 import org.wgintent.routes.cli.TextTable.Mood;
+import org.wgintent.stage.Compiled;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +35,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = "Ask every server what it runs and who is online.",
-    footer = {"  wg-intent status", "  wg-intent status --site home --format json"})
+    footer = {
+      "  wg-intent status",
+      "  wg-intent status --wait 3",
+      "  wg-intent status --site home --format json"
+    })
 final class StatusCommand implements Callable<Integer> {
 
   @Option(
@@ -40,10 +50,21 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private SiteOptions site = new SiteOptions();
 
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = "How long a server may take to answer (default: 10).")
+  private int wait = 10;
+
   /**
    * One server.
    *
+   * @param generation that is confirmed there; by its last receipt where it did not answer
    * @param commit that brought it there, or empty
+   * @param leaving it stands in intent no more, and is not emptied yet
+   * @param pending what is to be taken away there and is not, or empty
+   * @param trial a change is there that nobody confirmed
    * @param error empty where it answered
    */
   record Line(
@@ -51,6 +72,9 @@ final class StatusCommand implements Callable<Integer> {
       String generation,
       String commit,
       boolean asOnMain,
+      boolean leaving,
+      String pending,
+      boolean trial,
       List<InterfaceLine> interfaces,
       String error)
       implements JsonDocument {}
@@ -61,12 +85,21 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
-      Proposal main = new Pipeline(open).onMain();
+      Optional<Compiled> main = main(open);
       AppliedStates applied = new AppliedStates(open);
-      List<Line> lines =
-          Parallel.ask(
-              main.compiled().network().servers().values(),
-              server -> line(open, main, applied, server));
+      SortedSet<ServerName> servers = new TreeSet<>(applied.servers());
+      main.ifPresent(compiled -> servers.addAll(compiled.network().servers().keySet()));
+      List<Line> lines = new ArrayList<>();
+      List<Optional<Line>> answers =
+          Parallel.within(
+              Duration.ofSeconds(wait), servers, server -> line(open, main, applied, server));
+      Iterator<ServerName> names = servers.iterator();
+      for (Optional<Line> answer : answers) {
+        ServerName server = names.next();
+        lines.add(
+            answer.orElseGet(
+                () -> silent(main, applied, server, "no answer within " + wait + " s")));
+      }
       Console.print(format == Format.json ? Json.pretty(lines) : text(lines));
       return (lines.stream().allMatch(l -> l.error().isEmpty())
               ? ExitCode.DONE
@@ -75,27 +108,64 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static Line line(Site open, Proposal main, AppliedStates applied, ServerNet server) {
-    String desired = Digest.of(main.compiled().serverFiles(server.name())).hex();
+  /** What {@code main} says; none where it says nothing that compiles. */
+  private static Optional<Compiled> main(Site open) throws IOException {
     try {
-      ServerState status = ServerState.read(open.connector(), server);
+      return Optional.of(new Pipeline(open).onMain().compiled());
+    } catch (RejectedException wrong) {
+      Console.note("main is rejected: see wg-intent check. Servers are shown by their receipts.");
+      return Optional.empty();
+    }
+  }
+
+  private static Line line(
+      Site open, Optional<Compiled> main, AppliedStates applied, ServerName name) {
+    Optional<ServerNet> onMain = main.map(compiled -> compiled.network().servers().get(name));
+    try {
+      ServerNet server =
+          onMain
+              .or(() -> applied.reached(name))
+              .orElseThrow(() -> new IOException("nobody knows how it is reached"));
+      ServerState state = ServerState.read(open.connector(), server);
       long now = open.clock().instant().getEpochSecond();
       List<InterfaceLine> interfaces = new ArrayList<>();
       for (Tunnel tunnel : server.tunnels()) {
-        Optional.ofNullable(status.live().interfaces().get(tunnel.name().value()))
+        Optional.ofNullable(state.live().interfaces().get(tunnel.name().value()))
             .ifPresent(live -> interfaces.add(iface(tunnel, live, now)));
       }
       return new Line(
-          server.name().value(),
-          status.confirmed(),
-          applied.commit(server.name(), status.confirmed()).orElse(""),
-          status.confirmed().equals(desired),
+          name.value(),
+          state.confirmed(),
+          applied.commit(name, state.confirmed()).orElse(""),
+          onMain.isPresent() && state.confirmed().equals(desired(main, name)),
+          main.isPresent() && onMain.isEmpty(),
+          applied.pending(name),
+          state.isUnfinished(),
           interfaces,
           "");
     } catch (IOException e) {
-      return new Line(
-          server.name().value(), "", "", false, List.of(), String.valueOf(e.getMessage()));
+      return silent(main, applied, name, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String desired(Optional<Compiled> main, ServerName name) {
+    return main.map(compiled -> Digest.of(compiled.serverFiles(name)).hex()).orElse("");
+  }
+
+  /** One that does not answer: what its last receipt says. */
+  private static Line silent(
+      Optional<Compiled> main, AppliedStates applied, ServerName name, String error) {
+    Optional<AppliedStates.Confirmed> was = applied.on(name);
+    return new Line(
+        name.value(),
+        was.map(AppliedStates.Confirmed::digest).orElse(""),
+        was.map(AppliedStates.Confirmed::commit).orElse(""),
+        false,
+        main.map(compiled -> !compiled.network().servers().containsKey(name)).orElse(false),
+        applied.pending(name),
+        false,
+        List.of(),
+        error);
   }
 
   private static InterfaceLine iface(Tunnel tunnel, Live.Interface live, long now) {
@@ -148,6 +218,15 @@ final class StatusCommand implements Callable<Integer> {
   private static Cell state(Line line) {
     if (!line.error().isEmpty()) {
       return new Cell(line.error(), Mood.BAD);
+    }
+    if (!line.pending().isEmpty()) {
+      return new Cell("pending: " + line.pending(), Mood.BAD);
+    }
+    if (line.trial()) {
+      return new Cell("a change is on trial", Mood.BAD);
+    }
+    if (line.leaving()) {
+      return new Cell("not on main any more: it is to be emptied", Mood.BAD);
     }
     if (line.generation().isEmpty()) {
       return new Cell("nothing deployed", Mood.BAD);

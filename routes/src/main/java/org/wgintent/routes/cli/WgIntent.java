@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       KeysCommand.class,
       HookCommand.class,
       LedgerCommand.class,
+      LocksCommand.class,
       ServeCommand.class,
       CompletionCommand.class,
       VersionCommand.class,

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.wgintent.artifact.SecretScan;
 import org.wgintent.job.GitException;
+import org.wgintent.job.OwnBranches;
 import org.wgintent.job.Repository;
 
 /** The branches that the pipeline alone writes: proposals, the ledger, measurements. */
@@ -63,24 +64,15 @@ public final class BranchWriter {
     return commit;
   }
 
-  /** Adds files to an append-only branch; begins the branch where there is none. */
-  public ObjectId append(String branch, Map<String, String> files, String message) {
-    SecretScan.check(files);
+  /** Adds a commit to a branch that only grows; begins the branch where there is none. */
+  public ObjectId append(
+      String branch, Function<Optional<ObjectId>, OwnBranches.Addition> addition) {
     for (int i = 0; i < TRIES; i++) {
       Optional<ObjectId> old = repository.branch(branch);
-      Map<String, Map<String, String>> folders = new TreeMap<>();
-      files.forEach(
-          (path, text) -> {
-            int slash = path.lastIndexOf('/');
-            String folder = path.substring(0, slash);
-            folders
-                .computeIfAbsent(
-                    folder,
-                    f -> new TreeMap<>(old.map(o -> trees.texts(o, f)).orElseGet(TreeMap::new)))
-                .put(path.substring(slash + 1), text);
-          });
-      ObjectId tree = trees.withFolders(old, folders);
-      ObjectId commit = trees.commit(tree, old.stream().toList(), message, us());
+      OwnBranches.Addition added = addition.apply(old);
+      SecretScan.check(added.files());
+      ObjectId tree = trees.withFiles(old, added.files());
+      ObjectId commit = trees.commit(tree, old.stream().toList(), added.message(), us());
       if (Refs.trySet(repository.git(), Constants.R_HEADS + branch, old, commit, "appended")) {
         return commit;
       }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.OwnBranches;
 
@@ -35,8 +36,9 @@ public final class GitBranches implements OwnBranches {
   }
 
   @Override
-  public ObjectName append(String branch, Map<String, String> files, String message) {
-    return GitRepository.name(writer.append(branch, files, message));
+  public ObjectName append(String branch, Function<Optional<ObjectName>, Addition> addition) {
+    return GitRepository.name(
+        writer.append(branch, tip -> addition.apply(tip.map(GitRepository::name))));
   }
 
   @Override

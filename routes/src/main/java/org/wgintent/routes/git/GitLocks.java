@@ -1,34 +1,278 @@
 package org.wgintent.routes.git;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.Ref;
+import org.wgintent.artifact.Json;
+import org.wgintent.job.GitException;
 import org.wgintent.job.Locks;
 
-/** Locks in the repository itself, and of the kernel on files beside it. */
+/**
+ * Locks in the repository itself: for each domain a ref to a note of who has it until when. The
+ * lock of an owner who is seen to be dead, on this host, is free at once; on another host its time
+ * decides. And locks of the kernel on files beside it.
+ */
 public final class GitLocks implements Locks {
+
+  private static final String REFS = "refs/wg-intent/lock/";
+
+  /** It is renewed three times as often. */
+  private static final Duration TIME = Duration.ofMinutes(2);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final String HOST = host();
 
   private final IntentRepository repository;
   private final InstantSource clock;
+  private final Duration patience;
+  private final Duration time;
 
   public GitLocks(IntentRepository repository, InstantSource clock) {
+    this(repository, clock, PATIENCE, TIME);
+  }
+
+  GitLocks(IntentRepository repository, InstantSource clock, Duration patience, Duration time) {
     this.repository = repository;
     this.clock = clock;
+    this.patience = patience;
+    this.time = time;
   }
 
-  private Lock lock(String domain, String owner) {
-    return new Lock(repository, clock, domain, owner);
+  /** A process is seen by others with the same kernel, boot and namespace alone. */
+  private static String host() {
+    return "%s %s %s"
+        .formatted(
+            hostName(),
+            read(Path.of("/proc/sys/kernel/random/boot_id")),
+            link(Path.of("/proc/self/ns/pid")));
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException withoutName) {
+      return "localhost";
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException notLinux) {
+      return "";
+    }
+  }
+
+  private static String link(Path file) {
+    try {
+      return Files.readSymbolicLink(file).toString();
+    } catch (IOException notLinux) {
+      return "";
+    }
+  }
+
+  // ---- of domains ----
+
+  @Override
+  public Held take(String domain, String run, String commit, Consumer<String> progress)
+      throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    boolean told = false;
+    while (true) {
+      Optional<ObjectId> old = repository.exact(REFS + domain);
+      Optional<Holder> other = old.map(this::holder).filter(this::lives);
+      if (other.isEmpty()) {
+        DomainLock lock = new DomainLock(domain, run, commit);
+        if (lock.tryTake(old)) {
+          return lock;
+        }
+      } else if (!told) {
+        progress.accept("waiting: " + domain + " is locked by " + other.get());
+        told = true;
+      }
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            domain
+                + " is locked by "
+                + other.map(Holder::toString).orElse("others, one after the other")
+                + "; wg-intent locks shows it");
+      }
+      sleep(PAUSE);
+    }
+  }
+
+  private static void sleep(Duration time) throws IOException {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   @Override
-  public boolean tryTake(String domain, String owner, Duration time) {
-    return lock(domain, owner).tryTake(time);
+  public Optional<Holder> holder(String domain) {
+    return repository.exact(REFS + domain).map(this::holder).filter(this::lives);
   }
 
   @Override
-  public void release(String domain, String owner) {
-    lock(domain, owner).release();
+  public List<Holder> all() {
+    try {
+      return repository.git().getRefDatabase().getRefsByPrefix(REFS).stream()
+          .map(Ref::getObjectId)
+          .map(this::holder)
+          .toList();
+    } catch (IOException e) {
+      throw new GitException("cannot read the locks: " + e.getMessage(), e);
+    }
   }
+
+  @Override
+  public Optional<Holder> free(String domain) {
+    Optional<ObjectId> note = repository.exact(REFS + domain);
+    Optional<Holder> holder = note.map(this::holder);
+    note.ifPresent(id -> Refs.delete(repository.git(), REFS + domain, id));
+    return holder;
+  }
+
+  private boolean lives(Holder holder) {
+    if (!Instant.parse(holder.until()).isAfter(clock.instant())) {
+      return false;
+    }
+    return !holder.host().equals(HOST)
+        || ProcessHandle.of(holder.pid())
+            .filter(ProcessHandle::isAlive)
+            .filter(process -> began(process) == holder.began())
+            .isPresent();
+  }
+
+  private static long began(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  private Holder holder(ObjectId id) {
+    try {
+      JsonNode note =
+          Json.read(new String(repository.git().open(id).getBytes(), StandardCharsets.UTF_8));
+      return new Holder(
+          note.path("domain").asText(),
+          note.path("run").asText(),
+          note.path("commit").asText(),
+          note.path("host").asText(),
+          note.path("pid").asLong(),
+          note.path("began").asLong(),
+          note.path("since").asText(),
+          note.path("until").asText(Instant.EPOCH.toString()));
+    } catch (IOException e) {
+      throw new GitException("cannot read the lock: " + e.getMessage(), e);
+    }
+  }
+
+  private ObjectId write(Holder holder) {
+    try (ObjectInserter inserter = repository.git().newObjectInserter()) {
+      ObjectId id =
+          inserter.insert(Constants.OBJ_BLOB, Json.pretty(holder).getBytes(StandardCharsets.UTF_8));
+      inserter.flush();
+      return id;
+    } catch (IOException e) {
+      throw new GitException("cannot write the lock: " + e.getMessage(), e);
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** One that is held, and renewed until it is closed. */
+  private final class DomainLock implements Held {
+
+    private final String domain;
+    private final String run;
+    private final String commit;
+    private final Instant since = now();
+    private Optional<ObjectId> note = Optional.empty();
+
+    DomainLock(String domain, String run, String commit) {
+      this.domain = domain;
+      this.run = run;
+      this.commit = commit;
+    }
+
+    /**
+     * @param old the note of who had it, and is over
+     */
+    synchronized boolean tryTake(Optional<ObjectId> old) {
+      ObjectId mine = note();
+      if (!Refs.trySet(repository.git(), REFS + domain, old, mine, "locked by " + run)) {
+        return false;
+      }
+      note = Optional.of(mine);
+      Thread.ofVirtual().name("lock of " + domain).start(this::renew);
+      return true;
+    }
+
+    private ObjectId note() {
+      ProcessHandle own = ProcessHandle.current();
+      return write(
+          new Holder(
+              domain,
+              run,
+              commit,
+              HOST,
+              own.pid(),
+              began(own),
+              since.toString(),
+              now().plus(time).toString()));
+    }
+
+    /** Until it is closed, or is not ours any more: somebody freed it. */
+    private synchronized void renew() {
+      long due = System.nanoTime() + time.dividedBy(3).toNanos();
+      while (note.isPresent()) {
+        long left = due - System.nanoTime();
+        if (left > 0) {
+          try {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+          }
+          continue;
+        }
+        ObjectId next = note();
+        boolean renewed =
+            Refs.trySet(repository.git(), REFS + domain, note, next, "renewed by " + run);
+        note = renewed ? Optional.of(next) : Optional.empty();
+        due = System.nanoTime() + time.dividedBy(3).toNanos();
+      }
+    }
+
+    @Override
+    public synchronized void close() {
+      note.ifPresent(id -> Refs.delete(repository.git(), REFS + domain, id));
+      note = Optional.empty();
+      notifyAll();
+    }
+  }
+
+  // ---- of the machine ----
 
   @Override
   public Held measuring(String owner) throws IOException {

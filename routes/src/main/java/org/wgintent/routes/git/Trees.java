@@ -21,11 +21,13 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.merge.MergeStrategy;
 import org.eclipse.jgit.merge.ResolveMerger;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.wgintent.domain.DomainFolder;
@@ -248,6 +250,73 @@ public final class Trees {
   /** A tree with one file replaced, or added. */
   public ObjectId withFile(ObjectId base, String file, String text) {
     return write(Optional.of(base), path -> !path.equals(file), Map.of(file, text));
+  }
+
+  /**
+   * A tree like {@code base} with these files replaced, or added. Only trees on their paths are
+   * read and written, however many files there are.
+   */
+  public ObjectId withFiles(Optional<ObjectId> base, Map<String, String> files) {
+    try (ObjectInserter inserter = repository.git().newObjectInserter();
+        RevWalk walk = new RevWalk(repository.git())) {
+      Optional<ObjectId> tree = Optional.empty();
+      if (base.isPresent()) {
+        tree = Optional.of(walk.parseTree(base.get()).getId());
+      }
+      ObjectId edited = withFiles(walk.getObjectReader(), inserter, tree, files);
+      inserter.flush();
+      return edited;
+    } catch (IOException e) {
+      throw new GitException("cannot write a tree: " + e.getMessage(), e);
+    }
+  }
+
+  private record Entry(String name, FileMode mode, ObjectId id) {}
+
+  private static ObjectId withFiles(
+      ObjectReader reader,
+      ObjectInserter inserter,
+      Optional<ObjectId> tree,
+      Map<String, String> files)
+      throws IOException {
+    // Git sorts a folder as if its name ended with a slash.
+    SortedMap<String, Entry> entries = new TreeMap<>();
+    if (tree.isPresent()) {
+      CanonicalTreeParser parser = new CanonicalTreeParser(null, reader, tree.get());
+      for (; !parser.eof(); parser.next()) {
+        String name = parser.getEntryPathString();
+        boolean folder = parser.getEntryFileMode().equals(FileMode.TREE);
+        entries.put(
+            folder ? name + "/" : name,
+            new Entry(name, parser.getEntryFileMode(), parser.getEntryObjectId()));
+      }
+    }
+    Map<String, Map<String, String>> below = new TreeMap<>();
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      int slash = file.getKey().indexOf('/');
+      if (slash < 0) {
+        ObjectId blob =
+            inserter.insert(Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
+        entries.put(file.getKey(), new Entry(file.getKey(), FileMode.REGULAR_FILE, blob));
+      } else {
+        below
+            .computeIfAbsent(file.getKey().substring(0, slash), folder -> new TreeMap<>())
+            .put(file.getKey().substring(slash + 1), file.getValue());
+      }
+    }
+    for (Map.Entry<String, Map<String, String>> folder : below.entrySet()) {
+      String key = folder.getKey() + "/";
+      ObjectId edited =
+          withFiles(
+              reader,
+              inserter,
+              Optional.ofNullable(entries.get(key)).map(Entry::id),
+              folder.getValue());
+      entries.put(key, new Entry(folder.getKey(), FileMode.TREE, edited));
+    }
+    TreeFormatter formatter = new TreeFormatter();
+    entries.values().forEach(entry -> formatter.append(entry.name(), entry.mode(), entry.id()));
+    return inserter.insert(formatter);
   }
 
   private ObjectId write(

@@ -38,7 +38,8 @@ class RoutesTest extends Served {
   void everyRouteHasAnIdOfItsOwn() {
     assertThat(camel.getRoutes())
         .extracting(Route::getRouteId)
-        .containsExactlyInAnyOrder("inbox", "poll", "pending", "change", "job", "runs");
+        .containsExactlyInAnyOrder(
+            "inbox", "poll", "revocations", "take-away", "pending", "change", "job", "runs");
   }
 
   /** The order stands in the job alone. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wgintent.artifact.SecretScan.SecretFound;
 import org.wgintent.job.GitException;
 import org.wgintent.job.Ledger;
+import org.wgintent.job.OwnBranches;
 import org.wgintent.routes.Clone;
 
 class BranchWriterTest {
@@ -134,12 +134,13 @@ class BranchWriterTest {
         .hasMessageContaining("domain.yaml is no plain file");
   }
 
+  private ObjectId append(Map<String, String> files) {
+    return branches.append("ledger", tip -> new OwnBranches.Addition(files, "record"));
+  }
+
   @Test
   void aPrivateKeyIsNeverCommitted() {
-    assertThatThrownBy(
-            () ->
-                branches.append(
-                    "ledger", Map.of("root/x", "PrivateKey = " + "A".repeat(43) + "=\n"), "oops"))
+    assertThatThrownBy(() -> append(Map.of("root/x", "PrivateKey = " + "A".repeat(43) + "=\n")))
         .isInstanceOf(SecretFound.class)
         .hasMessageNotContaining("AAAA");
     assertThat(repository.branch("ledger")).isEmpty();
@@ -151,7 +152,7 @@ class BranchWriterTest {
       List<Callable<ObjectId>> writers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         String file = "root/" + i;
-        writers.add(() -> branches.append("ledger", Map.of(file, "x\n"), "record"));
+        writers.add(() -> append(Map.of(file, "x\n")));
       }
       int written = 0;
       for (Future<ObjectId> writer : threads.invokeAll(writers)) {
@@ -166,12 +167,73 @@ class BranchWriterTest {
     }
   }
 
+  private Ledger ledger() {
+    return new Ledger(
+        new GitRepository(repository), () -> new GitBranches(repository, CLOCK), "root");
+  }
+
+  private static Map<String, String> deploy(String server, String outcome, int i) {
+    return Map.of(
+        "kind",
+        "deploy",
+        "server",
+        server,
+        "outcome",
+        outcome,
+        "commit",
+        "c" + i,
+        "at",
+        "2026-%02d-%02dT12:00:00Z".formatted(1 + i / 28 % 12, 1 + i % 28));
+  }
+
+  @Test
+  void whoAppendsAtTheSameTimeComesBeforeOrAfter() throws Exception {
+    int written = 0;
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Callable<Object>> writers = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        int number = i;
+        writers.add(() -> ledger().append(deploy("s" + number % 3, "confirmed", number), "record"));
+      }
+      for (Future<Object> writer : threads.invokeAll(writers)) {
+        try {
+          writer.get();
+          written++;
+        } catch (java.util.concurrent.ExecutionException tooManyAtOnce) {
+          assertThat(tooManyAtOnce.getCause()).isInstanceOf(GitException.class);
+        }
+      }
+    }
+
+    assertThat(ledger().records()).hasSize(written);
+    assertThat(ledger().verify()).isEmpty();
+  }
+
+  /** A record costs what is on its path, however many there are; its index says the same. */
+  @Test
+  void recordsStandInFoldersByMonthAndDay() {
+    List<Map<String, String>> many = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      many.add(deploy("s" + i % 5, i % 7 == 0 ? "rolled back" : "confirmed", i));
+    }
+    ledger().append(many, "many");
+
+    ledger().append(deploy("s1", "pending", 3000), "one more");
+
+    assertThat(ledger().verify()).isEmpty();
+    assertThat(ledger().records()).hasSize(3001);
+    assertThat(trees.file(head("ledger"), "root/2026-01/01/000001.json")).isPresent();
+    assertThat(trees.file(head("ledger"), "root/head.json").map(String::new).orElseThrow())
+        .contains("\"number\": 3001");
+    assertThat(trees.file(head("ledger"), "root/servers/s1.json").map(String::new).orElseThrow())
+        .contains("\"outcome\": \"confirmed\"", "\"outcome\": \"pending\"");
+  }
+
   @Test
   void everyBendingOfTheLedgerShows() throws Exception {
-    Ledger ledger =
-        new Ledger(new GitRepository(repository), () -> new GitBranches(repository, CLOCK), "root");
+    Ledger ledger = ledger();
     for (int i = 0; i < 3; i++) {
-      ledger.append(Map.of("kind", "deploy", "outcome", "confirmed", "i", i), "record");
+      ledger.append(deploy("router", "confirmed", 0), "record");
     }
     assertThat(ledger.verify()).isEmpty();
     String straight = head("ledger").name();
@@ -179,14 +241,21 @@ class BranchWriterTest {
 
     for (String bend :
         new String[] {
-          "sed -i s/confirmed/refused/ root/000002.json",
-          "rm root/000002.json",
-          "rm root/000001.json",
-          "mv root/000002.json t; mv root/000003.json root/000002.json; mv t root/000003.json"
+          "sed -i s/confirmed/refused/ 2026-01/01/000002.json",
+          "rm 2026-01/01/000002.json",
+          "rm 2026-01/01/000001.json",
+          "rm 2026-01/01/000003.json",
+          "cd 2026-01/01; mv 000002.json t; mv 000003.json 000002.json; mv t 000003.json",
+          "sed -i s/confirmed/refused/ servers/router.json",
+          "rm servers/router.json",
+          "rm head.json",
+          "sed -i s/3/2/ head.json"
         }) {
       clone.git("checkout", "-q", "-f", "-B", "bent", straight);
       Process process =
-          new ProcessBuilder("sh", "-c", bend).directory(clone.folder().toFile()).start();
+          new ProcessBuilder("sh", "-c", "cd root && " + bend)
+              .directory(clone.folder().toFile())
+              .start();
       assertThat(process.waitFor()).isZero();
       clone.git("add", "-A");
       clone.git("commit", "-q", "-m", "bent");
@@ -194,21 +263,5 @@ class BranchWriterTest {
 
       assertThat(ledger.verify()).as(bend).isNotEmpty();
     }
-  }
-
-  @Test
-  void aLockIsTakenOnceUntilItsTimeIsOver() {
-    Lock mine = new Lock(repository, CLOCK, "root", "me");
-    Lock theirs = new Lock(repository, CLOCK, "root", "them");
-    Lock later =
-        new Lock(repository, InstantSource.offset(CLOCK, Duration.ofHours(1)), "root", "later");
-
-    assertThat(mine.tryTake(Duration.ofMinutes(30))).isTrue();
-    assertThat(theirs.tryTake(Duration.ofMinutes(30))).isFalse();
-    theirs.release();
-    assertThat(theirs.tryTake(Duration.ofMinutes(30))).as("only its owner gives it back").isFalse();
-    assertThat(later.tryTake(Duration.ofMinutes(30))).as("its time is over").isTrue();
-    mine.release();
-    assertThat(mine.tryTake(Duration.ofMinutes(30))).isFalse();
   }
 }

@@ -1,0 +1,100 @@
+package org.wgintent.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.wgintent.deploy.Receipt.Outcome;
+
+/**
+ * What is asked of the ledger again and again, kept beside its records and made from them alone, so
+ * that nobody reads all of them: what each server was brought to, and which keys are revoked.
+ */
+final class LedgerIndex {
+
+  /** Kinds of records. */
+  static final String DEPLOY = "deploy";
+
+  static final String TAKEN_AWAY = "taken away";
+  static final String ACCEPTED = "accepted";
+  static final String PRIVATE_KEY = "private key found";
+
+  static final String LOCK_FREED = "lock freed";
+
+  static final String REVOKED = "revoked.json";
+
+  /** Outcomes after which a server is what the record says. */
+  private static final Set<String> SO =
+      Set.of(Outcome.CONFIRMED.text(), Outcome.NOTHING_TO_DO.text());
+
+  private final Function<String, Optional<JsonNode>> kept;
+  private final SortedMap<String, JsonNode> changed = new TreeMap<>();
+
+  /**
+   * @param kept what is there already, by path
+   */
+  LedgerIndex(Function<String, Optional<JsonNode>> kept) {
+    this.kept = kept;
+  }
+
+  static String server(String name) {
+    return "servers/" + name + ".json";
+  }
+
+  static String privateKey(String commit) {
+    return "private-keys/" + commit + ".json";
+  }
+
+  static boolean isSo(JsonNode record) {
+    return SO.contains(record.path("outcome").asText());
+  }
+
+  /** By path, everything that records changed. */
+  SortedMap<String, JsonNode> changed() {
+    return changed;
+  }
+
+  void add(JsonNode record) {
+    switch (record.path("kind").asText()) {
+      case DEPLOY -> {
+        ObjectNode server = object(server(record.path("server").asText()));
+        server.set("newest", record);
+        if (isSo(record)) {
+          server.set("applied", record);
+          server.remove("removed");
+          server.remove("pending");
+        }
+      }
+      case TAKEN_AWAY -> {
+        ObjectNode server = object(server(record.path("server").asText()));
+        if (isSo(record)) {
+          ArrayNode removed = server.withArray("removed");
+          record.path("removed").forEach(removed::add);
+          server.remove("pending");
+        } else {
+          server.set("pending", record);
+        }
+      }
+      case ACCEPTED -> {
+        ArrayNode keys = object(REVOKED).withArray("keys");
+        record.path("revoked").forEach(keys::add);
+      }
+      case PRIVATE_KEY ->
+          object(privateKey(record.path("commit").asText())).set("number", record.path("number"));
+      default -> {
+        // Nobody asks for it but who reads all.
+      }
+    }
+  }
+
+  private ObjectNode object(String path) {
+    return (ObjectNode)
+        changed.computeIfAbsent(
+            path, p -> kept.apply(p).orElseGet(JsonNodeFactory.instance::objectNode));
+  }
+}
