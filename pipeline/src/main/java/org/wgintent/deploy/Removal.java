@@ -1,7 +1,6 @@
 package org.wgintent.deploy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import org.wgintent.domain.Execution.ServerPlatform;
@@ -22,12 +21,6 @@ public final class Removal {
    */
   public static void take(Remote remote, ServerPlatform platform, Collection<String> peers)
       throws IOException {
-    String lines = String.join("\n", peers) + "\n";
-    try {
-      new ServerProgram(remote, platform)
-          .run("revoke", lines.getBytes(StandardCharsets.UTF_8), TIMEOUT);
-    } catch (ServerProgram.Refused e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    new ServerProgram(remote, platform).ask("revoke", String.join("\n", peers) + "\n", TIMEOUT);
   }
 }

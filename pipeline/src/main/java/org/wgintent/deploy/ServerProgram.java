@@ -1,12 +1,11 @@
 package org.wgintent.deploy;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import org.wgintent.artifact.Digest;
+import org.wgintent.artifact.Resources;
 import org.wgintent.deploy.Remote.Result;
 import org.wgintent.domain.Execution.ServerPlatform;
 
@@ -18,7 +17,7 @@ final class ServerProgram {
 
   private static final String DONE = "done\n";
   private static final Duration INSTALL = Duration.ofMinutes(1);
-  private static final String TEMPLATE = resource("program");
+  private static final String TEMPLATE = Resources.text(ServerProgram.class, "program");
   private static final String DIGEST = Digest.of(TEMPLATE).hex();
   private static final String TEXT = TEMPLATE.replace("DIGEST-OF-THIS-PROGRAM", DIGEST);
 
@@ -42,22 +41,6 @@ final class ServerProgram {
     }
   }
 
-  private static String resource(String name) {
-    try (InputStream in = ServerProgram.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("missing resource " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The program as it is put on servers; for tests of it by itself. */
-  static String text() {
-    return TEXT;
-  }
-
   /**
    * @param verb with its arguments, each a word without a special character
    * @return what it printed
@@ -79,13 +62,25 @@ final class ServerProgram {
     return run(verb, new byte[0], timeout);
   }
 
+  /** The same, for who can do nothing about a refusal but say it. */
+  String ask(String verb, String stdin, Duration timeout) throws IOException {
+    try {
+      return run(verb, stdin.getBytes(StandardCharsets.UTF_8), timeout);
+    } catch (Refused e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
   /** A program that was cut off, or whose answer was, ends without its last word. */
   private static boolean isDone(Result result) {
     return result.ok() && result.stdout().endsWith(DONE);
   }
 
   private void install() throws IOException, Refused {
-    String script = resource("install").replace("ROOT", root) + TEXT + "END-OF-THE-PROGRAM\n";
+    String script =
+        Resources.text(ServerProgram.class, "install").replace("ROOT", root)
+            + TEXT
+            + "END-OF-THE-PROGRAM\n";
     Result result = remote.run("sh -s", script.getBytes(StandardCharsets.UTF_8), INSTALL);
     if (!isDone(result)) {
       throw new Refused("the program cannot be written: " + why(result));

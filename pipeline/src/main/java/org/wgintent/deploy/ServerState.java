@@ -86,7 +86,8 @@ public record ServerState(
 
   public static ServerState read(Remote.Connector connector, ServerNet server) throws IOException {
     try (Remote remote = connector.connect(server.server(), server.settings())) {
-      return parse(ask(remote, server.settings().platform(), "live"));
+      return parse(
+          new ServerProgram(remote, server.settings().platform()).ask("live", "", TIMEOUT));
     }
   }
 
@@ -98,7 +99,8 @@ public record ServerState(
   public static SortedMap<String, String> files(Remote remote, ServerPlatform platform)
       throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
-    Iterator<String> lines = ask(remote, platform, "files").lines().iterator();
+    Iterator<String> lines =
+        new ServerProgram(remote, platform).ask("files", "", TIMEOUT).lines().iterator();
     try {
       while (lines.hasNext()) {
         String[] words = lines.next().split(" ", 3);
@@ -112,14 +114,5 @@ public record ServerState(
       throw new IOException("the confirmed generation cannot be read", e);
     }
     return files;
-  }
-
-  private static String ask(Remote remote, ServerPlatform platform, String verb)
-      throws IOException {
-    try {
-      return new ServerProgram(remote, platform).run(verb, TIMEOUT);
-    } catch (ServerProgram.Refused e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 }

@@ -3,7 +3,6 @@ package org.wgintent.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -77,22 +76,5 @@ class LiveTest {
         .list()
         .ofMaxSize(5)
         .map(lines -> String.join("\n", lines));
-  }
-
-  @Property(tries = 60)
-  void quotedTextIsOneWordWhateverItHolds(@ForAll String text) throws Exception {
-    String safe = text.replace("\0", "").replaceAll("[\\ud800-\\udfff]", "");
-
-    assertThat(echoed(Quote.of(safe))).isEqualTo(safe);
-  }
-
-  private static String echoed(String word) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("sh", "-s").start();
-    try (var in = process.getOutputStream()) {
-      in.write(("printf %s " + word).getBytes(StandardCharsets.UTF_8));
-    }
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return output;
   }
 }

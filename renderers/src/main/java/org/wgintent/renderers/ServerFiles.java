@@ -1,12 +1,9 @@
 package org.wgintent.renderers;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.wgintent.artifact.Resources;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -111,13 +108,6 @@ final class ServerFiles {
 
   /** A file that is the same for every server. */
   static String resource(String name) {
-    try (InputStream in = ServerFiles.class.getResourceAsStream("server/" + name)) {
-      if (in == null) {
-        throw new IllegalStateException("missing resource server/" + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resources.text(ServerFiles.class, "server/" + name);
   }
 }

@@ -72,11 +72,9 @@ final class LocksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-      if (reason.isBlank()
-          || reason.length() > 200
-          || reason.chars().anyMatch(Character::isISOControl)) {
-        throw new CommandException(
-            ExitCode.USAGE, "the reason is one line of at most 200 characters");
+      Reason.check(reason);
+      if (reason.isBlank()) {
+        throw new CommandException(ExitCode.USAGE, "say why: the ledger keeps it");
       }
       try (OpenSite opened = site.openDomain()) {
         Console.note(

@@ -60,10 +60,7 @@ final class RevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (reason.length() > 200 || reason.chars().anyMatch(Character::isISOControl)) {
-      throw new CommandException(
-          ExitCode.USAGE, "the reason is one line of at most 200 characters");
-    }
+    Reason.check(reason);
     if (!now) {
       revoked(InventoryFile.in(WorkFolder.in(folder, site.name).folder())).write();
       return ExitCode.DONE.code();

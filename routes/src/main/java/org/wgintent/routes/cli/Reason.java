@@ -1,0 +1,19 @@
+package org.wgintent.routes.cli;
+
+/** Why a person does something: it stands in Git, for others to read. */
+final class Reason {
+
+  private static final int LONGEST = 200;
+
+  private Reason() {}
+
+  /**
+   * @throws CommandException unless it is one line, not too long
+   */
+  static void check(String reason) {
+    if (reason.length() > LONGEST || reason.chars().anyMatch(Character::isISOControl)) {
+      throw new CommandException(
+          ExitCode.USAGE, "the reason is one line of at most " + LONGEST + " characters");
+    }
+  }
+}
