@@ -12,7 +12,6 @@ import org.wgintent.job.Change;
 import org.wgintent.job.Pipeline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code check [DIR]}: everything that is wrong with intent; offline, without a vault. */
@@ -35,11 +34,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin private DomainOptions domain = new DomainOptions();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-  private Format format = Format.text;
+  @Mixin private FormatOption format = new FormatOption();
 
   @Override
   public Integer call() throws IOException {
@@ -52,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     List<Diagnostic> found = all.stream().distinct().sorted().toList();
     long errors = found.stream().filter(Diagnostic::isError).count();
-    switch (format) {
+    switch (format.value) {
       case json -> Console.print(DiagnosticFormat.json(found));
       case text, markdown -> {
         Console.print(DiagnosticFormat.text(found));

@@ -36,11 +36,7 @@ final class DriftCommand implements Callable<Integer> {
       })
   private Optional<Drifts.Heal> heal = Optional.empty();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-  private Format format = Format.text;
+  @Mixin private FormatOption format = new FormatOption();
 
   @Mixin private SiteOptions site = new SiteOptions();
 
@@ -50,7 +46,7 @@ final class DriftCommand implements Callable<Integer> {
       Site open = opened.site();
       Drifts drifts = new Drifts(open);
       List<ServerDrift> found = drifts.compare();
-      Console.print(format == Format.json ? Json.pretty(found) : text(found));
+      Console.print(format.isJson() ? Json.pretty(found) : text(found));
       if (heal.isPresent()) {
         List<Run> runs = drifts.heal(found, heal.get());
         runs.forEach(RunText::print);

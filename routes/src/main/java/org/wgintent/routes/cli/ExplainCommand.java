@@ -21,7 +21,6 @@ import org.wgintent.stage.Outcome;
 import org.wgintent.wireguard.IpAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code explain NODE DESTINATION}: who lets a packet through, or stops it; offline. */
@@ -60,11 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private DomainOptions domain = new DomainOptions();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-  private Format format = Format.text;
+  @Mixin private FormatOption format = new FormatOption();
 
   @Override
   public Integer call() throws IOException {
@@ -86,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
           throw new CommandException(ExitCode.USAGE, node + " is granted nothing");
         }
         Console.print(
-            format == Format.json
+            format.isJson()
                 ? Json.pretty(all)
                 : String.join("\n", all.stream().map(Explanation::text).toList()));
         yield ExitCode.DONE.code();

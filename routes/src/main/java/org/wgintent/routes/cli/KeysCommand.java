@@ -60,16 +60,12 @@ final class KeysCommand {
 
     @Mixin private VaultOption vault = new VaultOption();
 
-    @Option(
-        names = "--format",
-        paramLabel = "FORMAT",
-        description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-    private Format format = Format.text;
+    @Mixin private FormatOption format = new FormatOption();
 
     @Override
     public Integer call() throws IOException {
       Vault.Status status = Vault.open(vault.required()).status();
-      if (format == Format.json) {
+      if (format.isJson()) {
         Console.print(
             Json.pretty(
                 java.util.Map.of(

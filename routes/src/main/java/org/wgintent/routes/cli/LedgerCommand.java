@@ -11,7 +11,6 @@ import org.wgintent.routes.OpenSite;
 import org.wgintent.routes.cli.TextTable.Cell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code ledger show|verify}: what was applied, when, with which result. */
 @Command(
@@ -28,11 +27,7 @@ final class LedgerCommand {
       description = "List the records, oldest first.")
   static final class Show implements Callable<Integer> {
 
-    @Option(
-        names = "--format",
-        paramLabel = "FORMAT",
-        description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-    private Format format = Format.text;
+    @Mixin private FormatOption format = new FormatOption();
 
     @Mixin private SiteOptions site = new SiteOptions();
 
@@ -41,7 +36,7 @@ final class LedgerCommand {
       try (OpenSite opened = site.openDomain()) {
         Site open = opened.site();
         List<JsonNode> records = open.ledger().records();
-        if (format == Format.json) {
+        if (format.isJson()) {
           Console.print(Json.pretty(records));
         } else {
           Console.print(

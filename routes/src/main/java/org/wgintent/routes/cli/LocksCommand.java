@@ -21,11 +21,7 @@ import picocli.CommandLine.Option;
     subcommands = LocksCommand.Free.class)
 final class LocksCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-  private Format format = Format.text;
+  @Mixin private FormatOption format = new FormatOption();
 
   @Mixin private SiteOptions site = new SiteOptions();
 
@@ -34,7 +30,7 @@ final class LocksCommand implements Callable<Integer> {
     try (OpenSite opened = site.openWithoutSecrets()) {
       List<Holder> all = opened.site().locks().all();
       Console.print(
-          format == Format.json
+          format.isJson()
               ? Json.pretty(all)
               : TextTable.of(
                   List.of("DOMAIN", "RUN", "COMMIT", "HOST", "PROCESS", "SINCE", "UNTIL"),

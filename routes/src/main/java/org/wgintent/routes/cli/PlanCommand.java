@@ -42,11 +42,7 @@ final class PlanCommand implements Callable<Integer> {
       description = "A revision of the repository (default: main).")
   private String against = "main";
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-  private Format format = Format.text;
+  @Mixin private FormatOption format = new FormatOption();
 
   @Mixin private SiteOptions site = new SiteOptions();
 
@@ -60,7 +56,7 @@ final class PlanCommand implements Callable<Integer> {
           new Pipeline(open.reading(work.repository().on(open.repository(), before)));
       ExitCode exit = ExitCode.DONE;
       for (DomainFolder domain : work.domains()) {
-        if (work.domains().size() > 1 && format != Format.json) {
+        if (work.domains().size() > 1 && !format.isJson()) {
           Console.print("# " + domain + "\n\n");
         }
         switch (pipeline.ask(FolderRepository.change(domain))) {
@@ -84,9 +80,7 @@ final class PlanCommand implements Callable<Integer> {
       throw new GitException(against + " does not compile");
     }
     Console.print(
-        format == Format.json
-            ? PlanText.json(proposal.plan())
-            : PlanText.markdown(proposal.plan()));
+        format.isJson() ? PlanText.json(proposal.plan()) : PlanText.markdown(proposal.plan()));
   }
 
   /** An empty repository has no main yet: everything is new. */

@@ -34,11 +34,7 @@ final class RebuildCommand implements Callable<Integer> {
           "The new server's SSH host key (ssh-ed25519 AAAA…), where main still has the old one.")
   private Optional<String> hostKey = Optional.empty();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-  private Format format = Format.text;
+  @Mixin private FormatOption format = new FormatOption();
 
   @Mixin private SiteOptions site = new SiteOptions();
 
@@ -47,7 +43,7 @@ final class RebuildCommand implements Callable<Integer> {
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
       Rebuild.Report report = new Rebuild(open, name(), hostKey).rebuild();
-      Console.print(format == Format.json ? Json.pretty(report) : text(report));
+      Console.print(format.isJson() ? Json.pretty(report) : text(report));
       if (hostKey.isPresent()) {
         Console.note("wg-intent: now put its host key into execution.yaml, push and merge");
       }

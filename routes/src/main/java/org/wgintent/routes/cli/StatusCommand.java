@@ -42,11 +42,7 @@ import picocli.CommandLine.Option;
     })
 final class StatusCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "How the result is printed: ${COMPLETION-CANDIDATES} (default: text).")
-  private Format format = Format.text;
+  @Mixin private FormatOption format = new FormatOption();
 
   @Mixin private SiteOptions site = new SiteOptions();
 
@@ -100,7 +96,7 @@ final class StatusCommand implements Callable<Integer> {
             answer.orElseGet(
                 () -> silent(main, applied, server, "no answer within " + wait + " s")));
       }
-      Console.print(format == Format.json ? Json.pretty(lines) : text(lines));
+      Console.print(format.isJson() ? Json.pretty(lines) : text(lines));
       return (lines.stream().allMatch(l -> l.error().isEmpty())
               ? ExitCode.DONE
               : ExitCode.ENVIRONMENT)
