@@ -1,6 +1,8 @@
 package org.wgintent.deploy;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Comparator;
+import java.util.List;
 import org.wgintent.artifact.JsonDocument;
 
 /**
@@ -12,6 +14,14 @@ import org.wgintent.artifact.JsonDocument;
  */
 public record Receipt(String server, String digest, String previous, Outcome outcome, String proof)
     implements JsonDocument {
+
+  /** How it ended over all servers: the worst of their outcomes. */
+  public static Outcome worst(List<Receipt> receipts) {
+    return receipts.stream()
+        .map(Receipt::outcome)
+        .max(Comparator.naturalOrder())
+        .orElse(Outcome.NOTHING_TO_DO);
+  }
 
   /** How it ended, from good to bad. */
   public enum Outcome {

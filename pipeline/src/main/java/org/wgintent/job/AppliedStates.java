@@ -1,6 +1,7 @@
 package org.wgintent.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,8 +91,7 @@ public final class AppliedStates {
   }
 
   private JsonNode entry(ServerName server) {
-    return Optional.ofNullable(servers.get(server.value()))
-        .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
+    return Optional.ofNullable(servers.get(server.value())).orElse(MissingNode.getInstance());
   }
 
   /** How {@code server} is reached, by its last receipt; with the interfaces that it has. */

@@ -3,7 +3,6 @@ package org.wgintent.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +103,7 @@ public final class Deploys {
     List<Receipt> receipts =
         new ArrayList<>(deploy(run, rules.withOnlyRemovesAccess(true), leaving));
     receipts.addAll(deploy(run, rules.withOnlyRemovesAccess(onlyRemovesAccess), desired));
-    Receipt.Outcome outcome = worst(receipts);
+    Receipt.Outcome outcome = Receipt.worst(receipts);
     record(run, compiled, applied, receipts, outcome);
     receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
     run.end(new RunOutcome.Deployed(outcome));
@@ -192,14 +191,6 @@ public final class Deploys {
         applied.before(server.name()),
         applied.revoked(),
         false);
-  }
-
-  /** The outcome of the whole: the worst of its servers. */
-  private static Receipt.Outcome worst(List<Receipt> receipts) {
-    return receipts.stream()
-        .map(Receipt::outcome)
-        .max(Comparator.naturalOrder())
-        .orElse(Receipt.Outcome.NOTHING_TO_DO);
   }
 
   /**

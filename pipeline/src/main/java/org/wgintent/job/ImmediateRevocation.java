@@ -1,7 +1,7 @@
 package org.wgintent.job;
 
 import java.io.IOException;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,12 +69,11 @@ public final class ImmediateRevocation {
     keys.addAll(new AppliedStates(site).keysOf(node, iface));
     new Revocations(site).accept(run, keys);
     TakingAway taking = new TakingAway(site);
+    List<Receipt> receipts = taking.run(run, taking.due());
     run.end(
-        taking.run(run, taking.due()).stream()
-            .map(Receipt::outcome)
-            .max(Comparator.naturalOrder())
-            .<RunOutcome>map(RunOutcome.Deployed::new)
-            .orElse(RunOutcome.Plain.UNCHANGED));
+        receipts.isEmpty()
+            ? RunOutcome.Plain.UNCHANGED
+            : new RunOutcome.Deployed(Receipt.worst(receipts)));
     return run;
   }
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -248,11 +247,7 @@ public final class Pipeline {
         listener.begun(run);
         run.enter("taking away");
         try {
-          outcome =
-              away.run(run, due).stream()
-                  .map(Receipt::outcome)
-                  .max(Comparator.naturalOrder())
-                  .orElse(outcome);
+          outcome = Receipt.worst(away.run(run, due));
         } finally {
           due.forEach((server, peers) -> underWay.remove(underWay(domain, server, peers)));
         }

@@ -2,13 +2,17 @@ package org.wgintent.job;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
@@ -17,6 +21,7 @@ import org.wgintent.deploy.Removal;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
@@ -83,36 +88,36 @@ public final class TakingAway {
    */
   SortedMap<ServerName, SortedSet<String>> due(Compiled change) {
     SortedMap<ServerName, SortedSet<String>> due = due();
+    Set<NodeName> given =
+        change.network().servers().keySet().stream()
+            .flatMap(server -> Plan.given(applied.asConfirmed(server), change, server).stream())
+            .collect(Collectors.toSet());
     for (ServerName server : applied.servers()) {
       ServerNet now = change.network().servers().get(server);
       Optional<ServerNet> had = applied.expected(server);
       if (now == null || had.isEmpty()) {
         continue;
       }
-      for (Tunnel tunnel : had.get().tunnels()) {
-        for (Peer peer : tunnel.peers()) {
-          if (isRemoved(tunnel, peer, now) && givesNothingNew(change, peer)) {
-            due.computeIfAbsent(server, s -> new TreeSet<>())
-                .add(tunnel.name() + " " + peer.publicKey().base64());
-          }
-        }
-      }
+      Set<String> kept = new HashSet<>();
+      each(now, (peer, line) -> kept.add(line));
+      each(
+          had.get(),
+          (peer, line) -> {
+            if (!kept.contains(line) && !given.contains(peer.node())) {
+              due.computeIfAbsent(server, s -> new TreeSet<>()).add(line);
+            }
+          });
     }
     return due;
   }
 
-  private static boolean isRemoved(Tunnel tunnel, Peer peer, ServerNet now) {
-    return now.tunnels().stream()
-        .filter(t -> t.name().equals(tunnel.name()))
-        .flatMap(t -> t.peers().stream())
-        .noneMatch(p -> p.publicKey().equals(peer.publicKey()));
-  }
-
-  private boolean givesNothingNew(Compiled change, Peer peer) {
-    return change.network().servers().keySet().stream()
-        .allMatch(
-            server ->
-                Plan.givesNothingNew(applied.asConfirmed(server), change, server, peer.node()));
+  /** Each peer, and how it is named to be taken away: its interface and key. */
+  private static void each(ServerNet server, BiConsumer<Peer, String> consumer) {
+    for (Tunnel tunnel : server.tunnels()) {
+      tunnel
+          .peers()
+          .forEach(peer -> consumer.accept(peer, tunnel.name() + " " + peer.publicKey().base64()));
+    }
   }
 
   /**

@@ -86,6 +86,8 @@ public record Plan(
         diagnostics.stream().filter(d -> d.waiver().isPresent()).toList());
   }
 
+  private static final String THROUGH = " through ";
+
   /**
    * Does {@code after} only take access away: peers go and profiles narrow, and nothing else
    * changes?
@@ -109,28 +111,29 @@ public record Plan(
             .isEmpty();
   }
 
-  /**
-   * Does {@code node} reach nothing through {@code server} that it did not reach before, with the
-   * same keys?
-   */
-  public static boolean givesNothingNew(
-      Optional<Compiled> before, Compiled after, ServerName server, NodeName node) {
+  /** Nodes that reach through {@code server} what they did not before, or with another key. */
+  public static Set<NodeName> given(Optional<Compiled> before, Compiled after, ServerName server) {
     ServerNet now = Objects.requireNonNull(after.network().servers().get(server));
-    List<Tunnel> with =
-        now.tunnels().stream()
-            .filter(tunnel -> tunnel.peers().stream().anyMatch(p -> p.node().equals(node)))
-            .toList();
-    if (with.isEmpty()) {
-      return true;
-    }
     Optional<ServerNet> was = before.map(compiled -> compiled.network().servers().get(server));
-    return was.isPresent()
-        && with.stream().allMatch(tunnel -> isIn(was.get(), tunnel))
-        && minus(
-                reach(after.network(), List.of(now)),
-                reach(before.orElseThrow().network(), List.of(was.get())))
-            .stream()
-            .noneMatch(cell -> cell.startsWith(node + " through "));
+    Set<NodeName> given = new TreeSet<>();
+    for (Tunnel tunnel : now.tunnels()) {
+      Set<List<Object>> known =
+          was.stream()
+              .flatMap(net -> net.tunnels().stream())
+              .filter(old -> old.name().equals(tunnel.name()) && sameInterface(old, tunnel))
+              .flatMap(old -> identities(old).stream())
+              .collect(Collectors.toSet());
+      tunnel.peers().stream()
+          .filter(peer -> !known.contains(identity(peer)))
+          .map(Peer::node)
+          .forEach(given::add);
+    }
+    minus(
+            reach(after.network(), List.of(now)),
+            was.map(net -> reach(before.orElseThrow().network(), List.of(net)))
+                .orElseGet(TreeMap::new))
+        .forEach(cell -> given.add(new NodeName(cell.substring(0, cell.indexOf(THROUGH)))));
+    return given;
   }
 
   private static boolean isIn(ServerNet server, Tunnel now) {
@@ -141,9 +144,11 @@ public record Plan(
   }
 
   private static Set<List<Object>> identities(Tunnel tunnel) {
-    return tunnel.peers().stream()
-        .map(peer -> List.<Object>of(peer.node(), peer.publicKey(), peer.addresses(), peer.psk()))
-        .collect(Collectors.toSet());
+    return tunnel.peers().stream().map(Plan::identity).collect(Collectors.toSet());
+  }
+
+  private static List<Object> identity(Peer peer) {
+    return List.of(peer.node(), peer.publicKey(), peer.addresses(), peer.psk());
   }
 
   /** The access matrix: what is reached, and the services there. */
@@ -165,7 +170,7 @@ public record Plan(
           }
           cells
               .computeIfAbsent(
-                  reach.node() + " through " + reach.iface() + " reaches " + where(reach),
+                  reach.node() + THROUGH + reach.iface() + " reaches " + where(reach),
                   cell -> new TreeSet<>())
               .addAll(reach.services());
         }

@@ -95,6 +95,16 @@ class PlanTest {
     assertThat(Plan.onlyRemovesAccess(compiled(HOME), compiled(HOME))).as("nothing").isFalse();
   }
 
+  /** The node that goes is given nothing; the one that comes is, and nobody else. */
+  @Test
+  void aNodeIsGivenSomethingOnlyWhereItReachesMore() {
+    assertThat(Plan.given(Optional.of(compiled(HOME)), compiled(LESS), ROUTER)).isEmpty();
+    assertThat(Plan.given(Optional.of(compiled(HOME)), compiled(HOME), ROUTER)).isEmpty();
+    assertThat(Plan.given(Optional.of(compiled(LESS)), compiled(HOME), ROUTER))
+        .containsExactly(PEER.node());
+    assertThat(Plan.given(Optional.empty(), compiled(HOME), ROUTER)).contains(PEER.node());
+  }
+
   @Test
   void ofManyLinesSaysHowManyAreNotShown() {
     Plan plan = plan(HOME, HOME);
