@@ -449,6 +449,24 @@ class WholeJobTest {
         .contains("\"commit\": \"" + bare("rev-parse", "main").strip());
   }
 
+  /** The nas accepts the connection, and says nothing. */
+  @Test
+  @Order(11)
+  void statusDoesNotWaitForAServerThatHangs() throws Exception {
+    on("nas", "pkill -STOP sshd");
+    try {
+      Shell.Result status = shell.run(20, WG_INTENT, "status", "--wait", "3");
+
+      assertThat(status.exit()).as(status.output()).isEqualTo(30);
+      assertThat(status.output())
+          .containsPattern("(?m)^router +[0-9a-f]{12} .*as on main")
+          .containsPattern("(?m)^nas +[0-9a-f]{12} .*no answer within 3 s")
+          .doesNotContain("not as on main");
+    } finally {
+      on("nas", "pkill -CONT sshd");
+    }
+  }
+
   @Test
   @Order(12)
   void aLostPhoneIsOutAtOnceAndNoTraceOfItsKeyIsLeft() throws Exception {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -147,6 +148,38 @@ public final class AppliedStates {
     SortedSet<ServerName> all = new TreeSet<>(servers());
     all.removeAll(compiled.network().servers().keySet());
     return all;
+  }
+
+  /**
+   * What each server is beside {@code main}, by its own last receipt. Where no server has one,
+   * nothing says that anybody deploys: {@code main} is all there is.
+   */
+  Plan.Before beside(Optional<Compiled> main) {
+    SortedMap<ServerName, Plan.Standing> others = new TreeMap<>();
+    if (!servers().isEmpty()) {
+      SortedSet<ServerName> all = new TreeSet<>(servers());
+      main.ifPresent(compiled -> all.addAll(compiled.network().servers().keySet()));
+      all.forEach(server -> standing(server, main).ifPresent(other -> others.put(server, other)));
+    }
+    return new Plan.Before(main, others);
+  }
+
+  private Optional<Plan.Standing> standing(ServerName server, Optional<Compiled> main) {
+    if (main.filter(compiled -> !differs(compiled, server)).isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Confirmed> was = on(server);
+    if (was.isEmpty()) {
+      return Optional.of(new Plan.Standing(Optional.empty(), "nothing of it is there yet"));
+    }
+    String receipt = "its last receipt is of commit " + Digest.abbreviated(was.get().commit());
+    Optional<Compiled> compiled = without(was.get().commit());
+    if (compiled.isEmpty()) {
+      return Optional.of(
+          new Plan.Standing(main, receipt + ", which does not compile: compared with main"));
+    }
+    return Optional.of(
+        new Plan.Standing(compiled, receipt + ": what main has beside it is part of this"));
   }
 
   /** Is every server what {@code compiled} says? */

@@ -40,7 +40,8 @@ final class MakePlan implements Step<Rendered, Proposal> {
       Site site, Candidate candidate, Compiled compiled, List<Diagnostic> warnings) {
     Optional<Compiled> before =
         candidate.before(site.repository()).flatMap(new Compilations(site)::compiled);
-    return new Proposal.Comparison(before, Plan.between(before, compiled, warnings));
+    return new Proposal.Comparison(
+        before, Plan.between(new AppliedStates(site).beside(before), compiled, warnings));
   }
 
   private static boolean isAsCompiled(Site site, Change change, Compiled compiled) {

@@ -1,8 +1,8 @@
 package org.wgintent.review;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.derive.Network;
@@ -60,29 +61,78 @@ public record Plan(
   /**
    * @param detail what changes, in words; for a restart the interfaces whose sessions drop
    */
-  public record ServerChange(String server, ChangeClass change, List<String> detail) {}
+  public record ServerChange(String server, ChangeClass change, List<String> detail) {
 
-  /** The plan from what is on {@code main}, if anything, to {@code after}. */
-  public static Plan between(
-      Optional<Compiled> before, Compiled after, List<Diagnostic> diagnostics) {
-    Optional<Network> old = before.map(Compiled::network);
-    SortedMap<String, SortedSet<String>> reachOld = old.map(Plan::reach).orElseGet(TreeMap::new);
-    SortedMap<String, SortedSet<String>> reachNew = reach(after.network());
+    private ServerChange with(String note) {
+      return new ServerChange(
+          server, change, Stream.concat(detail.stream(), Stream.of(note)).toList());
+    }
+  }
+
+  /**
+   * What a change is compared with: for clients {@code main}, for a server what it was brought to.
+   *
+   * @param main what is on {@code main}, if anything
+   * @param others servers that are something else than {@code main} says
+   */
+  public record Before(Optional<Compiled> main, Map<ServerName, Standing> others) {
+
+    Optional<Compiled> of(ServerName server) {
+      Standing standing = others.get(server);
+      return standing == null ? main : standing.compiled();
+    }
+
+    Optional<ServerNet> net(ServerName server) {
+      return of(server).map(compiled -> compiled.network().servers().get(server));
+    }
+
+    /** Every server that something may be on. */
+    SortedSet<ServerName> servers() {
+      SortedSet<ServerName> all = new TreeSet<>(others.keySet());
+      main.ifPresent(compiled -> all.addAll(compiled.network().servers().keySet()));
+      return all;
+    }
+  }
+
+  /**
+   * What a server was brought to.
+   *
+   * @param compiled none where nothing of ours is
+   * @param note why that is not what {@code main} says
+   */
+  public record Standing(Optional<Compiled> compiled, String note) {}
+
+  /** The plan from what is there to {@code after}. */
+  public static Plan between(Before before, Compiled after, List<Diagnostic> diagnostics) {
+    SortedMap<String, SortedSet<String>> reachOld = new TreeMap<>();
+    List<Tunnel> old = new ArrayList<>();
+    for (ServerName name : before.servers()) {
+      before
+          .net(name)
+          .ifPresent(
+              net -> {
+                reach(before.of(name).orElseThrow().network(), net, reachOld);
+                old.addAll(net.tunnels());
+              });
+    }
+    SortedMap<String, SortedSet<String>> reachNew = new TreeMap<>();
+    after.network().servers().values().forEach(net -> reach(after.network(), net, reachNew));
+    List<Tunnel> now = after.network().tunnels();
     return new Plan(
         after.input(),
         minus(reachNew, reachOld),
         minus(reachOld, reachNew),
-        changes(old, after.network(), (t, p) -> p.publicKey().base64(), "key"),
+        changes(old, now, peer -> peer.publicKey().base64(), "key"),
         changes(
             old,
-            after.network(),
-            (t, p) ->
-                p.addresses().all().stream()
+            now,
+            peer ->
+                peer.addresses().all().stream()
                     .map(Objects::toString)
                     .collect(Collectors.joining(", ")),
             "address"),
         servers(before, after),
-        reimport(before, after),
+        reimport(before.main(), after),
         diagnostics.stream().filter(d -> d.waiver().isPresent()).toList());
   }
 
@@ -107,8 +157,7 @@ public record Plan(
         && was.settings().equals(now.settings())
         && was.server().equals(now.server())
         && now.tunnels().stream().allMatch(tunnel -> isIn(was, tunnel))
-        && minus(reach(after.network(), List.of(now)), reach(before.network(), List.of(was)))
-            .isEmpty();
+        && minus(reach(after.network(), now), reach(before.network(), was)).isEmpty();
   }
 
   /** Nodes that reach through {@code server} what they did not before, or with another key. */
@@ -129,9 +178,8 @@ public record Plan(
           .forEach(given::add);
     }
     minus(
-            reach(after.network(), List.of(now)),
-            was.map(net -> reach(before.orElseThrow().network(), List.of(net)))
-                .orElseGet(TreeMap::new))
+            reach(after.network(), now),
+            was.map(net -> reach(before.orElseThrow().network(), net)).orElseGet(TreeMap::new))
         .forEach(cell -> given.add(new NodeName(cell.substring(0, cell.indexOf(THROUGH)))));
     return given;
   }
@@ -151,32 +199,30 @@ public record Plan(
     return List.of(peer.node(), peer.publicKey(), peer.addresses(), peer.psk());
   }
 
-  /** The access matrix: what is reached, and the services there. */
-  private static SortedMap<String, SortedSet<String>> reach(Network network) {
-    return reach(network, network.servers().values());
+  /** The access matrix of a server: what is reached, and the services there. */
+  private static SortedMap<String, SortedSet<String>> reach(Network network, ServerNet server) {
+    SortedMap<String, SortedSet<String>> cells = new TreeMap<>();
+    reach(network, server, cells);
+    return cells;
   }
 
-  private static SortedMap<String, SortedSet<String>> reach(
-      Network network, Collection<ServerNet> servers) {
-    SortedMap<String, SortedSet<String>> cells = new TreeMap<>();
-    for (ServerNet server : servers) {
-      Set<String> own =
-          server.end().addresses().stream().map(IpAddress::toString).collect(Collectors.toSet());
-      for (Tunnel tunnel : server.tunnels()) {
-        for (AccessCell reach : AccessCell.of(network, server, tunnel)) {
-          if (reach.destination() == AccessCell.Destination.DNS && own.contains(reach.target())) {
-            // The server's own row says it already.
-            continue;
-          }
-          cells
-              .computeIfAbsent(
-                  reach.node() + THROUGH + reach.iface() + " reaches " + where(reach),
-                  cell -> new TreeSet<>())
-              .addAll(reach.services());
+  private static void reach(
+      Network network, ServerNet server, SortedMap<String, SortedSet<String>> cells) {
+    Set<String> own =
+        server.end().addresses().stream().map(IpAddress::toString).collect(Collectors.toSet());
+    for (Tunnel tunnel : server.tunnels()) {
+      for (AccessCell reach : AccessCell.of(network, server, tunnel)) {
+        if (reach.destination() == AccessCell.Destination.DNS && own.contains(reach.target())) {
+          // The server's own row says it already.
+          continue;
         }
+        cells
+            .computeIfAbsent(
+                reach.node() + THROUGH + reach.iface() + " reaches " + where(reach),
+                cell -> new TreeSet<>())
+            .addAll(reach.services());
       }
     }
-    return cells;
   }
 
   private static String where(AccessCell reach) {
@@ -205,24 +251,19 @@ public record Plan(
     return List.copyOf(lines);
   }
 
-  private interface Show {
-    String of(Tunnel tunnel, Peer peer);
-  }
-
-  private static SortedMap<String, String> each(Network network, Show show) {
+  private static SortedMap<String, String> each(List<Tunnel> tunnels, Function<Peer, String> show) {
     SortedMap<String, String> values = new TreeMap<>();
-    for (Tunnel tunnel : network.tunnels()) {
+    for (Tunnel tunnel : tunnels) {
       for (Peer peer : tunnel.peers()) {
-        values.put(peer.node() + " on " + tunnel.name(), show.of(tunnel, peer));
+        values.put(peer.node() + " on " + tunnel.name(), show.apply(peer));
       }
     }
     return values;
   }
 
   private static List<String> changes(
-      Optional<Network> before, Network after, Show show, String what) {
-    SortedMap<String, String> old =
-        before.map(network -> each(network, show)).orElseGet(TreeMap::new);
+      List<Tunnel> before, List<Tunnel> after, Function<Peer, String> show, String what) {
+    SortedMap<String, String> old = each(before, show);
     SortedMap<String, String> now = each(after, show);
     List<String> lines = new ArrayList<>();
     now.forEach(
@@ -243,24 +284,31 @@ public record Plan(
     return List.copyOf(lines);
   }
 
-  private static List<ServerChange> servers(Optional<Compiled> before, Compiled after) {
-    SortedSet<String> names = new TreeSet<>();
-    before.ifPresent(b -> b.network().servers().keySet().forEach(s -> names.add(s.value())));
-    after.network().servers().keySet().forEach(s -> names.add(s.value()));
+  private static List<ServerChange> servers(Before before, Compiled after) {
+    SortedSet<ServerName> names = before.servers();
+    names.addAll(after.network().servers().keySet());
     List<ServerChange> changes = new ArrayList<>();
-    for (String name : names) {
-      Optional<ServerNet> old = before.flatMap(b -> server(b, name));
-      Optional<ServerNet> now = server(after, name);
-      boolean same = before.map(b -> files(b, name)).equals(Optional.of(files(after, name)));
-      changes.add(change(name, old, now, same));
+    for (ServerName name : names) {
+      ServerChange change =
+          change(
+              name,
+              before.net(name),
+              Optional.ofNullable(after.network().servers().get(name)),
+              before
+                  .of(name)
+                  .map(b -> b.serverFiles(name))
+                  .orElseGet(TreeMap::new)
+                  .equals(after.serverFiles(name)));
+      Standing standing = before.others().get(name);
+      changes.add(standing == null ? change : change.with(standing.note()));
     }
     return List.copyOf(changes);
   }
 
   private static ServerChange change(
-      String name, Optional<ServerNet> old, Optional<ServerNet> now, boolean same) {
+      ServerName name, Optional<ServerNet> old, Optional<ServerNet> now, boolean same) {
     if (same) {
-      return new ServerChange(name, ChangeClass.NONE, List.of());
+      return new ServerChange(name.value(), ChangeClass.NONE, List.of());
     }
     SortedMap<String, Tunnel> before = tunnels(old);
     SortedMap<String, Tunnel> after = tunnels(now);
@@ -288,7 +336,7 @@ public record Plan(
       detail.add("firewall or settings");
     }
     return new ServerChange(
-        name, restart ? ChangeClass.RESTART : ChangeClass.LIVE, List.copyOf(detail));
+        name.value(), restart ? ChangeClass.RESTART : ChangeClass.LIVE, List.copyOf(detail));
   }
 
   private static boolean sameInterface(Tunnel a, Tunnel b) {
@@ -314,16 +362,6 @@ public record Plan(
     SortedMap<String, Tunnel> tunnels = new TreeMap<>();
     server.ifPresent(s -> s.tunnels().forEach(t -> tunnels.put(t.name().value(), t)));
     return tunnels;
-  }
-
-  private static Optional<ServerNet> server(Compiled compiled, String name) {
-    return compiled.network().servers().values().stream()
-        .filter(s -> s.name().value().equals(name))
-        .findFirst();
-  }
-
-  private static SortedMap<String, String> files(Compiled compiled, String name) {
-    return server(compiled, name).map(s -> compiled.serverFiles(s.name())).orElseGet(TreeMap::new);
   }
 
   private static List<String> reimport(Optional<Compiled> before, Compiled after) {

@@ -3,6 +3,7 @@ package org.wgintent.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,8 +56,14 @@ class PlanTest {
         Digest.of(String.valueOf(generated)));
   }
 
+  private static final Plan.Before NOTHING = new Plan.Before(Optional.empty(), Map.of());
+
+  private static Plan.Before main(Compiled compiled) {
+    return new Plan.Before(Optional.of(compiled), Map.of());
+  }
+
   private static Plan plan(Network before, Network after) {
-    return Plan.between(Optional.of(compiled(before)), compiled(after), List.of());
+    return Plan.between(main(compiled(before)), compiled(after), List.of());
   }
 
   @Test
@@ -69,7 +76,7 @@ class PlanTest {
 
   @Test
   void ofAFirstNetworkGainsEverythingAndLosesNothing() {
-    Plan plan = Plan.between(Optional.empty(), compiled(HOME), List.of());
+    Plan plan = Plan.between(NOTHING, compiled(HOME), List.of());
 
     assertThat(plan.gained()).isNotEmpty();
     assertThat(plan.lost()).isEmpty();
@@ -86,6 +93,67 @@ class PlanTest {
         .filteredOn(server -> server.change() != Plan.ChangeClass.NONE)
         .extracting(Plan.ServerChange::server)
         .containsExactly("router");
+  }
+
+  /**
+   * Main lost a peer that the server still has, and this brings it back: nothing is to do there.
+   */
+  @Test
+  void comparesAServerWithWhatItWasBroughtTo() {
+    Plan back = beside(LESS, Optional.of(compiled(HOME)), HOME);
+
+    assertThat(back.gained()).isEmpty();
+    assertThat(router(back).change()).isEqualTo(Plan.ChangeClass.NONE);
+    assertThat(router(back).detail()).containsExactly("behind");
+    Plan still = beside(LESS, Optional.of(compiled(HOME)), LESS);
+    assertThat(still.lost()).isEqualTo(plan(HOME, LESS).lost());
+    assertThat(router(still).detail()).hasSize(2).endsWith("behind");
+  }
+
+  @Test
+  void ofAServerThatNothingIsOnGainsAllThatItWillHave() {
+    Plan plan = beside(HOME, Optional.empty(), HOME);
+
+    assertThat(plan.gained()).isNotEmpty();
+    assertThat(Plan.between(NOTHING, compiled(HOME), List.of()).gained())
+        .containsAll(plan.gained());
+    assertThat(router(plan).detail()).anyMatch(line -> line.contains("is new"));
+  }
+
+  /** It stands in intent no more: what is there ends. */
+  @Test
+  void ofAServerThatIsToBeEmptiedLosesAllThatItHad() {
+    Plan plan =
+        Plan.between(
+            new Plan.Before(
+                Optional.of(compiled(HOME)),
+                Map.of(ROUTER, new Plan.Standing(Optional.of(compiled(HOME)), "behind"))),
+            compiled(
+                new Network(
+                    HOME.domainId(),
+                    HOME.clients(),
+                    new TreeMap<>(),
+                    HOME.reserved(),
+                    HOME.neverInternet())),
+            List.of());
+
+    assertThat(plan.gained()).isEmpty();
+    assertThat(router(plan).detail()).anyMatch(line -> line.contains("is removed"));
+  }
+
+  private static Plan.ServerChange router(Plan plan) {
+    return plan.servers().stream()
+        .filter(server -> server.server().equals("router"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Plan beside(Network main, Optional<Compiled> there, Network after) {
+    return Plan.between(
+        new Plan.Before(
+            Optional.of(compiled(main)), Map.of(ROUTER, new Plan.Standing(there, "behind"))),
+        compiled(after),
+        List.of());
   }
 
   @Test

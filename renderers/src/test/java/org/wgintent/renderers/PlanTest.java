@@ -16,8 +16,14 @@ import org.wgintent.testing.GoldenFolder;
 /** What a change will do, in the words that people review. */
 class PlanTest {
 
+  private static final Plan.Before NOTHING = new Plan.Before(Optional.empty(), Map.of());
+
+  private static Plan.Before main(Compiled compiled) {
+    return new Plan.Before(Optional.of(compiled), Map.of());
+  }
+
   private static void golden(String name, Compiled before, Compiled after) throws Exception {
-    Plan plan = Plan.between(Optional.of(before), after, List.of());
+    Plan plan = Plan.between(main(before), after, List.of());
     GoldenFolder.compare(
         "crowded/plans/" + name,
         Map.of("plan.md", PlanText.markdown(plan), "plan.json", PlanText.json(plan)));
@@ -29,7 +35,7 @@ class PlanTest {
     Compiled before = TestDomain.compile("crowded");
     Compiled after = TestDomain.compile("crowded", Edit.NONE, before);
 
-    assertThat(Plan.between(Optional.of(before), after, List.of()).isEmpty()).isTrue();
+    assertThat(Plan.between(main(before), after, List.of()).isEmpty()).isTrue();
   }
 
   @Test
@@ -72,7 +78,7 @@ class PlanTest {
   void first() throws Exception {
     Compiled after = TestDomain.compile("crowded");
 
-    Plan plan = Plan.between(Optional.empty(), after, List.of());
+    Plan plan = Plan.between(NOTHING, after, List.of());
 
     assertThat(plan.gained()).contains("ann through wg0 reaches the Internet (IPv6)");
     assertThat(plan.lost()).isEmpty();

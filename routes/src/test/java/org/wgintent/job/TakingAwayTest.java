@@ -165,6 +165,30 @@ class TakingAwayTest {
     assertThat(servers.peers(ROUTER, "wg0")).doesNotContain(onRouter);
   }
 
+  /** What main has and a server has not comes with the next change: its plan says so. */
+  @Test
+  void aPlanSaysWhatEachServerWillGetWhateverMainHasAlready() throws Exception {
+    servers.cut(NAS);
+    edit("execution.yaml", "wg2: \\{ implementation: auto \\}", "wg2: { mtu: 1380 }");
+    servers.clone.commitAndPush("Another MTU", "HEAD:change");
+    servers.handleAll();
+    assertThat(servers.merge("change")).singleElement().asString().startsWith("main refused");
+    String brought = new AppliedStates(servers.site).on(NAS).orElseThrow().commit();
+
+    edit("inventory.yaml", "(?m)^ *- \\{ node: phone.*\\n", "");
+    edit("inventory.yaml", "(?m)^ *- \\{ from: phone.*\\n", "");
+    servers.clone.commitAndPush("Without the phone", "HEAD:other");
+    servers.handleAll();
+
+    servers.clone.git("fetch", "-q", "origin");
+    assertThat(servers.clone.git("log", "-1", "--format=%B", "origin/review/other"))
+        .contains(
+            "- nas: restart: sessions on the interfaces named drop (wg2 restarts: its 0 sessions"
+                + " drop; its last receipt is of commit "
+                + brought.substring(0, 12)
+                + ": what main has beside it is part of this)");
+  }
+
   @Test
   void aMainThatDoesNotCompileDelaysNoRevocation() throws Exception {
     edit("domain.yaml", "(?m)^nodes:.*$", "nodes: [\"not a name!\"]");

@@ -2,8 +2,11 @@ package org.wgintent.routes.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.GitException;
@@ -12,6 +15,7 @@ import org.wgintent.job.Pipeline;
 import org.wgintent.job.Proposal;
 import org.wgintent.job.Repository;
 import org.wgintent.job.Site;
+import org.wgintent.review.Plan;
 import org.wgintent.review.PlanText;
 import org.wgintent.routes.OpenSite;
 import org.wgintent.routes.folder.FolderRepository;
@@ -38,9 +42,8 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--against",
       paramLabel = "REV",
-      defaultValue = "main",
-      description = "A revision of the repository (default: main).")
-  private String against = "main";
+      description = "A revision of the repository (default: main, and what servers have of it).")
+  private Optional<String> against = Optional.empty();
 
   @Mixin private FormatOption format = new FormatOption();
 
@@ -67,7 +70,7 @@ final class PlanCommand implements Callable<Integer> {
           case Outcome.Ok<Proposal>(var proposal, var warnings) -> {
             // Beside the plan, which programs read.
             DiagnosticFormat.text(warnings).lines().forEach(Console::note);
-            print(proposal, before);
+            print(proposal, before, warnings);
           }
         }
       }
@@ -75,20 +78,28 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Proposal proposal, Optional<ObjectName> before) {
+  private void print(Proposal proposal, Optional<ObjectName> before, List<Diagnostic> warnings) {
     if (before.isPresent() && proposal.before().isEmpty()) {
-      throw new GitException(against + " does not compile");
+      throw new GitException(revision() + " does not compile");
     }
-    Console.print(
-        format.isJson() ? PlanText.json(proposal.plan()) : PlanText.markdown(proposal.plan()));
+    Plan plan =
+        against.isEmpty()
+            ? proposal.plan()
+            : Plan.between(
+                new Plan.Before(proposal.before(), Map.of()), proposal.compiled(), warnings);
+    Console.print(format.isJson() ? PlanText.json(plan) : PlanText.markdown(plan));
   }
 
   /** An empty repository has no main yet: everything is new. */
   private Optional<ObjectName> before(Site open) {
-    Optional<ObjectName> commit = open.repository().resolve(against);
-    if (commit.isEmpty() && !against.equals(Repository.MAIN)) {
-      throw new GitException("there is no revision " + against);
+    Optional<ObjectName> commit = open.repository().resolve(revision());
+    if (commit.isEmpty() && !revision().equals(Repository.MAIN)) {
+      throw new GitException("there is no revision " + revision());
     }
     return commit;
+  }
+
+  private String revision() {
+    return against.orElse(Repository.MAIN);
   }
 }

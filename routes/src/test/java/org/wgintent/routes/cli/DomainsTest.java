@@ -50,6 +50,8 @@ class DomainsTest {
     }
     clone.commitAndPush("the whole of it", "HEAD:main");
 
+    assertThat(Program.out("plan", work, repository, vault, "--against", "main"))
+        .contains("nothing changes");
     assertThat(diagnostics).doesNotContain(": error ");
     assertThat(plan).contains("Access gained:");
     assertThat(answers).isNotEmpty().allMatch(answer -> answer.contains("allowed"));
