@@ -3,10 +3,12 @@ package org.wgintent.benchmarks;
 import java.io.IOException;
 import java.time.Duration;
 import org.wgintent.deploy.Remote;
+import org.wgintent.source.Printable;
 
 /** A remote shell whose commands must succeed; what fails says so with its own words. */
 record Shell(Remote remote) {
 
+  private static final int LINE = 500;
   private static final Duration SHORT = Duration.ofSeconds(20);
 
   /** Its output, stripped. */
@@ -24,7 +26,9 @@ record Shell(Remote remote) {
 
   static String errorText(Remote.Result result) {
     String words = result.stderr().isBlank() ? result.stdout() : result.stderr();
-    return words.isBlank() ? "exit " + result.exit() : words.strip().replaceAll("\\s*\n\\s*", "; ");
+    return words.isBlank()
+        ? "exit " + result.exit()
+        : Printable.of(words.strip().replaceAll("\\s*\n\\s*", "; "), LINE);
   }
 
   /** One word for a POSIX shell, whatever is in it. */

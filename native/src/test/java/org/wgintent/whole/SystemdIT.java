@@ -34,7 +34,8 @@ class SystemdIT {
             180,
             "native/src/test/systemd/boot",
             System.getProperty("wgintent.program"),
-            folder.toString());
+            folder.toString(),
+            "push");
 
     if (boot.exit() == NOT_HERE) {
       System.err.println("NOT TESTED: units under a real systemd. " + boot.output());

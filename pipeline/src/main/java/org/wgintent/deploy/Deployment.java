@@ -85,6 +85,12 @@ public final class Deployment {
     volatile ServerState before = ServerState.NONE;
     volatile Duration took = Duration.ZERO;
     volatile boolean claimed;
+
+    /**
+     * A change was left there that could not be taken back: what lives there is nobody's choice.
+     */
+    volatile boolean abandoned;
+
     volatile boolean armed;
     private Optional<Remote> open = Optional.empty();
 
@@ -203,20 +209,33 @@ public final class Deployment {
 
     private void readState(Member member) throws Stopped {
       long start = System.nanoTime();
-      on(member, session -> member.before = session.state());
+      on(member, session -> member.before = session.inspect());
       if (member.before.isUnfinished()) {
-        boolean begun = !member.before.trial().isEmpty();
-        on(
-            member,
-            session -> {
-              session.revert(member.before.unfinished());
-              member.before = session.state();
-            });
-        if (begun) {
-          progress.accept(member.name() + SETTLED);
-        }
+        on(member, session -> settle(member, session));
+      }
+      String clockIs = member.before.wrongClock(clock.instant());
+      if (!clockIs.isEmpty()) {
+        progress.accept(member.name() + ": " + clockIs);
       }
       member.took = Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Back to what is confirmed; where that cannot be done, forward: this change repairs it. */
+    private void settle(Member member, ServerSession session) throws IOException, Refused {
+      String unfinished = member.before.unfinished();
+      try {
+        session.revert(unfinished);
+        if (!member.before.trial().isEmpty()) {
+          progress.accept(member.name() + SETTLED);
+        }
+      } catch (Refused damaged) {
+        session.abandon(unfinished);
+        member.abandoned = true;
+        progress.accept(
+            "%s: what was confirmed cannot be put back, and is repaired: %s"
+                .formatted(member.name(), damaged.getMessage()));
+      }
+      member.before = session.inspect();
     }
 
     private void leave(Member member) throws Stopped {
@@ -232,11 +251,16 @@ public final class Deployment {
       boolean so =
           member.before.confirmed().equals(member.desired.digest().hex())
               && Drift.of(member.desired.server(), member.before.live(), member.desired.revoked())
-                  .isEmpty();
+                  .isEmpty()
+              && damage(member).isEmpty();
       if (so) {
         put(member.receipt(Outcome.NOTHING_TO_DO, "generation and live state are as desired"));
       }
       return so;
+    }
+
+    private List<Drift> damage(Member member) {
+      return Drift.damage(member.before, member.desired.files());
     }
 
     private void guard() throws Stopped {
@@ -247,24 +271,32 @@ public final class Deployment {
 
     /** A large drop of peers, and what somebody did by hand, are asked about first. */
     private void guard(Member member) throws Stopped {
-      for (var tunnel : member.desired.server().tunnels()) {
-        Live.Interface live = member.before.live().interfaces().get(tunnel.name().value());
+      for (Map.Entry<String, Integer> iface : member.desired.peersLeft().entrySet()) {
+        Live.Interface live = member.before.live().interfaces().get(iface.getKey());
         int was = live == null ? 0 : live.peers().size();
-        int lost = was - tunnel.peers().size();
+        int lost = was - iface.getValue();
         if (!rules.allowPeerDrop() && lost > FEW_PEERS && lost * 2 > was) {
           throw new Stopped(
               "%s would lose %d of %d peers: say --allow-peer-drop if that is meant"
-                  .formatted(tunnel.name(), lost, was));
+                  .formatted(iface.getKey(), lost, was));
+        }
+      }
+      if (!rules.onlyRemovesAccess()) {
+        List<String> dropped = member.desired.foreign().drops(member.before.ruleset());
+        if (!dropped.isEmpty()) {
+          throw new Stopped(member.name() + ": " + shown(dropped));
         }
       }
       List<String> moved = Drift.byHand(member.desired, member.before);
-      if (!rules.acceptDrift() && !moved.isEmpty()) {
+      if (!rules.acceptDrift() && !member.abandoned && !moved.isEmpty()) {
         throw new Stopped(
             "%s was changed by hand: %s. Express it as intent, or say --accept-drift to undo it"
-                .formatted(
-                    member.name(),
-                    String.join("; ", moved.subList(0, Math.min(SHOWN, moved.size())))));
+                .formatted(member.name(), shown(moved)));
       }
+    }
+
+    private static String shown(List<String> all) {
+      return String.join("; ", all.subList(0, Math.min(SHOWN, all.size())));
     }
 
     private void prepare(Member member) throws Stopped {
@@ -273,7 +305,10 @@ public final class Deployment {
       member.claimed = true;
       on(
           member,
-          session -> member.before = member.before.with(session.prepare(change, clock.instant())));
+          session -> {
+            member.before = member.before.with(session.prepare(change));
+            session.restore(member.before.live().lacks());
+          });
       member.took = member.took.plusNanos(System.nanoTime() - start);
       guard(member); // somebody may have been at work before it was claimed
     }

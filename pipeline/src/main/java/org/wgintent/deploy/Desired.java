@@ -1,12 +1,16 @@
 package org.wgintent.deploy;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.wgintent.artifact.Digest;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.ServerName;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PrivateKey;
 import org.wgintent.wireguard.PublicKey;
 import org.wgintent.wireguard.Secret;
 
@@ -16,6 +20,8 @@ import org.wgintent.wireguard.Secret;
  * @param files of its generation, by their path in it
  * @param secrets by the name that stands in the files' placeholders; server keys are on the server
  * @param before what it was to be by the last change that was confirmed, if there was one
+ * @param foreign looks at rules of others
+ * @param escrow where its own keys are kept
  * @param revoked keys that no generation may hold any more, not even one to roll back to
  * @param isLeaving it stands in intent no more: nothing of ours is to be left there
  */
@@ -25,7 +31,26 @@ public record Desired(
     SortedMap<String, Secret> secrets,
     Optional<Confirmed> before,
     Set<PublicKey> revoked,
+    Foreign foreign,
+    Escrow escrow,
     boolean isLeaving) {
+
+  /** Looks at the rules of others on a server. */
+  @FunctionalInterface
+  public interface Foreign {
+    Foreign NONE = ruleset -> List.of();
+
+    /** What intent allows and {@code ruleset} drops, in words. */
+    List<String> drops(String ruleset);
+  }
+
+  /** Servers' private keys, kept for the day that a server loses its own. */
+  @FunctionalInterface
+  public interface Escrow {
+    Escrow NONE = iface -> Optional.empty();
+
+    Optional<PrivateKey> key(InterfaceName iface) throws IOException;
+  }
 
   /** Whatever path leads to a device, it ends here: no revoked key goes further. */
   public Desired {
@@ -53,6 +78,15 @@ public record Desired(
   /** The generation's name. */
   public Digest digest() {
     return Digest.of(files);
+  }
+
+  /** How many peers each interface has that is ours, or was: none where it goes. */
+  SortedMap<String, Integer> peersLeft() {
+    SortedMap<String, Integer> left = new TreeMap<>();
+    before.ifPresent(
+        was -> was.server().tunnels().forEach(tunnel -> left.put(tunnel.name().value(), 0)));
+    server.tunnels().forEach(tunnel -> left.put(tunnel.name().value(), tunnel.peers().size()));
+    return left;
   }
 
   /** Interfaces that were ours and live, where it has none any more. */

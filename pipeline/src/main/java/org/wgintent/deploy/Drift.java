@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.wgintent.artifact.Digest;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -28,6 +30,8 @@ public record Drift(String iface, Kind kind, String text) {
     CHANGED("changed"),
     /** It is there and nobody declared it: somebody did that. */
     ADDED("added"),
+    /** What was stored there is not whole any more. */
+    DAMAGED("damaged"),
     /** A revoked key that still has access. */
     REVOKED("revoked"),
     /** It was left behind by a benchmark that was ended. */
@@ -60,6 +64,9 @@ public record Drift(String iface, Kind kind, String text) {
     }
     live.settings()
         .forEach((name, value) -> found.add(new Drift("", Kind.CHANGED, name + " is " + value)));
+    live.rules()
+        .forEach(
+            rule -> found.add(new Drift("", Kind.ADDED, "there is a rule of routing: " + rule)));
     for (Tunnel tunnel : server.tunnels()) {
       Live.Interface there = live.interfaces().get(tunnel.name().value());
       if (there == null) {
@@ -67,6 +74,40 @@ public record Drift(String iface, Kind kind, String text) {
       } else {
         compare(tunnel, there, revoked, found);
       }
+    }
+    return found;
+  }
+
+  /**
+   * What is damaged of the confirmed generation, which nobody did by hand for a reason.
+   *
+   * @param files of that generation
+   */
+  public static List<Drift> damage(ServerState state, SortedMap<String, String> files) {
+    List<Drift> found = new ArrayList<>();
+    if (state.isDamaged()) {
+      found.add(new Drift("", Kind.DAMAGED, "the file \"confirmed\" is damaged"));
+    }
+    SortedSet<String> all = new TreeSet<>(files.keySet());
+    all.addAll(state.files().keySet());
+    for (String file : all) {
+      if (!state.files().containsKey(file)) {
+        found.add(new Drift("", Kind.DAMAGED, "the file " + file + " is missing"));
+      } else if (!state.files().get(file).equals(files.get(file))) {
+        found.add(
+            new Drift("", Kind.DAMAGED, "the file " + file + " is not the one that was sent"));
+      }
+    }
+    for (String what : state.live().lacks()) {
+      found.add(
+          new Drift(
+              "",
+              Kind.DAMAGED,
+              switch (what) {
+                case "boot" -> "nothing starts it at boot";
+                case "program" -> "the program was not ours, and is put there again";
+                default -> "the secret " + what + " is missing or damaged";
+              }));
     }
     return found;
   }
@@ -79,6 +120,17 @@ public record Drift(String iface, Kind kind, String text) {
     }
     if (there.listenPort() != tunnel.iface().endpoint().port()) {
       found.add(new Drift(name, Kind.CHANGED, name + " listens on " + there.listenPort()));
+    }
+    String implementation = tunnel.implementation().implementation();
+    if (!there.runsAs(implementation)) {
+      found.add(
+          new Drift(
+              name,
+              Kind.CHANGED,
+              name + " runs as " + there.implementation() + ", not " + implementation));
+    }
+    if (!there.fwmark().isEmpty()) {
+      found.add(new Drift(name, Kind.CHANGED, name + " has fwmark " + there.fwmark()));
     }
     if (!there.up()) {
       found.add(new Drift(name, Kind.CHANGED, name + " is down"));
@@ -117,6 +169,10 @@ public record Drift(String iface, Kind kind, String text) {
                 name,
                 Kind.CHANGED,
                 name + ": AllowedIPs of " + peer.node() + " are " + live.allowedIps()));
+      } else if (live.otherPsk()) {
+        found.add(
+            new Drift(
+                name, Kind.CHANGED, name + ": " + peer.node() + " has another preshared key"));
       }
     }
     unknown.forEach(
@@ -142,6 +198,8 @@ public record Drift(String iface, Kind kind, String text) {
     if (now.live().interfaces().isEmpty()) {
       return List.of(); // it was restarted
     }
+    // Rules are looked at by a file that may be damaged.
+    boolean isWhole = Digest.of(now.files()).hex().equals(now.confirmed());
     return desired
         .before()
         .filter(before -> before.digest().equals(now.confirmed()))
@@ -149,6 +207,7 @@ public record Drift(String iface, Kind kind, String text) {
         .orElse(List.of())
         .stream()
         .filter(d -> (d.kind() == Kind.CHANGED || d.kind() == Kind.ADDED) && ahead.contains(d))
+        .filter(d -> isWhole || !d.iface().isEmpty())
         .map(Drift::text)
         .toList();
   }

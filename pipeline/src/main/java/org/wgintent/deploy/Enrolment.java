@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PresharedKey;
 import org.wgintent.wireguard.PrivateKey;
 import org.wgintent.wireguard.PublicKey;
 
@@ -23,9 +28,15 @@ public final class Enrolment {
 
   private Enrolment() {}
 
-  /** What enrolment found: public keys, and facts as text. */
+  /**
+   * What enrolment found: public keys, and facts as text.
+   *
+   * @param running interfaces that run and that somebody else made
+   */
   public record Enrolled(
-      SortedMap<InterfaceName, PublicKey> keys, SortedMap<String, String> facts) {}
+      SortedMap<InterfaceName, PublicKey> keys,
+      SortedMap<String, String> facts,
+      SortedSet<InterfaceName> running) {}
 
   public static Enrolled enroll(Remote remote, ServerPlatform platform, List<Interface> interfaces)
       throws IOException {
@@ -49,15 +60,42 @@ public final class Enrolment {
     }
   }
 
-  /** Puts keys from escrow where a server lacks them; a key that is there is left alone. */
+  /**
+   * The preshared keys of an interface that somebody else made, by the peer's public key; peers
+   * without one are not among them.
+   *
+   * @throws IOException that never quotes one
+   */
+  public static Map<PublicKey, PresharedKey> presharedKeys(
+      Remote remote, ServerPlatform platform, InterfaceName iface) throws IOException {
+    Map<PublicKey, PresharedKey> keys = new HashMap<>();
+    String said = run(remote, platform, "psks " + iface, "", "preshared keys cannot be read: ");
+    for (String line : said.lines().toList()) {
+      String[] words = line.split("\t", 2);
+      if (words.length == 2 && !words[1].equals("(none)")) {
+        try {
+          keys.put(new PublicKey(words[0]), PresharedKey.of(Base64.getDecoder().decode(words[1])));
+        } catch (IllegalArgumentException saysTheSecret) {
+          throw new IOException("the preshared keys of " + iface + " cannot be read on the server");
+        }
+      }
+    }
+    return keys;
+  }
+
+  /** Puts keys from escrow on a server, but where an interface runs there with another one. */
   public static void restore(
       Remote remote, ServerPlatform platform, SortedMap<InterfaceName, PrivateKey> keys)
       throws IOException {
-    StringBuilder stdin = new StringBuilder();
+    run(remote, platform, "restore", lines(keys), "keys cannot be restored: ");
+  }
+
+  static String lines(SortedMap<InterfaceName, PrivateKey> keys) {
+    StringBuilder lines = new StringBuilder();
     keys.forEach(
         (iface, key) ->
-            stdin.append("key:").append(iface).append(' ').append(key.reveal()).append('\n'));
-    run(remote, platform, "restore", stdin.toString(), "keys cannot be restored: ");
+            lines.append("key:").append(iface).append(' ').append(key.reveal()).append('\n'));
+    return lines.toString();
   }
 
   private static String run(
@@ -74,6 +112,7 @@ public final class Enrolment {
   private static Enrolled parse(String output) throws IOException {
     SortedMap<InterfaceName, PublicKey> keys = new TreeMap<>();
     SortedMap<String, String> facts = new TreeMap<>();
+    SortedSet<InterfaceName> running = new TreeSet<>();
     for (String line : output.lines().toList()) {
       String[] words = line.split(" ", 3);
       if (words.length == 3 && words[0].equals("key")) {
@@ -82,12 +121,14 @@ public final class Enrolment {
         } catch (IllegalArgumentException e) {
           throw new IOException("enrolment failed: the key of " + words[1] + " is no key", e);
         }
+      } else if (words.length == 2 && words[0].equals("runs")) {
+        running.add(new InterfaceName(words[1]));
       } else if (words.length == 3
           && words[0].equals("fact")
-          && words[2].matches("[A-Za-z0-9._+~ -]{1,80}")) {
+          && words[2].matches("[A-Za-z0-9._+~ @/-]{1,80}")) {
         facts.put(words[1], words[2].strip());
       }
     }
-    return new Enrolled(keys, facts);
+    return new Enrolled(keys, facts, running);
   }
 }

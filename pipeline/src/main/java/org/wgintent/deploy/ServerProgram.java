@@ -8,6 +8,7 @@ import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Resources;
 import org.wgintent.deploy.Remote.Result;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.source.Printable;
 
 /**
  * Our program on a server: all that is done there is one of its verbs. It is put there when it is
@@ -16,7 +17,9 @@ import org.wgintent.domain.Execution.ServerPlatform;
 final class ServerProgram {
 
   private static final String DONE = "done\n";
+  private static final int LINE = 300;
   private static final Duration INSTALL = Duration.ofMinutes(1);
+  private static final Duration INSPECT = Duration.ofMinutes(1);
   private static final String TEMPLATE = Resources.text(ServerProgram.class, "program");
   private static final String DIGEST = Digest.of(TEMPLATE).hex();
   private static final String TEXT = TEMPLATE.replace("DIGEST-OF-THIS-PROGRAM", DIGEST);
@@ -71,6 +74,26 @@ final class ServerProgram {
     }
   }
 
+  /**
+   * What runs on the server and what is damaged there, this program among it: it is put there
+   * again.
+   */
+  ServerState inspect() throws IOException {
+    ServerState state = ServerState.parse(ask("inspect", "", INSPECT));
+    if (TEXT.equals(state.files().remove("program"))) {
+      return state;
+    }
+    try {
+      install();
+    } catch (Refused e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    state = ServerState.parse(ask("inspect", "", INSPECT));
+    state.files().remove("program");
+    state.live().lacks().add("program");
+    return state;
+  }
+
   /** A program that was cut off, or whose answer was, ends without its last word. */
   private static boolean isDone(Result result) {
     return result.ok() && result.stdout().endsWith(DONE);
@@ -89,6 +112,8 @@ final class ServerProgram {
 
   private static String why(Result result) {
     String said = result.stderr().strip();
-    return said.isEmpty() ? "exit " + result.exit() : said.substring(said.lastIndexOf('\n') + 1);
+    return said.isEmpty()
+        ? "exit " + result.exit()
+        : Printable.of(said.substring(said.lastIndexOf('\n') + 1), LINE);
   }
 }

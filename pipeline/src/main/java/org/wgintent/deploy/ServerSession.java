@@ -3,10 +3,17 @@ package org.wgintent.deploy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.wgintent.deploy.ServerProgram.Refused;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.wireguard.Curve25519;
+import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PrivateKey;
 
 /** The steps of the protocol on one server, each one remote call, each safe to repeat. */
 final class ServerSession {
@@ -14,15 +21,17 @@ final class ServerSession {
   private static final Duration SHORT = Duration.ofMinutes(1);
   private static final Duration LONG = Duration.ofMinutes(3);
 
-  /** A clock that is further behind ours is wrong. */
-  private static final Duration BEHIND = Duration.ofDays(1);
-
   private final Desired desired;
   private final ServerProgram program;
 
   ServerSession(Desired desired, Remote remote) {
     this.desired = desired;
     this.program = new ServerProgram(remote, desired.server().settings().platform());
+  }
+
+  /** What is confirmed, how far a change is, what lives there and what is damaged. */
+  ServerState inspect() throws IOException {
+    return program.inspect();
   }
 
   /** What is confirmed, how far a change is, and what lives there, in one round trip. */
@@ -35,7 +44,7 @@ final class ServerSession {
    *
    * @return what lives there, with nobody else at work
    */
-  Live prepare(String change, Instant now) throws IOException, Refused {
+  Live prepare(String change) throws IOException, Refused {
     String files = files();
     StringBuilder stdin = new StringBuilder(files);
     desired
@@ -53,12 +62,7 @@ final class ServerSession {
     stdin.append("end\n");
     String there =
         program.run(
-            "prepare %s %s %d %d"
-                .formatted(
-                    change,
-                    digest(),
-                    4 * files.length() / 1024 + 1024,
-                    now.minus(BEHIND).getEpochSecond()),
+            "prepare %s %s %d".formatted(change, digest(), 4 * files.length() / 1024 + 1024),
             stdin.toString().getBytes(StandardCharsets.UTF_8),
             LONG);
     if (!there.startsWith(files)) {
@@ -112,6 +116,35 @@ final class ServerSession {
   /** Puts the server back now, without waiting for its timer. */
   void revert(String change) throws IOException, Refused {
     program.run("revert " + change, LONG);
+  }
+
+  /** What cannot be put back stays as it is, until what comes next repairs it. */
+  void abandon(String change) throws IOException, Refused {
+    program.run("abandon " + change, LONG);
+  }
+
+  /**
+   * Puts keys of interfaces where the server lacks them.
+   *
+   * @param lacks names of secrets
+   * @throws Refused if one is in no escrow
+   */
+  void restore(Set<String> lacks) throws IOException, Refused {
+    SortedMap<InterfaceName, PrivateKey> keys = new TreeMap<>();
+    for (Tunnel tunnel : desired.server().tunnels()) {
+      if (lacks.contains("key:" + tunnel.name())) {
+        Optional<PrivateKey> key = desired.escrow().key(tunnel.name());
+        if (key.map(Curve25519::publicKey).filter(tunnel.publicKey()::equals).isEmpty()) {
+          throw new Refused(
+              "the private key of %s is not there, and not in escrow: wg-intent rebuild %s makes a new one"
+                  .formatted(tunnel.name(), desired.name()));
+        }
+        keys.put(tunnel.name(), key.get());
+      }
+    }
+    if (!keys.isEmpty()) {
+      program.run("restore", Enrolment.lines(keys).getBytes(StandardCharsets.UTF_8), SHORT);
+    }
   }
 
   /** Nothing of ours stays, where what is confirmed has no interface. */

@@ -2,6 +2,7 @@ package org.wgintent.deploy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -15,32 +16,57 @@ import org.wgintent.domain.Execution.ServerPlatform;
 /**
  * What a server says of itself.
  *
+ * @param clock of the server, in seconds since 1970
  * @param confirmed digest of the confirmed generation, or empty
  * @param trial digest of the generation on trial, or empty
  * @param claimed the change that is at work there, or was when its run died; or empty
  * @param armed the change whose timer runs, or empty
+ * @param isDamaged the file that says what is confirmed does not
+ * @param files of the confirmed generation, where they were asked for
+ * @param ruleset all that {@code nft list ruleset} prints there; empty where there is no nft
  * @param less the peers that were taken away from what is confirmed: interface and key
  */
 public record ServerState(
-    String confirmed, String trial, String claimed, String armed, List<String> less, Live live) {
+    long clock,
+    String confirmed,
+    String trial,
+    String claimed,
+    String armed,
+    List<String> less,
+    boolean isDamaged,
+    SortedMap<String, String> files,
+    String ruleset,
+    Live live) {
 
-  static final ServerState NONE = new ServerState("", "", "", "", List.of(), Live.NOTHING);
+  static final ServerState NONE =
+      new ServerState(0, "", "", "", "", List.of(), false, new TreeMap<>(), "", Live.NOTHING);
+
+  /** A clock that is further from ours is wrong. */
+  private static final Duration WRONG = Duration.ofDays(1);
 
   /** WireGuard sends a handshake every 120 s while there is traffic; 180 s means offline. */
   public static final long ONLINE_SECONDS = 180;
 
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Pattern DIGEST = Pattern.compile("([0-9a-f]{64})?");
+  private static final Pattern TRIAL = Pattern.compile("([0-9a-f]{64})?|damaged");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{0,15}");
   private static final Pattern CHANGE = Pattern.compile("[A-Za-z0-9.+-]{0,100}");
   private static final Pattern PEER = Pattern.compile("[A-Za-z0-9_.=+-]{1,15} [A-Za-z0-9+/]{43}=");
 
   /**
    * @throws IOException if a server says what our program does not
    */
-  static ServerState parse(String output) throws IOException {
+  static ServerState parse(String said) throws IOException {
+    int end = said.startsWith("file ") ? 0 : said.indexOf("\nfile ") + 1;
+    String output = end == 0 ? said : said.substring(0, end);
+    String clock = said(output, "clock", NUMBER);
+    SortedMap<String, String> files = end == 0 ? new TreeMap<>() : files(said.substring(end));
+    String ruleset = Optional.ofNullable(files.remove("ruleset")).orElse("");
     return new ServerState(
+        clock.isEmpty() ? 0 : Long.parseLong(clock),
         said(output, "confirmed", DIGEST),
-        said(output, "trial", DIGEST),
+        said(output, "trial", TRIAL),
         said(output, "claim", CHANGE),
         said(output, "armed", CHANGE),
         output
@@ -49,6 +75,9 @@ public record ServerState(
             .map(line -> line.substring("less ".length()))
             .filter(peer -> PEER.matcher(peer).matches())
             .toList(),
+        output.contains("\ndamaged confirmed\n"),
+        files,
+        ruleset,
         Live.parse(output));
   }
 
@@ -72,7 +101,19 @@ public record ServerState(
   }
 
   ServerState with(Live now) {
-    return new ServerState(confirmed, trial, claimed, armed, less, now);
+    return new ServerState(
+        clock, confirmed, trial, claimed, armed, less, isDamaged, files, ruleset, now);
+  }
+
+  /** What is wrong with its clock, in words; empty if nothing is. */
+  public String wrongClock(Instant now) {
+    Duration ahead = Duration.between(now, Instant.ofEpochSecond(clock));
+    return ahead.abs().compareTo(WRONG) <= 0
+        ? ""
+        : "its clock is "
+            + ahead.abs().toDays()
+            + " days "
+            + (ahead.isNegative() ? "behind" : "ahead");
   }
 
   boolean isArmed(String change) {
@@ -82,6 +123,14 @@ public record ServerState(
   /** How the change that was not ended is named, for the program to end it. */
   String unfinished() {
     return claimed.isEmpty() ? "-" : claimed;
+  }
+
+  /** The same, with what is damaged there. */
+  public static ServerState inspect(Remote.Connector connector, ServerNet server)
+      throws IOException {
+    try (Remote remote = connector.connect(server.server(), server.settings())) {
+      return new ServerProgram(remote, server.settings().platform()).inspect();
+    }
   }
 
   public static ServerState read(Remote.Connector connector, ServerNet server) throws IOException {
@@ -98,9 +147,12 @@ public record ServerState(
    */
   public static SortedMap<String, String> files(Remote remote, ServerPlatform platform)
       throws IOException {
+    return files(new ServerProgram(remote, platform).ask("files", "", TIMEOUT));
+  }
+
+  private static SortedMap<String, String> files(String output) throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
-    Iterator<String> lines =
-        new ServerProgram(remote, platform).ask("files", "", TIMEOUT).lines().iterator();
+    Iterator<String> lines = output.lines().iterator();
     try {
       while (lines.hasNext()) {
         String[] words = lines.next().split(" ", 3);

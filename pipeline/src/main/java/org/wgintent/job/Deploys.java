@@ -23,10 +23,14 @@ import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Server;
 import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.ServerName;
+import org.wgintent.proof.ForeignRules;
+import org.wgintent.render.AccessCell;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
+import org.wgintent.wireguard.PresharedKey;
 import org.wgintent.wireguard.PrivateKey;
 import org.wgintent.wireguard.PublicKey;
 import org.wgintent.wireguard.Secret;
@@ -164,10 +168,12 @@ public final class Deploys {
         new TreeMap<>(),
         applied.before(name),
         applied.revoked(),
+        Desired.Foreign.NONE,
+        Desired.Escrow.NONE,
         true);
   }
 
-  private static Desired desired(
+  private Desired desired(
       Compiled compiled, ServerNet server, KeyRing keyRing, AppliedStates applied) {
     SortedMap<String, Secret> secrets = new TreeMap<>();
     for (Tunnel tunnel : server.tunnels()) {
@@ -190,6 +196,13 @@ public final class Deploys {
         secrets,
         applied.before(server.name()),
         applied.revoked(),
+        ruleset ->
+            ForeignRules.parse(ruleset, server.settings().platform())
+                .refusals(server, AccessCell.of(compiled.network(), server)),
+        iface ->
+            site.vault().isEmpty()
+                ? Optional.empty()
+                : site.vault().get().escrowed(compiled.network().domainId(), iface),
         false);
   }
 
@@ -221,6 +234,9 @@ public final class Deploys {
         notes.add(
             "the key of %s is %s".formatted(iface, escrow(intent, settings, remote, found, iface)));
       }
+      for (InterfaceName iface : found.running()) {
+        notes.addAll(adopt(intent, settings, remote, iface));
+      }
       return Optional.of(new Enrolled(found, notes));
     }
   }
@@ -249,6 +265,43 @@ public final class Deploys {
       site.vault().get().escrow(domainId, iface, key);
     }
     return "in escrow";
+  }
+
+  /** Clients of an interface that somebody made keep their preshared keys. */
+  private List<String> adopt(
+      Intent intent, ServerSettings settings, Remote remote, InterfaceName iface)
+      throws IOException {
+    Map<PublicKey, PresharedKey> there =
+        Enrolment.presharedKeys(remote, settings.platform(), iface);
+    List<String> notes = new ArrayList<>();
+    notes.add(iface + " runs already, and is taken over as it is");
+    for (Grant grant : intent.inventory().grants()) {
+      Optional<PublicKey> key = grant.publicKey().filter(k -> grant.iface().equals(iface));
+      if (key.isEmpty()) {
+        continue;
+      }
+      PresharedKey psk = there.get(key.get());
+      if (grant.presharedKey() && psk == null) {
+        notes.add(
+            "%s has no preshared key on %s: say preshared_key: none, or its client must import again"
+                .formatted(grant.node(), iface));
+      } else if (!grant.presharedKey() && psk != null) {
+        notes.add(
+            "%s has a preshared key on %s: without preshared_key: none it is kept"
+                .formatted(grant.node(), iface));
+      } else if (psk != null && site.vault().isEmpty()) {
+        notes.add(
+            "the preshared key of %s on %s is not kept: there is no vault here (WG_INTENT_VAULT)"
+                .formatted(grant.node(), iface));
+      } else if (psk != null) {
+        site.vault()
+            .get()
+            .keep(intent.execution().domainId(), grant.node(), iface, grant.epoch(), psk);
+        notes.add(
+            "the preshared key of %s on %s is kept in the vault".formatted(grant.node(), iface));
+      }
+    }
+    return notes;
   }
 
   /** A state that knows what one enrolment found. */

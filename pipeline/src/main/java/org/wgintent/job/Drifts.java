@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Deployment;
@@ -22,6 +23,8 @@ import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Execution;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
+import org.wgintent.proof.ForeignRules;
+import org.wgintent.render.AccessCell;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.InterfaceName;
 
@@ -74,7 +77,7 @@ public final class Drifts {
           name.value(), "what was confirmed does not compile any more: " + was.commit(), List.of());
     }
     try {
-      ServerState status = ServerState.read(site.connector(), server.get());
+      ServerState status = ServerState.inspect(site.connector(), server.get());
       List<Drift> drift = new ArrayList<>();
       if (status.isUnfinished()) {
         drift.add(new Drift("", Kind.CHANGED, "a change is on trial that nobody confirmed"));
@@ -87,11 +90,31 @@ public final class Drifts {
                 "the confirmed generation is %s, not %s of the last receipt"
                     .formatted(abbreviated(status.confirmed()), abbreviated(was.digest()))));
       }
+      drift.addAll(Drift.damage(status, files(name, was, status).orElse(status.files())));
+      ForeignRules foreign =
+          ForeignRules.parse(status.ruleset(), server.get().settings().platform());
+      applied
+          .without(was.commit())
+          .map(compiled -> AccessCell.of(compiled.network(), server.get()))
+          .map(access -> foreign.refusals(server.get(), access))
+          .ifPresent(all -> all.forEach(text -> drift.add(new Drift("", Kind.ADDED, text))));
       drift.addAll(Drift.of(server.get(), status.live(), applied.revoked()));
       return new ServerDrift(name.value(), "", drift);
     } catch (IOException e) {
       return new ServerDrift(name.value(), String.valueOf(e.getMessage()), List.of());
     }
+  }
+
+  /**
+   * Those of the generation that is confirmed there: with the peers that were revoked, or without.
+   */
+  private Optional<SortedMap<String, String>> files(
+      ServerName name, AppliedStates.Confirmed was, ServerState status) {
+    return Stream.of(applied.asConfirmed(was.commit()), applied.without(was.commit()))
+        .flatMap(Optional::stream)
+        .map(compiled -> compiled.serverFiles(name))
+        .filter(files -> Digest.of(files).hex().equals(status.confirmed()))
+        .findFirst();
   }
 
   private static String abbreviated(String digest) {

@@ -53,6 +53,13 @@ public record AccessCell(
 
   private static final List<String> NOTHING = List.of();
 
+  /** Every node of every tunnel of a server at every destination. */
+  public static List<AccessCell> of(Network network, ServerNet server) {
+    return server.tunnels().stream()
+        .flatMap(tunnel -> of(network, server, tunnel).stream())
+        .toList();
+  }
+
   /** Every node of a tunnel at every destination; the same destinations for each node. */
   public static List<AccessCell> of(Network network, ServerNet server, Tunnel tunnel) {
     List<AccessCell> all = new ArrayList<>();

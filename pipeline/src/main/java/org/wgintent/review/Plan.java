@@ -298,7 +298,8 @@ public record Plan(
                   .of(name)
                   .map(b -> b.serverFiles(name))
                   .orElseGet(TreeMap::new)
-                  .equals(after.serverFiles(name)));
+                  .equals(after.serverFiles(name)),
+              after.state().facts().getOrDefault(name, new TreeMap<>()));
       Standing standing = before.others().get(name);
       changes.add(standing == null ? change : change.with(standing.note()));
     }
@@ -306,7 +307,11 @@ public record Plan(
   }
 
   private static ServerChange change(
-      ServerName name, Optional<ServerNet> old, Optional<ServerNet> now, boolean same) {
+      ServerName name,
+      Optional<ServerNet> old,
+      Optional<ServerNet> now,
+      boolean same,
+      Map<String, String> facts) {
     if (same) {
       return new ServerChange(name.value(), ChangeClass.NONE, List.of());
     }
@@ -319,6 +324,8 @@ public record Plan(
       Tunnel is = after.get(iface);
       if (was == null && is != null) {
         detail.add(iface + " is new, with " + is.peers().size() + " peers");
+        Optional.ofNullable(facts.get("starter_" + iface))
+            .ifPresent(starter -> detail.add(other(iface, starter)));
       } else if (was != null && is == null) {
         detail.add(iface + " is removed: its " + was.peers().size() + " sessions end");
         restart = true;
@@ -337,6 +344,13 @@ public record Plan(
     }
     return new ServerChange(
         name.value(), restart ? ChangeClass.RESTART : ChangeClass.LIVE, List.copyOf(detail));
+  }
+
+  /** Who else starts an interface that is taken over. */
+  private static String other(String iface, String starter) {
+    return starter.startsWith("/")
+        ? iface + " is named in " + starter + " there: take it out once this is confirmed"
+        : iface + " is started by " + starter + " now, and by it no more once this is confirmed";
   }
 
   private static boolean sameInterface(Tunnel a, Tunnel b) {

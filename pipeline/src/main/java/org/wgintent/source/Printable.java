@@ -8,9 +8,13 @@ public final class Printable {
   private Printable() {}
 
   public static String of(String text) {
+    return of(text, LIMIT);
+  }
+
+  public static String of(String text, int limit) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
-        .limit(LIMIT)
+        .limit(limit)
         .forEach(
             c -> {
               if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
@@ -19,6 +23,6 @@ public final class Printable {
                 shown.appendCodePoint(c);
               }
             });
-    return text.codePointCount(0, text.length()) > LIMIT ? shown + "…" : shown.toString();
+    return text.codePointCount(0, text.length()) > limit ? shown + "…" : shown.toString();
   }
 }

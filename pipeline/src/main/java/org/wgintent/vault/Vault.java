@@ -1,6 +1,7 @@
 package org.wgintent.vault;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.wgintent.wireguard.PrivateKey;
  * seed.age                          32 random bytes: every node and preshared key comes from them
  * backup.json                       when a copy was last made and read again
  * escrow/&lt;domain id&gt;/&lt;interface&gt;.age   a server's private key, as {@code wg genkey} prints it
+ * psk/&lt;domain id&gt;/&lt;interface&gt;/&lt;node&gt;-&lt;epoch&gt;.age   a preshared key that was there before us
  * </pre>
  *
  * Everything is encrypted to the identity and to the operator's recipients. Folders are 0700, files
@@ -43,6 +45,7 @@ public final class Vault implements KeyRing {
   private static final String RECIPIENTS = "recipients.txt";
   private static final String SEED = "seed.age";
   private static final String ESCROW = "escrow";
+  private static final String PRESHARED_KEYS = "psk";
 
   /** It becomes a folder's name. */
   private static final Pattern DOMAIN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
@@ -100,10 +103,35 @@ public final class Vault implements KeyRing {
         derivation.derive(Derivation.NODE_KEY, domainId, node.value(), iface.value(), epoch));
   }
 
+  /** The one that was kept, else derived. */
   @Override
   public PresharedKey presharedKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
+    PrivateFolder kept =
+        new PrivateFolder(
+            folder.path().resolve(PRESHARED_KEYS).resolve(domainId).resolve(iface.value()));
+    String name = node + "-" + epoch + ".age";
+    if (kept.has(name)) {
+      try {
+        return PresharedKey.of(
+            Base64.getDecoder().decode(text(age.decrypt(kept.read(name), name)).strip()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (IllegalArgumentException saysTheSecret) {
+        throw new UncheckedIOException(new VaultException(name + " does not hold a preshared key"));
+      }
+    }
     return PresharedKey.of(
         derivation.derive(Derivation.PRESHARED_KEY, domainId, node.value(), iface.value(), epoch));
+  }
+
+  /** Keeps a preshared key that a client has already: it is used instead of a derived one. */
+  public void keep(String domainId, NodeName node, InterfaceName iface, int epoch, PresharedKey key)
+      throws IOException {
+    folder
+        .folder(PRESHARED_KEYS)
+        .folder(checked(domainId))
+        .folder(iface.value())
+        .write(node + "-" + epoch + ".age", age.encrypt(Age.bytes(key.reveal() + "\n")));
   }
 
   /** Keeps a server's key; the one before it, if any, is replaced as a whole. */

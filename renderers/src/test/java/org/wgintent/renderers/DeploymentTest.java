@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +26,11 @@ import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
 import org.wgintent.deploy.Remote;
+import org.wgintent.deploy.ServerState;
 import org.wgintent.derive.Network.Peer;
+import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.domain.Execution.Implementation;
 import org.wgintent.domain.Execution.ServerPlatform;
 
 /** The deploy protocol on the example's router: real shell, wg and firewall, faults injected. */
@@ -121,24 +127,25 @@ class DeploymentTest {
     deploy(desired(UNCHANGED));
     String before = confirmed();
     String peers = peers();
-    // The secret that the new generation needs cannot be written.
-    device.ask("wg genkey > " + root + "/secrets/key:wg0");
+    device.inFront("wg", "case $* in *remove*) exit 1 ;; esac");
+    device.inFront("xargs", "exit 1");
 
     Receipt receipt = deploy(desired(EnrolledRouter::withoutPhone));
 
-    assertThat(receipt.outcome()).isIn(Outcome.ROLLED_BACK, Outcome.UNKNOWN);
-    assertThat(receipt.proof()).contains("the private key here is not that of");
+    assertThat(receipt.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(receipt.proof()).contains("wg0: its peers cannot be set");
     assertThat(confirmed()).isEqualTo(before);
     assertThat(peers()).isEqualTo(peers);
   }
 
   @Test
   void aFirstDeployThatFailsLeavesNothing() throws Exception {
-    device.ask("wg genkey > " + root + "/secrets/key:wg0");
+    device.inFront("ip", "case $* in \"link set mtu\"*) exit 1 ;; esac");
 
     Receipt receipt = deploy(desired(UNCHANGED));
 
     assertThat(receipt.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(receipt.proof()).contains("wg0: cannot set mtu");
     assertThat(confirmed()).isEmpty();
     assertThat(device.ask("ip link; " + rules()))
         .doesNotContain("wg0")
@@ -180,6 +187,64 @@ class DeploymentTest {
       Thread.sleep(100);
     }
     assertThat(device.ask("ls " + root)).doesNotContain("trial");
+  }
+
+  /** D18 of the audit: an interface that is served by another program is made anew, and back. */
+  @Test
+  void anotherImplementationMakesTheInterfaceAnew() throws Exception {
+    deploy(desired(UNCHANGED));
+    String index = device.ask("ip -o link show dev wg0 | cut -d: -f1");
+    String peers = peers();
+    String other = "/usr/local/bin/other-go";
+    device.ask("mkdir -p /usr/local/bin; cp $(which wireguard-go) " + other);
+    Desired change = servedBy(other);
+
+    device.inFront(
+        "ip",
+        "case $* in \"link set up\"*) ! grep -q other /run/wg-intent/program.wg0 || exit 1 ;; esac");
+    Receipt failed = deploy(change);
+    assertThat(failed.outcome()).as(failed.proof()).isEqualTo(Outcome.ROLLED_BACK);
+    device.inFront("ip", "");
+    assertThat(device.ask("cat /run/wg-intent/program.wg0").strip()).isEqualTo("wireguard-go");
+    assertThat(peers()).isEqualTo(peers);
+    Receipt receipt = deploy(change);
+
+    assertThat(receipt.outcome()).as(receipt.proof()).isEqualTo(Outcome.CONFIRMED);
+    assertThat(device.ask("ip -o link show dev wg0 | cut -d: -f1")).isNotEqualTo(index);
+    assertThat(device.ask("pidof other-go")).isNotEmpty();
+    assertThat(peers()).isEqualTo(peers);
+    assertThat(deploy(change).outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+  }
+
+  /** As intent would say it with {@code implementation: PROGRAM}. */
+  private Desired servedBy(String program) throws Exception {
+    Desired as = desired(UNCHANGED);
+    SortedMap<String, String> files = new TreeMap<>(as.files());
+    files.computeIfPresent(
+        "interfaces", (name, text) -> text.replace("wg0 auto", "wg0 " + program));
+    return new Desired(
+        new ServerNet(
+            as.server().server(),
+            as.server().settings(),
+            as.server().tunnels().stream()
+                .map(
+                    tunnel ->
+                        new Tunnel(
+                            tunnel.iface(),
+                            new Implementation(program, Optional.empty(), Optional.empty()),
+                            tunnel.mtu(),
+                            tunnel.addresses(),
+                            tunnel.publicKey(),
+                            tunnel.profiles(),
+                            tunnel.peers()))
+                .toList()),
+        files,
+        as.secrets(),
+        as.before(),
+        as.revoked(),
+        Desired.Foreign.NONE,
+        Desired.Escrow.NONE,
+        false);
   }
 
   @Test
@@ -249,6 +314,8 @@ class DeploymentTest {
             change.secrets(),
             change.before(),
             Set.of(phone.publicKey()),
+            Desired.Foreign.NONE,
+            Desired.Escrow.NONE,
             false);
     device.ask(
         "cp %1$s/secrets/key:wg0 /tmp/key; wg genkey > %1$s/secrets/key:wg0".formatted(root));
@@ -257,7 +324,7 @@ class DeploymentTest {
     String own = device.ask("cat " + root + "/confirmed");
     device.ask("cp /tmp/key %s/secrets/key:wg0; sh %s/program boot".formatted(root, root));
 
-    assertThat(failed.outcome()).isIn(Outcome.ROLLED_BACK, Outcome.UNKNOWN);
+    assertThat(failed.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(own).isEqualTo(before.digest().hex() + "\n");
     assertThat(peers()).doesNotContain(phone.publicKey().base64()).hasLineCount(2);
     assertThat(device.ask("sh " + root + "/program status"))
@@ -320,6 +387,41 @@ class DeploymentTest {
 
   private String rules() {
     return router.rules();
+  }
+
+  /** D12 of the audit: named before anything is begun, with the line that helps. */
+  @Test
+  void rulesOfOthersThatDropWhatIsAllowedAreNamed() throws Exception {
+    if (platform != ServerPlatform.LINUX) {
+      // Our chains are called before all others.
+      device.ask("for p in iptables ip6tables; do $p -P INPUT DROP; $p -P FORWARD DROP; done");
+      assertThat(deploy(desired(UNCHANGED)).outcome()).isEqualTo(Outcome.CONFIRMED);
+      return;
+    }
+    device.ask(
+        """
+        nft add table inet other
+        nft 'add chain inet other in { type filter hook input priority 0; policy drop; }'
+        nft 'add chain inet other through { type filter hook forward priority 0; policy drop; }'
+        """);
+    Receipt refused = deploy(desired(UNCHANGED));
+    assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(refused.proof())
+        .contains("table inet other, chain in drops what clients send to wg0 (UDP port 51820)");
+
+    for (int i = 0; i < 6 && refused.outcome() == Outcome.REFUSED; i++) {
+      for (String part : refused.proof().split("; ", -1)) {
+        device.ask(part.substring(part.indexOf("nft insert rule")));
+      }
+      refused = deploy(desired(UNCHANGED));
+    }
+
+    assertThat(refused.outcome()).as(refused.proof()).isEqualTo(Outcome.CONFIRMED);
+    device.ask("nft flush chain inet other through");
+    ServerState state =
+        ServerState.inspect((server, settings) -> device.connect(), last.orElseThrow().server());
+    assertThat(last.orElseThrow().foreign().drops(state.ruleset()))
+        .anyMatch(text -> text.contains("table inet other, chain through drops what"));
   }
 
   @Test

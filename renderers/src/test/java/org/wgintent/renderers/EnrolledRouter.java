@@ -20,6 +20,8 @@ import org.wgintent.derive.State;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.ServerName;
+import org.wgintent.proof.ForeignRules;
+import org.wgintent.render.AccessCell;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
@@ -95,6 +97,10 @@ final class EnrolledRouter implements AutoCloseable {
         secrets,
         before.map(d -> new Desired.Confirmed(d.digest().hex(), d.server())),
         compiled.state().revokedKeys(),
+        ruleset ->
+            ForeignRules.parse(ruleset, platform)
+                .refusals(server, AccessCell.of(compiled.network(), server)),
+        Desired.Escrow.NONE,
         false);
   }
 

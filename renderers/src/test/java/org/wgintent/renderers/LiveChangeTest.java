@@ -20,10 +20,7 @@ import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.deploy.Receipt.Outcome;
-import org.wgintent.deploy.Remote;
-import org.wgintent.domain.Domain.Server;
 import org.wgintent.domain.Execution.ServerPlatform;
-import org.wgintent.domain.Execution.ServerSettings;
 
 /**
  * A client with packets under way while its server changes: none may be lost. The client and a host
@@ -241,7 +238,7 @@ class LiveChangeTest {
     more();
     String found = asFound();
 
-    Receipt receipt = router.deploy(first(), new DiesBeforeItConfirms(), BRAVE);
+    Receipt receipt = router.deploy(first(), new EndsBefore(device, "extend"), BRAVE);
 
     assertThat(receipt.outcome()).as(receipt.proof()).isEqualTo(Outcome.UNKNOWN);
     assertThat(asFound()).as("the trial is active").isNotEqualTo(found);
@@ -264,7 +261,7 @@ class LiveChangeTest {
     String found = asFound();
     router.deploy(
         first(),
-        new DiesBeforeItConfirms(),
+        new EndsBefore(device, "extend"),
         new Deployment.Rules(Duration.ofMinutes(10), true, true, false));
     assertThat(asFound()).isNotEqualTo(found);
 
@@ -290,30 +287,5 @@ class LiveChangeTest {
     deploy(without);
 
     assertThat(device.ask("ip link")).doesNotContain("wg0");
-  }
-
-  /** The pipeline dies when the change is proved and about to be confirmed. */
-  private final class DiesBeforeItConfirms implements Remote.Connector {
-    private boolean isDead;
-
-    @Override
-    public Remote connect(Server server, ServerSettings settings) {
-      Remote real = device.connect();
-      return new Remote() {
-        @Override
-        public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
-          isDead |= command.contains(" extend ");
-          if (isDead) {
-            throw new IOException("contact lost");
-          }
-          return real.run(command, stdin, timeout);
-        }
-
-        @Override
-        public void close() {
-          real.close();
-        }
-      };
-    }
   }
 }

@@ -34,9 +34,20 @@ public final class ServerDevice implements AutoCloseable {
       set -e
       mount -t tmpfs tmpfs /mnt
       mkdir /mnt/disk /mnt/upper /mnt/work /mnt/root
-      mount -t tmpfs -o size=16m tmpfs /mnt/disk
+      mkdir /mnt/image
+      MOUNT-THE-DISK
       echo ready
       exec sleep 3600 >/dev/null
+      """;
+
+  private static final String IN_MEMORY = "mount -t tmpfs -o size=16m tmpfs /mnt/disk";
+
+  /** What was not synchronised stays out of it for the time of a test. */
+  private static final String ON_A_BLOCK_DEVICE =
+      """
+      truncate -s 8m /mnt/image/disk
+      mkfs.ext4 -q /mnt/image/disk
+      mount -o loop,commit=300 /mnt/image/disk /mnt/disk
       """;
 
   private static String boot(ServerPlatform platform) {
@@ -49,7 +60,8 @@ public final class ServerDevice implements AutoCloseable {
       mount --rbind /dev dev
       mount -t tmpfs tmpfs run
       mount -t tmpfs tmpfs tmp
-      mkdir -p run/wireguard jffs
+      mkdir -p run/wireguard jffs image
+      mount --bind /mnt/image image
       mount --bind /mnt/disk %s
       ip link set lo up
       ip link add eth0 type veth peer name wan
@@ -104,12 +116,29 @@ public final class ServerDevice implements AutoCloseable {
   private final List<String> shell;
 
   public ServerDevice(ServerPlatform platform) throws IOException {
+    this(platform, IN_MEMORY);
+  }
+
+  /** What persists there is in a file system of its own; its image is {@code /image/disk} there. */
+  static ServerDevice onABlockDevice(ServerPlatform platform) throws IOException {
+    return new ServerDevice(platform, ON_A_BLOCK_DEVICE);
+  }
+
+  private ServerDevice(ServerPlatform platform, String kindOfDisk) throws IOException {
     this.platform = platform;
     shell =
         platform == ServerPlatform.ASUSWRT_MERLIN
             ? List.of("env", "PATH=/opt/busybox:/usr/sbin:/usr/bin:/sbin:/bin", "busybox", "sh")
             : List.of("sh");
-    disk = started("unshare", "-m", "--kill-child", "--fork", "sh", "-c", DISK);
+    disk =
+        started(
+            "unshare",
+            "-m",
+            "--kill-child",
+            "--fork",
+            "sh",
+            "-c",
+            DISK.replace("MOUNT-THE-DISK", kindOfDisk));
     start();
   }
 
@@ -152,8 +181,8 @@ public final class ServerDevice implements AutoCloseable {
     ask(
         platform == ServerPlatform.ASUSWRT_MERLIN
             // Which goes on in the background.
-            ? "[ ! -x /jffs/scripts/services-start ] || sh /jffs/scripts/services-start; i=0;"
-                + " while pgrep -f '[w]g-intent/program boot' >/dev/null && [ $i -lt 200 ];"
+            ? "s=/jffs/scripts/services; [ ! -x $s-start ] || sh $s-start; i=0;"
+                + " while pgrep -f '[s]ervices-start|[w]g-intent/program boot' >/dev/null && [ $i -lt 200 ];"
                 + " do i=$((i + 1)); sleep 0.1; done"
             : "[ ! -f /var/lib/wg-intent/program ] || sh /var/lib/wg-intent/program boot");
   }
@@ -183,6 +212,14 @@ public final class ServerDevice implements AutoCloseable {
     return connect()
         .run(command, stdin.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(30))
         .stdout();
+  }
+
+  /** {@code program} does {@code script} first, as a line of shell. */
+  void inFront(String program, String script) throws IOException {
+    String front = platform == ServerPlatform.ASUSWRT_MERLIN ? "/opt/busybox/" : "/usr/local/sbin/";
+    ask(
+        "rm -f %1$s%2$s; printf '#!/bin/sh\\n%%s\\nPATH=/usr/sbin:/usr/bin:/sbin:/bin exec %2$s \"$@\"\\n' '%3$s' > %1$s%2$s; chmod 755 %1$s%2$s"
+            .formatted(front, program, script.replace("'", "'\\''")));
   }
 
   /** A program of this machine, in the device's network. */

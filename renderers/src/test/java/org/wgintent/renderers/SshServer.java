@@ -46,6 +46,8 @@ public final class SshServer implements AutoCloseable {
       """;
 
   private final ServerDevice device;
+  private final ServerPlatform platform;
+  private final String authorized;
   private final ServerSocket socket;
   private final String hostKey;
 
@@ -55,12 +57,18 @@ public final class SshServer implements AutoCloseable {
   public SshServer(ServerDevice device, ServerPlatform platform, String authorized)
       throws IOException {
     this.device = device;
-    hostKey =
-        device
-            .ask(platform == ServerPlatform.ASUSWRT_MERLIN ? DROPBEAR : OPENSSH, authorized + "\n")
-            .strip();
+    this.platform = platform;
+    this.authorized = authorized;
+    hostKey = start();
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::lead);
+  }
+
+  /** Also after the device was started again; its key is the same. */
+  public String start() throws IOException {
+    return device
+        .ask(platform == ServerPlatform.ASUSWRT_MERLIN ? DROPBEAR : OPENSSH, authorized + "\n")
+        .strip();
   }
 
   /** As {@code execution.yaml} says it. */

@@ -33,67 +33,25 @@ class KilledRunTest {
   private static final int MOMENTS = 80;
 
   @TempDir static Path folder;
-  private TwoServers servers;
-  private Path judge;
-  private String one = "";
-  private String other = "";
+  private TwoStates states;
 
-  /**
-   * Two trees of main that compile to themselves; each is a change of both servers to the other.
-   */
   @BeforeAll
   void twoStatesOfTheSameServers() throws Exception {
-    servers = new TwoServers(folder);
-    judge = folder.resolve("judge");
-    try (var in = KilledRunTest.class.getResourceAsStream("/judge")) {
-      Files.copy(in, judge);
-    }
-    one = servers.clone.git("rev-parse", "origin/main^{tree}").strip();
-    servers.clone.write(
-        "inventory.yaml",
-        servers
-            .file("inventory.yaml")
-            .replaceAll("(?m)^ *- \\{ (node|from): (phone|kiosk).*\\n", "")
-            .replaceAll("(?m)^ *- \\{ node: laptop, interface: wg1.*\\n", ""));
-    servers.clone.write(
-        "domain.yaml", servers.file("domain.yaml").replace("laptop, phone, kiosk", "laptop"));
-    servers.clone.commitAndPush("Less", "HEAD:change");
-    servers.handleAll();
-    assertThat(servers.merge("change")).singleElement().asString().startsWith("main confirmed");
-    other = servers.clone.git("rev-parse", "HEAD^{tree}").strip();
-    assertThat(servers.judged(judge)).isEmpty();
+    states = new TwoStates(folder);
   }
 
   @AfterAll
   void close() {
-    servers.close();
+    states.close();
   }
 
   private void killedAt(int moment) throws Exception {
-    servers.clone.git("fetch", "-q", "origin");
-    String now = servers.clone.git("rev-parse", "origin/main^{tree}").strip();
-    String next = now.equals(one) ? other : one;
-    String commit =
-        servers
-            .clone
-            .git("commit-tree", next, "-p", "origin/main", "-m", "The other, at " + moment)
-            .strip();
-    servers.clone.git("push", "-q", "origin", commit + ":main");
+    states.mergeTheOther("The other, at " + moment);
 
     int exit = run(moment);
 
     assertThat(exit).isIn(0, KilledRun.KILLED);
-    for (int i = 0; i < 5; i++) {
-      List<String> outcomes = servers.handleAll();
-      if (outcomes.isEmpty()) {
-        break;
-      }
-      assertThat(outcomes)
-          .allMatch(o -> o.matches("(?s)main (confirmed|unchanged|nothing to do) .*"));
-    }
-    assertThat(servers.judged(judge)).as("killed at moment " + moment).isEmpty();
-    assertThat(servers.site.ledger().verify()).isEmpty();
-    assertThat(servers.site.locks().all()).isEmpty();
+    states.expectTheSameEnd("killed at moment " + moment);
   }
 
   private int run(int moment) throws Exception {
@@ -110,9 +68,9 @@ class KilledRunTest {
                 KilledRun.class.getName(),
                 folder.resolve("intent.git").toString(),
                 folder.resolve("vault").toString(),
-                servers.sshKey().toString(),
+                states.servers.sshKey().toString(),
                 String.valueOf(moment)));
-    command.addAll(servers.places());
+    command.addAll(states.servers.places());
     Path said = folder.resolve("said-" + moment);
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();

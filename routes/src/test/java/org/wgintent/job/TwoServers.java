@@ -49,6 +49,17 @@ final class TwoServers implements AutoCloseable {
   static final ServerName ROUTER = new ServerName("router");
   static final ServerName NAS = new ServerName("nas");
 
+  private static final String OTHER_HOST_KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+
+  /** Many devices at once are slow to begin with. */
+  private static final SshConnector.Limits PATIENT =
+      new SshConnector.Limits(
+          Duration.ofMinutes(1),
+          SshConnector.Limits.USUAL.authenticate(),
+          SshConnector.Limits.USUAL.silence(),
+          SshConnector.Limits.USUAL.outputBytes());
+
   final Clone clone;
   final Site site;
   private final OpenSite opened;
@@ -59,8 +70,13 @@ final class TwoServers implements AutoCloseable {
   private final SshConnector ssh;
   private final Path sshKey;
   private final Path bare;
+  private final Set<ServerName> disguised = ConcurrentHashMap.newKeySet();
+  private volatile Optional<Planned> planned = Optional.empty();
   private final Semaphore waiting = new Semaphore(0);
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+  /** What enrolment told people. */
+  final List<String> notes = new ArrayList<>();
 
   /** The example is enrolled, merged and deployed. */
   TwoServers(Path folder) throws Exception {
@@ -71,11 +87,18 @@ final class TwoServers implements AutoCloseable {
    * @param execution more lines for execution.yaml
    */
   TwoServers(Path folder, String execution) throws Exception {
+    this(folder, execution, "true");
+  }
+
+  /**
+   * @param before what somebody did on the router before we came
+   */
+  TwoServers(Path folder, String execution, String before) throws Exception {
     devices.put(ROUTER, new ServerDevice(ServerPlatform.LINUX));
     devices.put(NAS, new ServerDevice(ServerPlatform.ASUSWRT_MERLIN));
     String authorized = SshKeys.generate(folder);
     sshKey = folder.resolve(SshKeys.FILE);
-    ssh = new SshConnector(sshKey);
+    ssh = new SshConnector(sshKey, PATIENT);
     for (Map.Entry<ServerName, ServerDevice> device : devices.entrySet()) {
       sshServers.put(
           device.getKey(),
@@ -97,6 +120,7 @@ final class TwoServers implements AutoCloseable {
             + execution);
     opened = OpenSite.of(bare, Optional.of(vault), Optional.empty());
     site = opened.site().reaching((server, settings) -> connect(server.name(), settings));
+    ask(ROUTER, before);
     enroll();
     clone.commitAndPush("The first network", "HEAD:first");
     handleAll();
@@ -112,11 +136,15 @@ final class TwoServers implements AutoCloseable {
     if (stopped.contains(server)) {
       waiting.release();
     }
-    Remote real = connect(ssh, server, settings, to.port(), to.hostKey());
+    String hostKey = disguised.contains(server) ? OTHER_HOST_KEY : to.hostKey();
+    Remote real = connect(ssh, server, settings, to.port(), hostKey);
     return new Remote() {
       @Override
       public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
-        calls.add(server + " " + command.replaceFirst("sh \\S+/program @[0-9a-f]+ (\\S+).*", "$1"));
+        String call =
+            server + " " + command.replaceFirst("sh \\S+/program @[0-9a-f]+ (\\S+).*", "$1");
+        calls.add(call);
+        happen(call);
         if (stopped.contains(server)) {
           waiting.release();
         }
@@ -193,11 +221,60 @@ final class TwoServers implements AutoCloseable {
     }
   }
 
+  /** The power goes, and comes again. */
+  void reboot(ServerName server) throws IOException {
+    ServerDevice device = devices.get(server);
+    SshServer to = sshServers.get(server);
+    if (device == null || to == null) {
+      throw new IOException("no device " + server);
+    }
+    device.reboot();
+    to.start();
+  }
+
   /** It goes on. */
   void release(ServerName server) throws IOException {
     if (stopped.remove(server)) {
       sshServers.get(server).goOn();
     }
+  }
+
+  /** What happens once, just before a verb is called on a server. */
+  @FunctionalInterface
+  interface Fault {
+    void happens() throws Exception;
+  }
+
+  void before(ServerName server, String verb, Fault fault) {
+    planned = Optional.of(new Planned(server + " " + verb, fault));
+  }
+
+  private record Planned(String call, Fault fault) {}
+
+  private void happen(String call) throws IOException {
+    Optional<Planned> now = planned.filter(p -> p.call().equals(call));
+    if (now.isPresent()) {
+      planned = Optional.empty();
+      try {
+        now.get().fault().happens();
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  /** From now on {@code server} shows another host key than the pinned one, or no more. */
+  void disguise(ServerName server, boolean is) {
+    if (is) {
+      disguised.add(server);
+    } else {
+      disguised.remove(server);
+    }
+  }
+
+  /** Its SSH server is there again, where somebody killed it. */
+  void startSsh(ServerName server) throws IOException {
+    sshServers.get(server).start();
   }
 
   /** Remote calls since the last time that this was asked: the server and the verb. */
@@ -220,8 +297,9 @@ final class TwoServers implements AutoCloseable {
             .orElseThrow();
     var state = org.wgintent.derive.State.empty();
     for (ServerName server : devices.keySet()) {
-      var found = new Deploys(site).enroll(intent, server).orElseThrow().found();
-      state = state.withEnrolled(Deploys.enrolled(server, found));
+      var enrolled = new Deploys(site).enroll(intent, server).orElseThrow();
+      notes.addAll(enrolled.notes());
+      state = state.withEnrolled(Deploys.enrolled(server, enrolled.found()));
     }
     for (Map.Entry<String, String> file : StateFiles.write(state).entrySet()) {
       clone.write("state/" + file.getKey(), file.getValue());

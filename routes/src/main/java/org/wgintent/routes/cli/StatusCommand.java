@@ -61,6 +61,7 @@ final class StatusCommand implements Callable<Integer> {
    * @param leaving it stands in intent no more, and is not emptied yet
    * @param pending what is to be taken away there and is not, or empty
    * @param trial a change is there that nobody confirmed
+   * @param clock what is wrong with the server's clock, or empty
    * @param error empty where it answered
    */
   record Line(
@@ -71,6 +72,7 @@ final class StatusCommand implements Callable<Integer> {
       boolean leaving,
       String pending,
       boolean trial,
+      String clock,
       List<InterfaceLine> interfaces,
       String error)
       implements JsonDocument {}
@@ -137,6 +139,7 @@ final class StatusCommand implements Callable<Integer> {
           main.isPresent() && onMain.isEmpty(),
           applied.pending(name),
           state.isUnfinished(),
+          state.wrongClock(open.clock().instant()),
           interfaces,
           "");
     } catch (IOException e) {
@@ -160,6 +163,7 @@ final class StatusCommand implements Callable<Integer> {
         main.map(compiled -> !compiled.network().servers().containsKey(name)).orElse(false),
         applied.pending(name),
         false,
+        "",
         List.of(),
         error);
   }
@@ -220,6 +224,9 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (line.trial()) {
       return new Cell("a change is on trial", Mood.BAD);
+    }
+    if (!line.clock().isEmpty()) {
+      return new Cell(line.clock(), Mood.BAD);
     }
     if (line.leaving()) {
       return new Cell("not on main any more: it is to be emptied", Mood.BAD);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.wgintent.deploy.Remote;
 import org.wgintent.domain.Domain;
 import org.wgintent.domain.Execution;
@@ -33,6 +34,7 @@ import org.wgintent.wireguard.IpAddress;
 
 /** Against OpenSSH's server. */
 @Timeout(60)
+@Isolated("it counts threads")
 @Tag("device")
 class SshConnectorTest {
 

@@ -1,0 +1,134 @@
+package org.wgintent.renderers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.wgintent.deploy.Deployment;
+import org.wgintent.deploy.Desired;
+import org.wgintent.deploy.Receipt.Outcome;
+import org.wgintent.deploy.Remote;
+import org.wgintent.domain.Execution.ServerPlatform;
+
+/**
+ * The power goes, at many moments: what the disk holds then is exactly the old or exactly the new
+ * generation, and never the old one after the server said that the new one is confirmed.
+ *
+ * <p>A moment is a copy of the block device's image: what the kernel holds in memory is not in it.
+ * ext4 alone; what UBIFS and JFFS2 do is not tested.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+@Tag("device")
+class PowerCutTest {
+
+  private static final String COPY =
+      "cp /image/disk /image/$(printf %04d $(ls /image | wc -l)).moment";
+
+  private Optional<EnrolledRouter> router = Optional.empty();
+
+  @AfterEach
+  void off() {
+    router.ifPresent(EnrolledRouter::close);
+  }
+
+  /** What a disk holds that is started again. */
+  private record Moment(String status, String files, String secrets) {}
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ServerPlatform.class,
+      names = {"LINUX", "ASUSWRT_MERLIN"})
+  void theDiskHoldsExactlyTheOldOrExactlyTheNew(ServerPlatform platform) throws Exception {
+    EnrolledRouter its = new EnrolledRouter(platform, ServerDevice.onABlockDevice(platform));
+    router = Optional.of(its);
+    ServerDevice device = its.device;
+    Desired old = its.desired(UnaryOperator.identity(), Optional.empty());
+    assertThat(deploy(its, old, device::connect)).isEqualTo(Outcome.CONFIRMED);
+    Desired change = its.desired(EnrolledRouter::withoutPhone, Optional.of(old));
+    for (String program : List.of("mv", "rm", "sync", "cmp")) {
+      device.inFront(program, COPY);
+    }
+
+    assertThat(deploy(its, change, device::connect)).isEqualTo(Outcome.CONFIRMED);
+    device.ask(COPY);
+
+    List<Moment> moments = moments(its);
+    assertThat(moments).hasSizeGreaterThan(20);
+    int confirmed = 0;
+    for (Moment moment : moments) {
+      boolean isNew = moment.status().contains("confirmed " + change.digest().hex());
+      Desired holds = isNew ? change : old;
+      confirmed += isNew ? 1 : 0;
+      assertThat(isNew || confirmed == 0).as("never back: " + moments).isTrue();
+      assertThat(moment.status()).contains("confirmed " + holds.digest().hex());
+      holds.files().values().forEach(text -> assertThat(moment.files()).contains(text));
+      assertThat(moment.secrets().lines())
+          .contains("key:wg0")
+          .containsAll(holds.secrets().keySet());
+      assertThat(moment.secrets()).doesNotContain("empty");
+    }
+    assertThat(confirmed).isBetween(1, moments.size() - 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ServerPlatform.class,
+      names = {"LINUX", "ASUSWRT_MERLIN"})
+  void whatWasTakenAwayStaysAway(ServerPlatform platform) throws Exception {
+    EnrolledRouter its = new EnrolledRouter(platform, ServerDevice.onABlockDevice(platform));
+    router = Optional.of(its);
+    Desired old = its.desired(UnaryOperator.identity(), Optional.empty());
+    assertThat(deploy(its, old, its.device::connect)).isEqualTo(Outcome.CONFIRMED);
+    String phone = old.server().tunnels().getFirst().peers().getLast().publicKey().base64();
+
+    its.device
+        .connect()
+        .run(
+            "sh " + its.root + "/program revoke",
+            ("* " + phone + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8),
+            Duration.ofMinutes(1));
+    its.ask(COPY);
+
+    assertThat(moments(its))
+        .singleElement()
+        .satisfies(moment -> assertThat(moment.status()).contains("less wg0 " + phone));
+  }
+
+  private interface Connect {
+    Remote connect();
+  }
+
+  private static Outcome deploy(EnrolledRouter router, Desired desired, Connect connect) {
+    return router
+        .deploy(desired, (server, settings) -> connect.connect(), Deployment.Rules.USUAL)
+        .outcome();
+  }
+
+  /** Each copy, as a device finds it that starts from it. */
+  private static List<Moment> moments(EnrolledRouter router) throws IOException {
+    String place = "/image/started" + router.root.substring(router.root.lastIndexOf('/'));
+    List<Moment> moments = new ArrayList<>();
+    for (String copy : router.ask("ls /image/*.moment").lines().toList()) {
+      router.ask("mkdir -p /image/started; mount -o loop %s /image/started".formatted(copy));
+      moments.add(
+          new Moment(
+              router.ask("sh %s/program status".formatted(place)),
+              router.ask("sh %s/program files".formatted(place)),
+              router.ask(
+                  "cd %s/secrets && for s in *; do [ -s $s ] && echo $s || echo empty $s; done"
+                      .formatted(place))));
+      router.ask("umount /image/started");
+    }
+    return moments;
+  }
+}
