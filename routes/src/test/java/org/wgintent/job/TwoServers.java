@@ -55,7 +55,7 @@ final class TwoServers implements AutoCloseable {
   /** Many devices at once are slow to begin with. */
   private static final SshConnector.Limits PATIENT =
       new SshConnector.Limits(
-          Duration.ofMinutes(1),
+          Duration.ofSeconds(20),
           SshConnector.Limits.USUAL.authenticate(),
           SshConnector.Limits.USUAL.silence(),
           SshConnector.Limits.USUAL.outputBytes());
@@ -68,6 +68,7 @@ final class TwoServers implements AutoCloseable {
   private final Set<ServerName> stopped = ConcurrentHashMap.newKeySet();
   private final SortedMap<ServerName, SshServer> sshServers = new TreeMap<>();
   private final SshConnector ssh;
+  private final Queue<SshConnector> others = new ConcurrentLinkedQueue<>();
   private final Path sshKey;
   private final Path bare;
   private final Set<ServerName> disguised = ConcurrentHashMap.newKeySet();
@@ -137,7 +138,7 @@ final class TwoServers implements AutoCloseable {
       waiting.release();
     }
     String hostKey = disguised.contains(server) ? OTHER_HOST_KEY : to.hostKey();
-    Remote real = connect(ssh, server, settings, to.port(), hostKey);
+    Remote real = connectTwice(server, settings, to.port(), hostKey);
     return new Remote() {
       @Override
       public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
@@ -156,6 +157,25 @@ final class TwoServers implements AutoCloseable {
         real.close();
       }
     };
+  }
+
+  /**
+   * Rarely, where many devices begin at once, a client of Apache MINA gets no answer to a TCP
+   * connection that the kernel accepted; why is not known. Another client does.
+   */
+  private Remote connectTwice(ServerName server, ServerSettings settings, int port, String hostKey)
+      throws IOException {
+    try {
+      return connect(ssh, server, settings, port, hostKey);
+    } catch (IOException e) {
+      if (!String.valueOf(e.getMessage()).contains("DefaultConnectFuture")) {
+        throw e;
+      }
+      System.err.println("TRIED AGAIN, with another SSH client: " + e.getMessage());
+      SshConnector another = new SshConnector(sshKey, PATIENT);
+      others.add(another);
+      return connect(another, server, settings, port, hostKey);
+    }
   }
 
   /** Over SSH, through a port of this machine. */
@@ -375,6 +395,7 @@ final class TwoServers implements AutoCloseable {
   public void close() {
     opened.close();
     ssh.close();
+    others.forEach(SshConnector::close);
     for (SshServer server : sshServers.values()) {
       try {
         server.close();
