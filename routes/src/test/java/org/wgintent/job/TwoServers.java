@@ -49,9 +49,6 @@ final class TwoServers implements AutoCloseable {
   static final ServerName ROUTER = new ServerName("router");
   static final ServerName NAS = new ServerName("nas");
 
-  private static final String OTHER_HOST_KEY =
-      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
-
   /** Many devices at once are slow to begin with. */
   private static final SshConnector.Limits PATIENT =
       new SshConnector.Limits(
@@ -71,8 +68,6 @@ final class TwoServers implements AutoCloseable {
   private final Queue<SshConnector> others = new ConcurrentLinkedQueue<>();
   private final Path sshKey;
   private final Path bare;
-  private final Set<ServerName> disguised = ConcurrentHashMap.newKeySet();
-  private volatile Optional<Planned> planned = Optional.empty();
   private final Semaphore waiting = new Semaphore(0);
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
 
@@ -137,15 +132,11 @@ final class TwoServers implements AutoCloseable {
     if (stopped.contains(server)) {
       waiting.release();
     }
-    String hostKey = disguised.contains(server) ? OTHER_HOST_KEY : to.hostKey();
-    Remote real = connectTwice(server, settings, to.port(), hostKey);
+    Remote real = connectTwice(server, settings, to.port(), to.hostKey());
     return new Remote() {
       @Override
       public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
-        String call =
-            server + " " + command.replaceFirst("sh \\S+/program @[0-9a-f]+ (\\S+).*", "$1");
-        calls.add(call);
-        happen(call);
+        calls.add(server + " " + command.replaceFirst("sh \\S+/program @[0-9a-f]+ (\\S+).*", "$1"));
         if (stopped.contains(server)) {
           waiting.release();
         }
@@ -257,44 +248,6 @@ final class TwoServers implements AutoCloseable {
     if (stopped.remove(server)) {
       sshServers.get(server).goOn();
     }
-  }
-
-  /** What happens once, just before a verb is called on a server. */
-  @FunctionalInterface
-  interface Fault {
-    void happens() throws Exception;
-  }
-
-  void before(ServerName server, String verb, Fault fault) {
-    planned = Optional.of(new Planned(server + " " + verb, fault));
-  }
-
-  private record Planned(String call, Fault fault) {}
-
-  private void happen(String call) throws IOException {
-    Optional<Planned> now = planned.filter(p -> p.call().equals(call));
-    if (now.isPresent()) {
-      planned = Optional.empty();
-      try {
-        now.get().fault().happens();
-      } catch (Exception e) {
-        throw new IOException(e);
-      }
-    }
-  }
-
-  /** From now on {@code server} shows another host key than the pinned one, or no more. */
-  void disguise(ServerName server, boolean is) {
-    if (is) {
-      disguised.add(server);
-    } else {
-      disguised.remove(server);
-    }
-  }
-
-  /** Its SSH server is there again, where somebody killed it. */
-  void startSsh(ServerName server) throws IOException {
-    sshServers.get(server).start();
   }
 
   /** Remote calls since the last time that this was asked: the server and the verb. */
