@@ -265,7 +265,19 @@ public final class Deployment {
 
     private void guard() throws Stopped {
       for (Member member : changing) {
+        askOthers(member);
         guard(member);
+      }
+    }
+
+    /** What rules of others would drop is said before anything is begun. */
+    private void askOthers(Member member) throws Stopped {
+      List<String> dropped =
+          rules.onlyRemovesAccess()
+              ? List.of()
+              : member.desired.foreign().drops(member.before.ruleset());
+      if (!dropped.isEmpty()) {
+        throw new Stopped(member.name() + ": " + shown(dropped));
       }
     }
 
@@ -279,12 +291,6 @@ public final class Deployment {
           throw new Stopped(
               "%s would lose %d of %d peers: say --allow-peer-drop if that is meant"
                   .formatted(iface.getKey(), lost, was));
-        }
-      }
-      if (!rules.onlyRemovesAccess()) {
-        List<String> dropped = member.desired.foreign().drops(member.before.ruleset());
-        if (!dropped.isEmpty()) {
-          throw new Stopped(member.name() + ": " + shown(dropped));
         }
       }
       List<String> moved = Drift.byHand(member.desired, member.before);
@@ -353,18 +359,13 @@ public final class Deployment {
               last,
               member -> {
                 on(member, session -> session.confirm(change));
+                put(member.receipt(Outcome.CONFIRMED, PROOF));
                 progress.accept(member.name() + ": confirmed");
                 if (member.desired.isLeaving()) {
                   leave(member);
                 }
               });
-      for (Member member : last) {
-        String reason = lost.get(member);
-        put(
-            reason == null
-                ? member.receipt(Outcome.CONFIRMED, member.desired.isLeaving() ? LEFT : PROOF)
-                : member.receipt(Outcome.UNKNOWN, reason));
-      }
+      lost.forEach((member, reason) -> put(member.receipt(Outcome.UNKNOWN, reason)));
     }
 
     /** Every server that was begun with goes back; on the others nothing was begun. */

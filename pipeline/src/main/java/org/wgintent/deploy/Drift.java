@@ -84,32 +84,28 @@ public record Drift(String iface, Kind kind, String text) {
    * @param files of that generation
    */
   public static List<Drift> damage(ServerState state, SortedMap<String, String> files) {
-    List<Drift> found = new ArrayList<>();
+    List<String> found = new ArrayList<>();
     if (state.isDamaged()) {
-      found.add(new Drift("", Kind.DAMAGED, "the file \"confirmed\" is damaged"));
+      found.add("the file \"confirmed\" is damaged");
     }
     SortedSet<String> all = new TreeSet<>(files.keySet());
     all.addAll(state.files().keySet());
     for (String file : all) {
       if (!state.files().containsKey(file)) {
-        found.add(new Drift("", Kind.DAMAGED, "the file " + file + " is missing"));
+        found.add("the file " + file + " is missing");
       } else if (!state.files().get(file).equals(files.get(file))) {
-        found.add(
-            new Drift("", Kind.DAMAGED, "the file " + file + " is not the one that was sent"));
+        found.add("the file " + file + " is not the one that was sent");
       }
     }
     for (String what : state.live().lacks()) {
       found.add(
-          new Drift(
-              "",
-              Kind.DAMAGED,
-              switch (what) {
-                case "boot" -> "nothing starts it at boot";
-                case "program" -> "the program was not ours, and is put there again";
-                default -> "the secret " + what + " is missing or damaged";
-              }));
+          switch (what) {
+            case "boot" -> "nothing starts it at boot";
+            case "program" -> "the program was not ours, and is put there again";
+            default -> "the secret " + what + " is missing or damaged";
+          });
     }
-    return found;
+    return found.stream().map(text -> new Drift("", Kind.DAMAGED, text)).toList();
   }
 
   private static void compare(

@@ -78,17 +78,13 @@ final class ServerProgram {
    * What runs on the server and what is damaged there, this program among it: it is put there
    * again.
    */
-  ServerState inspect() throws IOException {
-    ServerState state = ServerState.parse(ask("inspect", "", INSPECT));
+  ServerState inspect() throws IOException, Refused {
+    ServerState state = ServerState.parse(run("inspect", INSPECT));
     if (TEXT.equals(state.files().remove("program"))) {
       return state;
     }
-    try {
-      install();
-    } catch (Refused e) {
-      throw new IOException(e.getMessage(), e);
-    }
-    state = ServerState.parse(ask("inspect", "", INSPECT));
+    install();
+    state = ServerState.parse(run("inspect", INSPECT));
     state.files().remove("program");
     state.live().lacks().add("program");
     return state;

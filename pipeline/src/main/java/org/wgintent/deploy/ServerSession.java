@@ -30,7 +30,7 @@ final class ServerSession {
   }
 
   /** What is confirmed, how far a change is, what lives there and what is damaged. */
-  ServerState inspect() throws IOException {
+  ServerState inspect() throws IOException, Refused {
     return program.inspect();
   }
 

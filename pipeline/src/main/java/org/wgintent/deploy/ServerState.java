@@ -130,6 +130,8 @@ public record ServerState(
       throws IOException {
     try (Remote remote = connector.connect(server.server(), server.settings())) {
       return new ServerProgram(remote, server.settings().platform()).inspect();
+    } catch (ServerProgram.Refused e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

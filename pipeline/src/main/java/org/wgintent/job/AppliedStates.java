@@ -138,7 +138,7 @@ public final class AppliedStates {
     JsonNode newest = entry(server).path("newest");
     return newest.path("outcome").asText().equals(Outcome.UNKNOWN.text())
         || on(server)
-            .filter(was -> was.digest().equals(digest(compiled, server)))
+            .filter(was -> was.digest().equals(compiled.generation(server)))
             .filter(was -> was.removed().isEmpty())
             .isEmpty();
   }
@@ -199,7 +199,7 @@ public final class AppliedStates {
             .filter(
                 server ->
                     on(server)
-                        .filter(was -> was.digest().equals(digest(compiled, server)))
+                        .filter(was -> was.digest().equals(compiled.generation(server)))
                         .isEmpty())
             .toList();
     return !other.isEmpty()
@@ -209,10 +209,6 @@ public final class AppliedStates {
                     asConfirmed(server)
                         .filter(was -> Plan.onlyRemovesAccess(was, compiled, server))
                         .isPresent());
-  }
-
-  private static String digest(Compiled compiled, ServerName server) {
-    return Digest.of(compiled.serverFiles(server)).hex();
   }
 
   /** What the commit that {@code server} was brought to compiles to. */

@@ -112,9 +112,9 @@ public final class Drifts {
       ServerName name, AppliedStates.Confirmed was, ServerState status) {
     return Stream.of(applied.asConfirmed(was.commit()), applied.without(was.commit()))
         .flatMap(Optional::stream)
-        .map(compiled -> compiled.serverFiles(name))
-        .filter(files -> Digest.of(files).hex().equals(status.confirmed()))
-        .findFirst();
+        .filter(compiled -> compiled.generation(name).equals(status.confirmed()))
+        .findFirst()
+        .map(compiled -> compiled.serverFiles(name));
   }
 
   private static String abbreviated(String digest) {

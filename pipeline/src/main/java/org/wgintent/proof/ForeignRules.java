@@ -3,19 +3,26 @@ package org.wgintent.proof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.render.AccessCell;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
 
@@ -34,6 +41,8 @@ public final class ForeignRules {
   private static final Pattern VERDICT =
       Pattern.compile("(?:^|.* )(accept|drop|return|reject(?: with .*)?|(?:jump|goto) \\S+)$");
 
+  private static final Pattern RANGE = Pattern.compile("(\\d+)(?:-(\\d+))?");
+
   /** What says nothing about whether a rule matches. */
   private static final Pattern SILENT =
       Pattern.compile(
@@ -47,17 +56,72 @@ public final class ForeignRules {
           "(meta l4proto|meta nfproto|iifname|oifname|ct state|ct status|ip6? [sd]addr|(?:tcp|udp|th) [sd]port"
               + "|icmp(?:v6)? type|fib daddr type) (!= )?(\\{ [^}]* \\}|\"[^\"]*\"|[^ ]+)");
 
+  /** Of a client that asks. */
+  private static final int SOURCE_PORT = 49_152;
+
   private final List<Chain> chains = new ArrayList<>();
 
-  private record Chain(String family, String table, String name, List<String> lines) {
+  private record Chain(
+      String family, String table, String name, List<Rule> rules, List<Base> bases) {
 
-    Optional<Matcher> base() {
-      return lines.stream().map(BASE::matcher).filter(Matcher::lookingAt).findFirst();
+    boolean isAbout(Packet packet) {
+      String hook = packet.isForwarded() ? "forward" : "input";
+      return (family.equals("inet") || family.equals(packet.family() == Family.IPV4 ? "ip" : "ip6"))
+          && bases.stream().anyMatch(base -> base.hook().equals(hook));
     }
 
-    boolean isAbout(Family version) {
-      return family.equals("inet") || family.equals(version == Family.IPV4 ? "ip" : "ip6");
+    boolean drops() {
+      return bases.stream().anyMatch(Base::drops);
     }
+  }
+
+  /** Where the kernel calls a chain; a chain has one or none. */
+  private record Base(String hook, boolean drops) {}
+
+  /**
+   * @param isUnderstood do its conditions say all?
+   * @param verdict its first word; empty where it has none, {@code vmap} where it may be any
+   * @param target of a jump or a goto
+   */
+  private record Rule(
+      List<Condition> conditions, boolean isUnderstood, String verdict, String target) {
+
+    static Rule of(String line) {
+      List<Condition> conditions = new ArrayList<>();
+      Matcher condition = CONDITION.matcher(line);
+      while (condition.find()) {
+        Condition is = condition(condition.group(1), values(condition.group(3)));
+        conditions.add(condition.group(2) == null ? is : packet -> is.of(packet).not());
+      }
+      String rest = CONDITION.matcher(line).replaceAll(" ").strip();
+      if (line.contains(" vmap ") || line.contains(" queue")) {
+        return new Rule(conditions, false, "vmap", "");
+      }
+      Matcher verdict = VERDICT.matcher(rest);
+      if (!verdict.matches()) {
+        return new Rule(conditions, rest.isEmpty(), "", "");
+      }
+      String[] words = verdict.group(1).split(" ", 2);
+      return new Rule(
+          conditions, verdict.start(1) == 0, words[0], words.length == 2 ? words[1] : "");
+    }
+
+    Match match(Packet packet) {
+      Match match = isUnderstood ? Match.YES : Match.UNKNOWN;
+      for (Condition condition : conditions) {
+        match = match.and(condition.of(packet));
+      }
+      return match;
+    }
+
+    /** Does its chain end with it, whatever it gives? */
+    boolean ends() {
+      return verdict.equals("return") || verdict.equals("goto");
+    }
+  }
+
+  private interface Condition {
+    Match of(Packet packet);
   }
 
   /**
@@ -92,7 +156,23 @@ public final class ForeignRules {
   private enum Match {
     YES,
     NO,
-    UNKNOWN
+    UNKNOWN;
+
+    static Match of(boolean is) {
+      return is ? YES : NO;
+    }
+
+    Match not() {
+      return this == UNKNOWN ? this : of(this == NO);
+    }
+
+    Match and(Match other) {
+      return this == NO || other == NO ? NO : this == UNKNOWN ? this : other;
+    }
+
+    Match or(Match other) {
+      return not().and(other.not()).not();
+    }
   }
 
   /** All of them but ours. With iptables our chains are the first of these tables. */
@@ -114,14 +194,25 @@ public final class ForeignRules {
       } else if (line.startsWith("table ")) {
         family = "";
       } else if (CHAIN.matcher(line).matches()) {
-        chain = new Chain(family, table, line.substring(6, line.length() - 2), new ArrayList<>());
+        chain =
+            new Chain(
+                family,
+                table,
+                line.substring(6, line.length() - 2),
+                new ArrayList<>(),
+                new ArrayList<>());
         if (!family.isEmpty() && !ours.contains(family + " " + table)) {
           rules.chains.add(chain);
         }
       } else if (line.equals("}")) {
         chain = null;
       } else if (chain != null && !line.isEmpty()) {
-        chain.lines().add(SILENT.matcher(line).replaceAll(" ").strip());
+        Matcher base = BASE.matcher(line);
+        if (base.lookingAt()) {
+          chain.bases().add(new Base(base.group(1), "drop".equals(base.group(3))));
+        } else {
+          chain.rules().add(Rule.of(SILENT.matcher(line).replaceAll(" ").strip()));
+        }
       }
     }
     return rules;
@@ -130,50 +221,33 @@ public final class ForeignRules {
   /** Where {@code packet} is dropped, whatever is not understood: a table and a chain. */
   Optional<String> drops(Packet packet) {
     return chains.stream()
-        .filter(chain -> chain.isAbout(packet.family()))
-        .filter(
-            chain ->
-                chain
-                    .base()
-                    .filter(is -> is.group(1).equals(packet.isForwarded() ? "forward" : "input"))
-                    .isPresent())
+        .filter(chain -> chain.isAbout(packet))
         .filter(chain -> ends(chain, packet).equals(EnumSet.of(End.DROP)))
         .findFirst()
         .map(chain -> "table %s %s, chain %s".formatted(chain.family, chain.table, chain.name));
   }
 
   private Set<End> ends(Chain base, Packet packet) {
-    EnumSet<End> ends = EnumSet.copyOf(walk(base, packet, 0));
+    Set<End> ends = walk(base, packet, 0);
     if (ends.remove(End.CONTINUE)) {
-      boolean drops = base.base().map(is -> "drop".equals(is.group(3))).orElse(false);
-      ends.add(drops ? End.DROP : End.ACCEPT);
+      ends.add(base.drops() ? End.DROP : End.ACCEPT);
     }
     return ends;
   }
 
   private Set<End> walk(Chain chain, Packet packet, int depth) {
-    EnumSet<End> ends = EnumSet.noneOf(End.class);
     if (depth > 16) { // the kernel's own limit
       return EnumSet.allOf(End.class);
     }
-    for (String line : chain.lines()) {
-      if (BASE.matcher(line).lookingAt()) {
-        continue;
-      }
-      Match match = match(line, packet);
+    Set<End> ends = EnumSet.noneOf(End.class);
+    for (Rule rule : chain.rules()) {
+      Match match = rule.match(packet);
       if (match == Match.NO) {
         continue;
       }
-      Set<End> verdict = verdict(chain, line, packet, depth);
-      boolean goesOn = verdict.isEmpty();
-      boolean isReturn = line.endsWith("return") || line.contains("goto ");
-      for (End end : verdict) {
-        if (end == End.CONTINUE && !isReturn) {
-          goesOn = true;
-        } else {
-          ends.add(end);
-        }
-      }
+      Set<End> verdict = verdict(chain, rule, packet, depth);
+      boolean goesOn = verdict.isEmpty() || (!rule.ends() && verdict.remove(End.CONTINUE));
+      ends.addAll(verdict);
       if (match == Match.YES && !goesOn) {
         return ends;
       }
@@ -183,91 +257,63 @@ public final class ForeignRules {
   }
 
   /** How a rule that matches may end; nothing where it has no verdict. */
-  private Set<End> verdict(Chain chain, String line, Packet packet, int depth) {
-    if (line.contains(" vmap ") || line.contains(" queue")) {
-      return EnumSet.allOf(End.class);
-    }
-    Matcher is = VERDICT.matcher(line);
-    if (!is.matches()) {
-      return EnumSet.noneOf(End.class);
-    }
-    String[] words = is.group(1).split(" ", 2);
-    return switch (words[0]) {
+  private Set<End> verdict(Chain chain, Rule rule, Packet packet, int depth) {
+    return switch (rule.verdict()) {
+      case "" -> EnumSet.noneOf(End.class);
       case "accept" -> EnumSet.of(End.ACCEPT);
       case "drop", "reject" -> EnumSet.of(End.DROP);
       case "return" -> EnumSet.of(End.CONTINUE);
+      case "vmap" -> EnumSet.allOf(End.class);
       default ->
           chains.stream()
+              .filter(c -> c.name.equals(rule.target()))
               .filter(c -> c.family.equals(chain.family) && c.table.equals(chain.table))
-              .filter(c -> c.name.equals(words[1]))
               .findFirst()
               .map(c -> walk(c, packet, depth + 1))
-              .orElse(EnumSet.allOf(End.class));
+              .orElseGet(() -> EnumSet.allOf(End.class));
     };
-  }
-
-  private static Match match(String line, Packet packet) {
-    Match match = Match.YES;
-    Matcher condition = CONDITION.matcher(line);
-    while (condition.find()) {
-      Match one = match(condition.group(1), values(condition.group(3)), packet);
-      if (condition.group(2) != null) {
-        one = one == Match.YES ? Match.NO : one == Match.NO ? Match.YES : one;
-      }
-      if (one == Match.NO) {
-        return one;
-      }
-      match = one == Match.UNKNOWN ? one : match;
-    }
-    String rest = CONDITION.matcher(line).replaceAll(" ");
-    Matcher verdict = VERDICT.matcher(rest.strip());
-    String left = verdict.matches() ? rest.substring(0, rest.lastIndexOf(verdict.group(1))) : rest;
-    return left.isBlank() ? match : Match.UNKNOWN;
   }
 
   private static List<String> values(String text) {
     return Arrays.stream(text.replaceAll("[{}\"]", "").split(",", -1)).map(String::strip).toList();
   }
 
-  private static Match match(String what, List<String> values, Packet packet) {
-    Match match = Match.NO;
-    for (String value : values) {
-      Match one =
-          switch (what) {
-            case "iifname" -> name(packet.in(), value);
-            case "oifname" -> packet.isForwarded() ? name(packet.out(), value) : Match.NO;
-            case "ct state" -> of(value.equals(packet.isAnswer() ? "established" : "new"));
-            case "ct status" -> Match.NO; // nobody rewrote it
-            case "meta l4proto" -> of(isProtocol(packet, value));
-            case "meta nfproto" ->
-                of(value.equals(packet.family() == Family.IPV4 ? "ipv4" : "ipv6"));
-            case "ip saddr", "ip6 saddr" -> address(what, packet, packet.source(), value);
-            case "ip daddr", "ip6 daddr" -> address(what, packet, packet.destination(), value);
-            case "tcp dport", "udp dport", "th dport" ->
-                what.startsWith("th") || what.startsWith(packet.protocol())
-                    ? port(packet.isAnswer() ? SOURCE_PORT : packet.port(), value)
-                    : Match.NO;
-            case "tcp sport", "udp sport", "th sport" ->
-                what.startsWith("th") || what.startsWith(packet.protocol())
-                    ? port(packet.isAnswer() ? packet.port() : SOURCE_PORT, value)
-                    : Match.NO;
-            case "icmp type", "icmpv6 type" ->
-                of(
-                    packet.protocol().equals("icmp")
-                        && value.equals(packet.isAnswer() ? "echo-reply" : "echo-request"));
-            case "fib daddr type" -> of(value.equals("local") && !packet.isForwarded());
-            default -> Match.UNKNOWN;
-          };
-      if (one == Match.YES) {
-        return one;
+  private static Condition condition(String what, List<String> values) {
+    List<Condition> any = values.stream().map(value -> condition(what, value)).toList();
+    return packet -> {
+      Match match = Match.NO;
+      for (Condition one : any) {
+        match = match.or(one.of(packet));
       }
-      match = one == Match.UNKNOWN ? one : match;
-    }
-    return match;
+      return match;
+    };
   }
 
-  /** Of a client that asks. */
-  private static final int SOURCE_PORT = 49_152;
+  private static Condition condition(String what, String value) {
+    return switch (what) {
+      case "iifname" -> packet -> name(packet.in(), value);
+      case "oifname" -> packet -> packet.isForwarded() ? name(packet.out(), value) : Match.NO;
+      case "ct state" ->
+          packet -> Match.of(value.equals(packet.isAnswer() ? "established" : "new"));
+      case "ct status" -> packet -> Match.NO; // nobody rewrote it
+      case "meta l4proto" -> packet -> Match.of(isProtocol(packet, value));
+      case "meta nfproto" ->
+          packet -> Match.of(value.equals(packet.family() == Family.IPV4 ? "ipv4" : "ipv6"));
+      case "ip saddr", "ip6 saddr" -> address(what, value, Packet::source);
+      case "ip daddr", "ip6 daddr" -> address(what, value, Packet::destination);
+      case "tcp dport", "udp dport", "th dport" ->
+          port(what, value, packet -> packet.isAnswer() ? SOURCE_PORT : packet.port());
+      case "tcp sport", "udp sport", "th sport" ->
+          port(what, value, packet -> packet.isAnswer() ? packet.port() : SOURCE_PORT);
+      case "icmp type", "icmpv6 type" ->
+          packet ->
+              Match.of(
+                  packet.protocol().equals("icmp")
+                      && value.equals(packet.isAnswer() ? "echo-reply" : "echo-request"));
+      case "fib daddr type" -> packet -> Match.of(value.equals("local") && !packet.isForwarded());
+      default -> packet -> Match.UNKNOWN;
+    };
+  }
 
   /**
    * What the access matrix allows and somebody's rules drop, in words, with what helps; each table
@@ -296,9 +342,16 @@ public final class ForeignRules {
                       "%s drops what clients send to %s (UDP port %d): %s"
                           .formatted(chain, tunnel.name(), port, help(chain, tunnel, packet))));
     }
+    Map<InterfaceName, Tunnel> tunnels = new HashMap<>();
+    Map<List<Object>, Peer> peers = new HashMap<>();
+    for (Tunnel tunnel : server.tunnels()) {
+      tunnels.put(tunnel.name(), tunnel);
+      tunnel.peers().forEach(peer -> peers.put(List.of(tunnel.name(), peer.node()), peer));
+    }
     for (AccessCell cell : access) {
-      for (Packet packet : packets(server, cell)) {
-        Tunnel tunnel = tunnel(server, cell);
+      Tunnel tunnel = Objects.requireNonNull(tunnels.get(cell.iface()));
+      Peer peer = Objects.requireNonNull(peers.get(List.of(cell.iface(), cell.node())));
+      for (Packet packet : packets(server, peer, cell)) {
         drops(packet)
             .ifPresent(
                 chain ->
@@ -317,15 +370,8 @@ public final class ForeignRules {
     return List.copyOf(found.values());
   }
 
-  private static Tunnel tunnel(ServerNet server, AccessCell cell) {
-    return server.tunnels().stream()
-        .filter(t -> t.name().equals(cell.iface()))
-        .findFirst()
-        .orElseThrow();
-  }
-
   /** The first packet, and the first answer where it is forwarded. */
-  private static List<Packet> packets(ServerNet server, AccessCell cell) {
+  private static List<Packet> packets(ServerNet server, Peer peer, AccessCell cell) {
     boolean isForwarded =
         cell.destination() == AccessCell.Destination.LAN
             || cell.destination() == AccessCell.Destination.INTERNET;
@@ -352,19 +398,11 @@ public final class ForeignRules {
             out,
             isForwarded,
             false,
-            source(server, cell),
+            peer.addresses().all().stream().filter(a -> a.family() == cell.family()).findFirst(),
             destination(cell),
             words.length == 2 ? words[0] : "icmp",
             words.length == 2 ? Integer.parseInt(words[1].split("-", 2)[0]) : 0);
     return isForwarded ? List.of(first, first.answer()) : List.of(first);
-  }
-
-  private static Optional<IpAddress> source(ServerNet server, AccessCell cell) {
-    return tunnel(server, cell).peers().stream()
-        .filter(peer -> peer.node().equals(cell.node()))
-        .flatMap(peer -> peer.addresses().all().stream())
-        .filter(address -> address.family() == cell.family())
-        .findFirst();
   }
 
   private static Optional<IpAddress> destination(AccessCell cell) {
@@ -403,10 +441,6 @@ public final class ForeignRules {
                 : (packet.isAnswer() ? "oifname " : "iifname ") + tunnel.name());
   }
 
-  private static Match of(boolean is) {
-    return is ? Match.YES : Match.NO;
-  }
-
   private static boolean isProtocol(Packet packet, String value) {
     return packet.protocol().equals("icmp")
         ? value.equals(packet.family() == Family.IPV4 ? "icmp" : "ipv6-icmp")
@@ -417,36 +451,50 @@ public final class ForeignRules {
     return iface
         .map(
             is ->
-                of(
+                Match.of(
                     value.endsWith("*")
                         ? is.startsWith(value.substring(0, value.length() - 1))
                         : is.equals(value)))
         .orElse(value.equals("lo") ? Match.NO : Match.UNKNOWN);
   }
 
-  private static Match port(int port, String value) {
-    Matcher range = Pattern.compile("(\\d+)(?:-(\\d+))?").matcher(value);
+  private static Condition port(String what, String value, ToIntFunction<Packet> port) {
+    Matcher range = RANGE.matcher(value);
     if (!range.matches()) {
-      return Match.UNKNOWN;
+      return packet -> Match.of(isOf(what, packet)).and(Match.UNKNOWN);
     }
     int from = Integer.parseInt(range.group(1));
     int to = range.group(2) == null ? from : Integer.parseInt(range.group(2));
-    return of(from <= port && port <= to);
+    return packet -> {
+      int is = port.applyAsInt(packet);
+      return Match.of(isOf(what, packet) && from <= is && is <= to);
+    };
   }
 
-  private static Match address(
-      String what, Packet packet, Optional<IpAddress> address, String value) {
-    if (what.startsWith("ip6") != (packet.family() == Family.IPV6)) {
-      return Match.NO;
-    }
-    if (address.isEmpty()) {
-      return Match.UNKNOWN;
-    }
+  private static boolean isOf(String what, Packet packet) {
+    return what.startsWith("th") || what.startsWith(packet.protocol());
+  }
+
+  private static Condition address(
+      String what, String value, Function<Packet, Optional<IpAddress>> of) {
+    Family family = what.startsWith("ip6") ? Family.IPV6 : Family.IPV4;
+    Optional<Cidr> network = network(value);
+    return packet -> {
+      if (packet.family() != family) {
+        return Match.NO;
+      }
+      Optional<IpAddress> address = of.apply(packet);
+      return network.isPresent() && address.isPresent()
+          ? Match.of(network.get().contains(address.get()))
+          : Match.UNKNOWN;
+    };
+  }
+
+  private static Optional<Cidr> network(String value) {
     try {
-      Cidr network = value.contains("/") ? Cidr.parse(value) : IpAddress.parse(value).single();
-      return of(network.contains(address.get()));
+      return Optional.of(value.contains("/") ? Cidr.parse(value) : IpAddress.parse(value).single());
     } catch (IllegalArgumentException aSetOrARange) {
-      return Match.UNKNOWN;
+      return Optional.empty();
     }
   }
 }

@@ -23,6 +23,11 @@ public record Compiled(
     SortedMap<String, String> generated,
     Digest input) {
 
+  /** The name of a server's generation. */
+  public String generation(ServerName server) {
+    return Digest.of(serverFiles(server)).hex();
+  }
+
   /** Exactly the files that go to {@code server}. */
   public SortedMap<String, String> serverFiles(ServerName server) {
     String folder = Layout.server(server);

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
@@ -106,19 +107,17 @@ public final class Vault implements KeyRing {
   /** The one that was kept, else derived. */
   @Override
   public PresharedKey presharedKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
-    PrivateFolder kept =
-        new PrivateFolder(
-            folder.path().resolve(PRESHARED_KEYS).resolve(domainId).resolve(iface.value()));
-    String name = node + "-" + epoch + ".age";
-    if (kept.has(name)) {
-      try {
-        return PresharedKey.of(
-            Base64.getDecoder().decode(text(age.decrypt(kept.read(name), name)).strip()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (IllegalArgumentException saysTheSecret) {
-        throw new UncheckedIOException(new VaultException(name + " does not hold a preshared key"));
+    try {
+      Optional<PresharedKey> kept =
+          kept(
+              place(PRESHARED_KEYS, domainId).resolve(iface.value()),
+              node + "-" + epoch,
+              PresharedKey::of);
+      if (kept.isPresent()) {
+        return kept.get();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return PresharedKey.of(
         derivation.derive(Derivation.PRESHARED_KEY, domainId, node.value(), iface.value(), epoch));
@@ -144,17 +143,26 @@ public final class Vault implements KeyRing {
 
   /** The server's key in escrow, if there is one. */
   public Optional<PrivateKey> escrowed(String domainId, InterfaceName iface) throws IOException {
-    PrivateFolder escrow =
-        new PrivateFolder(folder.path().resolve(ESCROW).resolve(checked(domainId)));
-    String name = iface + ".age";
-    if (!escrow.has(name)) {
+    return kept(place(ESCROW, domainId), iface.value(), PrivateKey::of);
+  }
+
+  private Path place(String kind, String domainId) throws VaultException {
+    return folder.path().resolve(kind).resolve(checked(domainId));
+  }
+
+  /** A key, as wg(8) prints it. */
+  private <T> Optional<T> kept(Path place, String name, Function<byte[], T> key)
+      throws IOException {
+    PrivateFolder in = new PrivateFolder(place);
+    String file = name + ".age";
+    if (!in.has(file)) {
       return Optional.empty();
     }
-    byte[] plain = age.decrypt(escrow.read(name), name);
+    byte[] plain = age.decrypt(in.read(file), file);
     try {
-      return Optional.of(PrivateKey.of(Base64.getDecoder().decode(text(plain).strip())));
+      return Optional.of(key.apply(Base64.getDecoder().decode(text(plain).strip())));
     } catch (IllegalArgumentException saysTheSecret) {
-      throw new VaultException(name + " in escrow does not hold a private key");
+      throw new VaultException(folder.path().relativize(place.resolve(file)) + " holds no key");
     }
   }
 

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt.Outcome;
-import org.wgintent.deploy.Remote;
 import org.wgintent.domain.Execution.ServerPlatform;
 
 /**
@@ -28,41 +30,47 @@ import org.wgintent.domain.Execution.ServerPlatform;
  * ext4 alone; what UBIFS and JFFS2 do is not tested.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ParameterizedClass
+@EnumSource(
+    value = ServerPlatform.class,
+    names = {"LINUX", "ASUSWRT_MERLIN"})
 @Tag("device")
 class PowerCutTest {
 
   private static final String COPY =
       "cp /image/disk /image/$(printf %04d $(ls /image | wc -l)).moment";
 
-  private Optional<EnrolledRouter> router = Optional.empty();
+  @Parameter ServerPlatform platform;
+
+  private EnrolledRouter router;
+  private Desired old;
+
+  @BeforeEach
+  void aServerThatIsConfirmed() throws Exception {
+    router = new EnrolledRouter(platform, ServerDevice.onABlockDevice(platform));
+    old = router.desired(UnaryOperator.identity(), Optional.empty());
+    assertThat(deploy(old)).isEqualTo(Outcome.CONFIRMED);
+  }
 
   @AfterEach
   void off() {
-    router.ifPresent(EnrolledRouter::close);
+    router.close();
   }
 
   /** What a disk holds that is started again. */
   private record Moment(String status, String files, String secrets) {}
 
-  @ParameterizedTest
-  @EnumSource(
-      value = ServerPlatform.class,
-      names = {"LINUX", "ASUSWRT_MERLIN"})
-  void theDiskHoldsExactlyTheOldOrExactlyTheNew(ServerPlatform platform) throws Exception {
-    EnrolledRouter its = new EnrolledRouter(platform, ServerDevice.onABlockDevice(platform));
-    router = Optional.of(its);
-    ServerDevice device = its.device;
-    Desired old = its.desired(UnaryOperator.identity(), Optional.empty());
-    assertThat(deploy(its, old, device::connect)).isEqualTo(Outcome.CONFIRMED);
-    Desired change = its.desired(EnrolledRouter::withoutPhone, Optional.of(old));
+  @Test
+  void theDiskHoldsExactlyTheOldOrExactlyTheNew() throws Exception {
+    Desired change = router.desired(EnrolledRouter::withoutPhone, Optional.of(old));
     for (String program : List.of("mv", "rm", "sync", "cmp")) {
-      device.inFront(program, COPY);
+      router.device.inFront(program, COPY);
     }
 
-    assertThat(deploy(its, change, device::connect)).isEqualTo(Outcome.CONFIRMED);
-    device.ask(COPY);
+    assertThat(deploy(change)).isEqualTo(Outcome.CONFIRMED);
+    router.ask(COPY);
 
-    List<Moment> moments = moments(its);
+    List<Moment> moments = moments();
     assertThat(moments).hasSizeGreaterThan(20);
     int confirmed = 0;
     for (Moment moment : moments) {
@@ -80,42 +88,32 @@ class PowerCutTest {
     assertThat(confirmed).isBetween(1, moments.size() - 1);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = ServerPlatform.class,
-      names = {"LINUX", "ASUSWRT_MERLIN"})
-  void whatWasTakenAwayStaysAway(ServerPlatform platform) throws Exception {
-    EnrolledRouter its = new EnrolledRouter(platform, ServerDevice.onABlockDevice(platform));
-    router = Optional.of(its);
-    Desired old = its.desired(UnaryOperator.identity(), Optional.empty());
-    assertThat(deploy(its, old, its.device::connect)).isEqualTo(Outcome.CONFIRMED);
+  @Test
+  void whatWasTakenAwayStaysAway() throws Exception {
     String phone = old.server().tunnels().getFirst().peers().getLast().publicKey().base64();
 
-    its.device
+    router
+        .device
         .connect()
         .run(
-            "sh " + its.root + "/program revoke",
+            "sh " + router.root + "/program revoke",
             ("* " + phone + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8),
             Duration.ofMinutes(1));
-    its.ask(COPY);
+    router.ask(COPY);
 
-    assertThat(moments(its))
+    assertThat(moments())
         .singleElement()
         .satisfies(moment -> assertThat(moment.status()).contains("less wg0 " + phone));
   }
 
-  private interface Connect {
-    Remote connect();
-  }
-
-  private static Outcome deploy(EnrolledRouter router, Desired desired, Connect connect) {
+  private Outcome deploy(Desired desired) {
     return router
-        .deploy(desired, (server, settings) -> connect.connect(), Deployment.Rules.USUAL)
+        .deploy(desired, (server, settings) -> router.device.connect(), Deployment.Rules.USUAL)
         .outcome();
   }
 
   /** Each copy, as a device finds it that starts from it. */
-  private static List<Moment> moments(EnrolledRouter router) throws IOException {
+  private List<Moment> moments() throws IOException {
     String place = "/image/started" + router.root.substring(router.root.lastIndexOf('/'));
     List<Moment> moments = new ArrayList<>();
     for (String copy : router.ask("ls /image/*.moment").lines().toList()) {

@@ -68,6 +68,25 @@ class TakingAwayTest {
     servers.clone.write(file, edited);
   }
 
+  /** A change of the router alone. */
+  private void withoutThePhonesGrants() throws Exception {
+    edit("inventory.yaml", "(?m)^ *- \\{ node: phone.*\\n", "");
+    edit("inventory.yaml", "(?m)^ *- \\{ from: phone.*\\n", "");
+  }
+
+  private void withAnotherMtuOnTheNas() throws Exception {
+    edit("execution.yaml", "wg2: \\{ implementation: auto \\}", "wg2: { mtu: 1380 }");
+  }
+
+  /** Main has it, and the NAS cannot be reached. */
+  private void aChangeOfTheNasWaits() throws Exception {
+    servers.cut(NAS);
+    withAnotherMtuOnTheNas();
+    servers.clone.commitAndPush("Another MTU", "HEAD:change");
+    servers.handleAll();
+    assertThat(servers.merge("change")).singleElement().asString().startsWith("main refused");
+  }
+
   /** D11 of the audit: gone on the healthy server while the call to the hung one is still open. */
   @Test
   void aServerThatHangsDelaysNoOther() throws Exception {
@@ -123,9 +142,8 @@ class TakingAwayTest {
   /** A deploy that hangs has the lock, and a claim on the other server. */
   @Test
   void aChangeThatIsAtWorkDelaysNoRevocation() throws Exception {
-    edit("inventory.yaml", "(?m)^ *- \\{ node: phone.*\\n", "");
-    edit("inventory.yaml", "(?m)^ *- \\{ from: phone.*\\n", "");
-    edit("execution.yaml", "wg2: \\{ implementation: auto \\}", "wg2: { mtu: 1380 }");
+    withoutThePhonesGrants();
+    withAnotherMtuOnTheNas();
     servers.clone.commitAndPush("Without the phone", "HEAD:change");
     servers.handleAll();
     servers.clone.git("fetch", "-q", "origin");
@@ -154,11 +172,7 @@ class TakingAwayTest {
   /** A change that main has, and that one server refuses for now. */
   @Test
   void aChangeThatWaitsDelaysNoRevocation() throws Exception {
-    servers.cut(NAS);
-    edit("execution.yaml", "wg2: \\{ implementation: auto \\}", "wg2: { mtu: 1380 }");
-    servers.clone.commitAndPush("Another MTU", "HEAD:change");
-    servers.handleAll();
-    assertThat(servers.merge("change")).singleElement().asString().startsWith("main refused");
+    aChangeOfTheNasWaits();
 
     assertThat(takeAway().outcome()).hasToString("pending");
 
@@ -168,15 +182,10 @@ class TakingAwayTest {
   /** What main has and a server has not comes with the next change: its plan says so. */
   @Test
   void aPlanSaysWhatEachServerWillGetWhateverMainHasAlready() throws Exception {
-    servers.cut(NAS);
-    edit("execution.yaml", "wg2: \\{ implementation: auto \\}", "wg2: { mtu: 1380 }");
-    servers.clone.commitAndPush("Another MTU", "HEAD:change");
-    servers.handleAll();
-    assertThat(servers.merge("change")).singleElement().asString().startsWith("main refused");
+    aChangeOfTheNasWaits();
     String brought = new AppliedStates(servers.site).on(NAS).orElseThrow().commit();
 
-    edit("inventory.yaml", "(?m)^ *- \\{ node: phone.*\\n", "");
-    edit("inventory.yaml", "(?m)^ *- \\{ from: phone.*\\n", "");
+    withoutThePhonesGrants();
     servers.clone.commitAndPush("Without the phone", "HEAD:other");
     servers.handleAll();
 
@@ -223,10 +232,9 @@ class TakingAwayTest {
   @Test
   void aGrantThatIsRemovedWaitsForNoOtherServer() throws Exception {
     String phone = servers.key("phone", "wg0");
-    edit("inventory.yaml", "(?m)^ *- \\{ node: phone.*\\n", "");
-    edit("inventory.yaml", "(?m)^ *- \\{ from: phone.*\\n", "");
+    withoutThePhonesGrants();
     edit("domain.yaml", "phone, ", "");
-    edit("execution.yaml", "wg2: \\{ implementation: auto \\}", "wg2: { mtu: 1380 }");
+    withAnotherMtuOnTheNas();
     servers.clone.commitAndPush("Without the phone, and another MTU", "HEAD:change");
     servers.handleAll();
     servers.cut(NAS);
@@ -247,8 +255,7 @@ class TakingAwayTest {
   @Test
   void aServerThatHasNothingToChangeIsNotContacted() throws Exception {
     servers.cut(NAS);
-    edit("inventory.yaml", "(?m)^ *- \\{ node: phone.*\\n", "");
-    edit("inventory.yaml", "(?m)^ *- \\{ from: phone.*\\n", "");
+    withoutThePhonesGrants();
     edit("domain.yaml", "phone, ", "");
     servers.clone.commitAndPush("Without the phone", "HEAD:change");
     servers.handleAll();

@@ -148,7 +148,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String desired(Optional<Compiled> main, ServerName name) {
-    return main.map(compiled -> Digest.of(compiled.serverFiles(name)).hex()).orElse("");
+    return main.map(compiled -> compiled.generation(name)).orElse("");
   }
 
   /** One that does not answer: what its last receipt says. */
