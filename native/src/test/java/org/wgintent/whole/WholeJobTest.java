@@ -150,6 +150,7 @@ class WholeJobTest {
         .contains("review: review/first-network")
         .contains("deployed on router: " + confirmed("router"))
         .contains("deployed on nas: " + confirmed("nas"))
+        .containsPattern("proof of router: .*; packets of the canary pass and are dropped")
         .containsPattern("through wg0: \\d+ Mbit/s, ping [0-9.]+ ms")
         .containsPattern("no tunnel: \\d+ Mbit/s, ping [0-9.]+ ms")
         .containsPattern(
@@ -173,7 +174,7 @@ class WholeJobTest {
     String secrets = on("router", "cat /var/lib/wg-intent/secrets/*");
     String log = Files.readString(DEMO.resolve("serve.log"));
 
-    assertThat(secrets.lines()).hasSize(4);
+    assertThat(secrets.lines()).hasSize(5);
     for (String secret : secrets.lines().toList()) {
       assertThat(log).doesNotContain(secret);
       assertThat(bare("log", "--all", "--oneline", "-S" + secret)).isEmpty();
@@ -305,6 +306,27 @@ class WholeJobTest {
   private static final String PING = "ping -q -c 1 -W 2 ";
 
   /** The laptop's file on a host in the world, less what would take its own network away. */
+  @Test
+  @Order(8)
+  void aRouterIsRolledBackAndForwardAgain() throws Exception {
+    String now = confirmed("router");
+    String commit = bare("rev-parse", "--short=12", "main").strip();
+
+    assertThat(shell.ok(240, WG_INTENT, "rollback", "router")).isNotNull();
+
+    assertThat(confirmed("router")).isNotEqualTo(now);
+    assertThat(shell.ok(20, WG_INTENT, "status")).contains("held back", "by a person");
+    assertThat(shell.ok(60, WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
+    await("the proposed revert", () -> has("refs/heads/review/revert-" + commit));
+    Shell.Result apply = shell.run(120, WG_INTENT, "apply");
+    assertThat(apply.exit()).as(apply.output()).isEqualTo(8);
+    assertThat(apply.output()).contains("held back");
+    shell.ok(240, WG_INTENT, "apply", "--retry");
+    assertThat(confirmed("router")).isEqualTo(now);
+    assertThat(shell.ok(20, WG_INTENT, "status")).doesNotContain("held back");
+    work.ok(20, "git", "push", "-q", "origin", ":revert-" + commit);
+  }
+
   private static void connect(String device, String node) throws Exception {
     String file = shell.ok(20, WG_INTENT, "export", node, "--interface", "wg0");
     // A client that asks for everything, whatever its profile: the server decides.
@@ -417,11 +439,11 @@ class WholeJobTest {
                 .exit())
         .isZero();
     await("second client", () -> works("inet", PING + "198.51.100.1"));
-    assertThat(works("router", PING + "198.51.100.3")).as("the laptop answers").isTrue();
+    assertThat(works("router", PING + "198.51.100.4")).as("the laptop answers").isTrue();
 
-    assertThat(works("client", PING + "198.51.100.3")).isFalse();
-    assertThat(works("client", PING + "2001:db8:200::3")).isFalse();
-    assertThat(works("inet", PING + "198.51.100.4")).isFalse();
+    assertThat(works("client", PING + "198.51.100.4")).isFalse();
+    assertThat(works("client", PING + "2001:db8:200::4")).isFalse();
+    assertThat(works("inet", PING + "198.51.100.5")).isFalse();
   }
 
   @Test
@@ -471,7 +493,7 @@ class WholeJobTest {
   @Order(12)
   void aLostPhoneIsOutAtOnceAndNoTraceOfItsKeyIsLeft() throws Exception {
     String key =
-        on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.4/32.*||p'").strip();
+        on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.5/32.*||p'").strip();
     assertThat(key).hasSize(44);
 
     String said =
@@ -481,7 +503,7 @@ class WholeJobTest {
     assertThat(on("router", "wg show wg0 peers")).doesNotContain(key);
     assertThat(works("router", "grep -rqF '" + key + "' /var/lib/wg-intent")).isFalse();
     assertThat(works("router", "ls /var/lib/wg-intent/secrets | grep phone")).isFalse();
-    assertThat(on("router", "nft list table inet wg_intent")).doesNotContain("198.51.100.4");
+    assertThat(on("router", "nft list table inet wg_intent")).doesNotContain("198.51.100.5");
     assertThat(bare("log", "--format=%s", "main")).contains("Revoke phone");
     assertThat(bare("log", "--format=%s", "ledger")).contains("taken away: router confirmed");
     assertThat(has("refs/heads/revoke-phone")).isFalse();
@@ -607,7 +629,7 @@ class WholeJobTest {
   void aRevokedKeyComesBackInNoWay() throws Exception {
     String old = bare("rev-parse", "main").strip();
     String onRouter =
-        on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.3/32.*||p'").strip();
+        on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.4/32.*||p'").strip();
     String onNas = on("nas", "wg show wg1 allowed-ips | sed -n 's|\t10.99.1.2/32.*||p'").strip();
     assertThat(List.of(onRouter, onNas)).allMatch(key -> key.length() == 44);
     cutNas();

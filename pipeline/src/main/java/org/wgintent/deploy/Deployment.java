@@ -10,12 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Receipt.Outcome;
 import org.wgintent.deploy.ServerProgram.Refused;
@@ -35,7 +38,9 @@ public final class Deployment {
   private static final String SETTLED = ": a change that nobody confirmed was put back";
 
   private static final String PROOF =
-      "live state read over a new connection equals what is desired; proved without traffic";
+      "live state read over a new connection equals what is desired; ";
+
+  private static final String WITHOUT_TRAFFIC = "proved without traffic";
 
   private static final String LEFT = "it stands in intent no more: nothing of ours is left there";
 
@@ -54,14 +59,23 @@ public final class Deployment {
    * @param acceptDrift what was changed by hand on a server may be put as intent says
    * @param onlyRemovesAccess the change only takes access away: servers out of reach do not hold it
    *     up
+   * @param retry what is held back is tried again
    */
   public record Rules(
-      Duration leastRevert, boolean allowPeerDrop, boolean acceptDrift, boolean onlyRemovesAccess) {
+      Duration leastRevert,
+      boolean allowPeerDrop,
+      boolean acceptDrift,
+      boolean onlyRemovesAccess,
+      boolean retry) {
 
-    public static final Rules USUAL = new Rules(Duration.ofMinutes(1), false, false, false);
+    public static final Rules USUAL = new Rules(Duration.ofMinutes(1), false, false, false, false);
 
     public Rules withOnlyRemovesAccess(boolean does) {
-      return new Rules(leastRevert, allowPeerDrop, acceptDrift, does);
+      return new Rules(leastRevert, allowPeerDrop, acceptDrift, does, retry);
+    }
+
+    public Rules withRetry() {
+      return new Rules(leastRevert, allowPeerDrop, acceptDrift, onlyRemovesAccess, true);
     }
   }
 
@@ -92,6 +106,10 @@ public final class Deployment {
     volatile boolean abandoned;
 
     volatile boolean armed;
+
+    /** How it was proved. */
+    volatile String proof = PROOF;
+
     private Optional<Remote> open = Optional.empty();
 
     Member(Desired desired) {
@@ -135,9 +153,17 @@ public final class Deployment {
 
     private final String reason;
 
+    /** It is no fault of the change. */
+    private final boolean mayPass;
+
     Stopped(String reason) {
+      this(reason, false);
+    }
+
+    Stopped(String reason, boolean mayPass) {
       super(reason);
       this.reason = reason;
+      this.mayPass = mayPass;
     }
   }
 
@@ -157,6 +183,9 @@ public final class Deployment {
 
     /** Those that still take part; others have a receipt. */
     private final List<Member> changing = new ArrayList<>();
+
+    /** Those whose fault it is that the change does not go on. */
+    private final SortedSet<String> failed = new TreeSet<>();
 
     Attempt(List<Desired> all, String change) {
       this.change = change;
@@ -192,25 +221,32 @@ public final class Deployment {
     }
 
     private void every(List<Member> those, MemberStep step) throws Stopped {
-      Map<Member, String> failures = each(those, step);
+      Map<Member, Stopped> failures = each(those, step);
       if (failures.isEmpty()) {
         return;
       }
       if (!rules.onlyRemovesAccess()) {
-        throw new Stopped(String.join("; ", failures.values()));
+        failures.forEach(
+            (member, why) -> {
+              if (!why.mayPass) {
+                failed.add(member.name());
+              }
+            });
+        throw new Stopped(
+            failures.values().stream().map(why -> why.reason).collect(Collectors.joining("; ")));
       }
       failures.forEach(
-          (member, reason) -> {
+          (member, why) -> {
             changing.remove(member);
-            progress.accept(member.name() + ": pending: " + reason);
-            put(leave(member, Outcome.PENDING, reason));
+            progress.accept(member.name() + ": pending: " + why.reason);
+            put(leave(member, Outcome.PENDING, why.reason));
           });
     }
 
     private void readState(Member member) throws Stopped {
       long start = System.nanoTime();
       on(member, session -> member.before = session.inspect());
-      if (member.before.isUnfinished()) {
+      if (member.before.isUnfinished() || member.before.hasRest()) {
         on(member, session -> settle(member, session));
       }
       String clockIs = member.before.wrongClock(clock.instant());
@@ -252,7 +288,8 @@ public final class Deployment {
           member.before.confirmed().equals(member.desired.digest().hex())
               && Drift.of(member.desired.server(), member.before.live(), member.desired.revoked())
                   .isEmpty()
-              && damage(member).isEmpty();
+              && damage(member).isEmpty()
+              && member.desired.firewall().differences(member.before.loaded()).isEmpty();
       if (so) {
         put(member.receipt(Outcome.NOTHING_TO_DO, "generation and live state are as desired"));
       }
@@ -275,7 +312,7 @@ public final class Deployment {
       List<String> dropped =
           rules.onlyRemovesAccess()
               ? List.of()
-              : member.desired.foreign().drops(member.before.ruleset());
+              : member.desired.firewall().drops(member.before.ruleset());
       if (!dropped.isEmpty()) {
         throw new Stopped(member.name() + ": " + shown(dropped));
       }
@@ -342,9 +379,28 @@ public final class Deployment {
       List<String> differences = new ArrayList<>();
       on(member, session -> differences.addAll(session.differences(change)));
       if (!differences.isEmpty()) {
-        throw new Stopped(member.name() + " is not as desired: " + String.join("; ", differences));
+        throw new Stopped(member.name() + " is not as desired: " + shown(differences));
       }
       progress.accept(member.name() + ": live state is as desired");
+      member.proof = PROOF + traffic(member);
+    }
+
+    /** Where nobody could send packets, that is said, and says nothing against the change. */
+    private String traffic(Member member) throws Stopped {
+      try {
+        Optional<List<String>> failures = member.desired.traffic().failures();
+        if (failures.isEmpty()) {
+          return WITHOUT_TRAFFIC;
+        }
+        if (!failures.get().isEmpty()) {
+          throw new Stopped(member.name() + " does not work: " + shown(failures.get()));
+        }
+        progress.accept(member.name() + ": packets pass and are dropped as intent says");
+        return "packets of the canary pass and are dropped as intent says";
+      } catch (IOException e) {
+        progress.accept(member.name() + ": the canary could send no packets: " + e.getMessage());
+        return WITHOUT_TRAFFIC + ": " + e.getMessage();
+      }
     }
 
     /** All are proved: the timer begins anew, so that none is over while others are confirmed. */
@@ -354,26 +410,28 @@ public final class Deployment {
 
     private void confirm() {
       List<Member> last = List.copyOf(changing);
-      Map<Member, String> lost =
+      Map<Member, Stopped> lost =
           each(
               last,
               member -> {
                 on(member, session -> session.confirm(change));
-                put(member.receipt(Outcome.CONFIRMED, PROOF));
+                put(member.receipt(Outcome.CONFIRMED, member.proof));
                 progress.accept(member.name() + ": confirmed");
                 if (member.desired.isLeaving()) {
                   leave(member);
                 }
               });
-      lost.forEach((member, reason) -> put(member.receipt(Outcome.UNKNOWN, reason)));
+      lost.forEach((member, why) -> put(member.receipt(Outcome.UNKNOWN, why.reason)));
     }
 
     /** Every server that was begun with goes back; on the others nothing was begun. */
     private void stop(String reason) {
       boolean begun = changing.stream().anyMatch(member -> member.armed);
-      Outcome outcome = begun ? Outcome.ROLLED_BACK : Outcome.REFUSED;
+      Outcome outcome =
+          !begun ? Outcome.REFUSED : failed.isEmpty() ? Outcome.INTERRUPTED : Outcome.ROLLED_BACK;
       each(List.copyOf(changing), member -> put(leave(member, outcome, reason)))
-          .forEach((member, why) -> put(member.receipt(Outcome.UNKNOWN, reason + "; " + why)));
+          .forEach(
+              (member, why) -> put(member.receipt(Outcome.UNKNOWN, reason + "; " + why.reason)));
     }
 
     private void put(Receipt receipt) {
@@ -396,7 +454,13 @@ public final class Deployment {
           }
         }
       }
-      return member.receipt(outcome, reason);
+      return new Receipt(
+          member.name(),
+          member.desired.digest().hex(),
+          member.before.confirmed(),
+          outcome,
+          reason,
+          outcome == Outcome.ROLLED_BACK ? List.copyOf(failed) : List.of());
     }
   }
 
@@ -409,8 +473,8 @@ public final class Deployment {
   }
 
   /** A step on all at once; why it failed, on those on which it did. */
-  private static Map<Member, String> each(Collection<Member> members, MemberStep step) {
-    Map<Member, String> failures = new LinkedHashMap<>();
+  private static Map<Member, Stopped> each(Collection<Member> members, MemberStep step) {
+    Map<Member, Stopped> failures = new LinkedHashMap<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Map<Member, Future<?>> running = new LinkedHashMap<>();
       for (Member member : members) {
@@ -427,13 +491,13 @@ public final class Deployment {
             try {
               future.get();
             } catch (ExecutionException e) {
-              if (!(e.getCause() instanceof Stopped)) {
+              if (!(e.getCause() instanceof Stopped why)) {
                 throw new IllegalStateException(e.getCause());
               }
-              failures.put(member, String.valueOf(e.getCause().getMessage()));
+              failures.put(member, why);
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
-              failures.put(member, "interrupted");
+              failures.put(member, new Stopped("interrupted", true));
             }
           });
     }
@@ -449,9 +513,9 @@ public final class Deployment {
       step.on(new ServerSession(member.desired, member.remote(connector)));
     } catch (IOException e) {
       member.disconnect();
-      throw new Stopped(String.valueOf(e.getMessage()));
+      throw new Stopped(String.valueOf(e.getMessage()), true);
     } catch (Refused e) {
-      throw new Stopped(member.name() + ": " + e.getMessage());
+      throw new Stopped(member.name() + ": " + e.getMessage(), e.mayPass());
     }
   }
 }

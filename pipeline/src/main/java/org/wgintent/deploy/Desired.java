@@ -20,7 +20,8 @@ import org.wgintent.wireguard.Secret;
  * @param files of its generation, by their path in it
  * @param secrets by the name that stands in the files' placeholders; server keys are on the server
  * @param before what it was to be by the last change that was confirmed, if there was one
- * @param foreign looks at rules of others
+ * @param firewall what its rules must mean
+ * @param traffic proves it with packets
  * @param escrow where its own keys are kept
  * @param revoked keys that no generation may hold any more, not even one to roll back to
  * @param isLeaving it stands in intent no more: nothing of ours is to be left there
@@ -31,17 +32,44 @@ public record Desired(
     SortedMap<String, Secret> secrets,
     Optional<Confirmed> before,
     Set<PublicKey> revoked,
-    Foreign foreign,
+    Firewall firewall,
+    Traffic traffic,
     Escrow escrow,
     boolean isLeaving) {
 
-  /** Looks at the rules of others on a server. */
-  @FunctionalInterface
-  public interface Foreign {
-    Foreign NONE = ruleset -> List.of();
+  /** Looks at the rules that are loaded on a server. */
+  public interface Firewall {
+    Firewall ANY =
+        new Firewall() {
+          @Override
+          public List<String> drops(String ruleset) {
+            return List.of();
+          }
 
-    /** What intent allows and {@code ruleset} drops, in words. */
+          @Override
+          public List<String> differences(String loaded) {
+            return List.of();
+          }
+        };
+
+    /** What intent allows and rules of others drop, in words. */
     List<String> drops(String ruleset);
+
+    /** Where our rules do not mean what intent says, in words. */
+    List<String> differences(String loaded);
+  }
+
+  /** Clients that prove a server with packets. */
+  @FunctionalInterface
+  public interface Traffic {
+    Traffic NONE = Optional::empty;
+
+    /**
+     * What packets do otherwise than intent says, in words; nothing where nobody is to send any.
+     *
+     * @throws IOException if none could be sent
+     */
+    Optional<List<String>> failures() throws IOException;
   }
 
   /** Servers' private keys, kept for the day that a server loses its own. */

@@ -27,6 +27,9 @@ final class ServerProgram {
   /** How a shell says that there is no such program, and how another version of it does. */
   private static final Set<Integer> NOT_THERE = Set.of(2, 90, 126, 127);
 
+  /** How the program ends where what hindered it may pass. */
+  private static final int PUT_OFF = 75;
+
   private final Remote remote;
   private final String root;
 
@@ -39,8 +42,20 @@ final class ServerProgram {
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** It is no fault of the change. */
+    private final boolean mayPass;
+
     Refused(String message) {
+      this(message, false);
+    }
+
+    Refused(String message, boolean mayPass) {
       super(message);
+      this.mayPass = mayPass;
+    }
+
+    boolean mayPass() {
+      return mayPass;
     }
   }
 
@@ -56,7 +71,7 @@ final class ServerProgram {
       result = remote.run(command, stdin, timeout);
     }
     if (!isDone(result)) {
-      throw new Refused(why(result));
+      throw new Refused(why(result), result.exit() == PUT_OFF);
     }
     return result.stdout().substring(0, result.stdout().length() - DONE.length());
   }

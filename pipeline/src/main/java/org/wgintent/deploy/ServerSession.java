@@ -3,12 +3,12 @@ package org.wgintent.deploy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.wgintent.deploy.ServerProgram.Refused;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.wireguard.Curve25519;
@@ -32,11 +32,6 @@ final class ServerSession {
   /** What is confirmed, how far a change is, what lives there and what is damaged. */
   ServerState inspect() throws IOException, Refused {
     return program.inspect();
-  }
-
-  /** What is confirmed, how far a change is, and what lives there, in one round trip. */
-  ServerState state() throws IOException, Refused {
-    return ServerState.parse(program.run("live", SHORT));
   }
 
   /**
@@ -154,13 +149,15 @@ final class ServerSession {
 
   /** How it differs from what is desired, over whatever connection this is. */
   List<String> differences(String change) throws IOException, Refused {
-    ServerState state = state();
+    ServerState state = ServerState.parse(program.run("prove", SHORT));
     if (!state.isArmed(change)) {
-      throw new Refused("the server rolled back");
+      throw new Refused("the server rolled back", true);
     }
-    return Stream.concat(
-            Drift.of(desired.server(), state.live(), desired.revoked()).stream().map(Drift::text),
-            desired.left(state.live()).stream().map(name -> name + " is still there"))
-        .toList();
+    List<String> differences = new ArrayList<>();
+    Drift.of(desired.server(), state.live(), desired.revoked())
+        .forEach(drift -> differences.add(drift.text()));
+    desired.left(state.live()).forEach(name -> differences.add(name + " is still there"));
+    differences.addAll(desired.firewall().differences(state.loaded()));
+    return differences;
   }
 }

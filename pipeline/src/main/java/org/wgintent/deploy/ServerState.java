@@ -21,9 +21,11 @@ import org.wgintent.domain.Execution.ServerPlatform;
  * @param trial digest of the generation on trial, or empty
  * @param claimed the change that is at work there, or was when its run died; or empty
  * @param armed the change whose timer runs, or empty
+ * @param hasRest generations are there that are not confirmed
  * @param isDamaged the file that says what is confirmed does not
  * @param files of the confirmed generation, where they were asked for
  * @param ruleset all that {@code nft list ruleset} prints there; empty where there is no nft
+ * @param loaded our rules as they are loaded, where they were asked for
  * @param less the peers that were taken away from what is confirmed: interface and key
  */
 public record ServerState(
@@ -33,13 +35,16 @@ public record ServerState(
     String claimed,
     String armed,
     List<String> less,
+    boolean hasRest,
     boolean isDamaged,
     SortedMap<String, String> files,
     String ruleset,
+    String loaded,
     Live live) {
 
   static final ServerState NONE =
-      new ServerState(0, "", "", "", "", List.of(), false, new TreeMap<>(), "", Live.NOTHING);
+      new ServerState(
+          0, "", "", "", "", List.of(), false, false, new TreeMap<>(), "", "", Live.NOTHING);
 
   /** A clock that is further from ours is wrong. */
   private static final Duration WRONG = Duration.ofDays(1);
@@ -63,6 +68,7 @@ public record ServerState(
     String clock = said(output, "clock", NUMBER);
     SortedMap<String, String> files = end == 0 ? new TreeMap<>() : files(said.substring(end));
     String ruleset = Optional.ofNullable(files.remove("ruleset")).orElse("");
+    String loaded = Optional.ofNullable(files.remove("loaded")).orElse("");
     return new ServerState(
         clock.isEmpty() ? 0 : Long.parseLong(clock),
         said(output, "confirmed", DIGEST),
@@ -75,9 +81,11 @@ public record ServerState(
             .map(line -> line.substring("less ".length()))
             .filter(peer -> PEER.matcher(peer).matches())
             .toList(),
+        output.contains("\nrest "),
         output.contains("\ndamaged confirmed\n"),
         files,
         ruleset,
+        loaded,
         Live.parse(output));
   }
 
@@ -102,7 +110,8 @@ public record ServerState(
 
   ServerState with(Live now) {
     return new ServerState(
-        clock, confirmed, trial, claimed, armed, less, isDamaged, files, ruleset, now);
+        clock, confirmed, trial, claimed, armed, less, hasRest, isDamaged, files, ruleset, loaded,
+        now);
   }
 
   /** What is wrong with its clock, in words; empty if nothing is. */

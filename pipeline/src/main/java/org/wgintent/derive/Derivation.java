@@ -23,6 +23,7 @@ import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.derive.State.NodeKey;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Canary;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Domain.Server;
@@ -84,7 +85,7 @@ public final class Derivation {
    */
   public static Optional<Derived> derive(
       Intent intent, State base, Optional<KeyRing> keyRing, Report report) {
-    Derivation derivation = new Derivation(intent, base, keyRing, report);
+    Derivation derivation = new Derivation(Canary.in(intent), base, keyRing, report);
     Derived derived = derivation.derive();
     return Optional.of(derived).filter(d -> !report.hasErrors());
   }

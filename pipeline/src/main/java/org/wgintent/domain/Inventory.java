@@ -49,7 +49,13 @@ public record Inventory(
 
   /** A key that must never be accepted again. */
   public record Revocation(
-      NodeName node, InterfaceName iface, int epoch, LocalDate since, String reason) {}
+      NodeName node, InterfaceName iface, int epoch, LocalDate since, String reason) {
+
+    /** Whenever, and for whatever reason. */
+    public boolean isOfSameKey(Revocation other) {
+      return node.equals(other.node) && iface.equals(other.iface) && epoch == other.epoch;
+    }
+  }
 
   /** Addresses given back by hand. */
   public record Release(InterfaceName iface, IpAddress address) {}

@@ -34,24 +34,36 @@ public final class InventoryEdit {
    * @return empty where the file is written in a way that cannot be edited line by line
    */
   public static Optional<String> revoke(String text, Grant grant, LocalDate since, String reason) {
-    Revocation revocation =
-        new Revocation(grant.node(), grant.iface(), grant.epoch(), since, reason);
-    Predicate<PolicyTest> ofGrant =
-        test -> test.from().equals(grant.node()) && test.via().equals(grant.iface());
+    return revoke(text, new Revocation(grant.node(), grant.iface(), grant.epoch(), since, reason));
+  }
+
+  /** The same, where there may be no grant of that key. */
+  public static Optional<String> revoke(String text, Revocation revocation) {
+    Predicate<Grant> ofKey =
+        grant ->
+            grant.node().equals(revocation.node())
+                && grant.iface().equals(revocation.iface())
+                && grant.epoch() == revocation.epoch();
+    Function<Inventory, Predicate<PolicyTest>> ofGrant =
+        inventory ->
+            test ->
+                test.from().equals(revocation.node())
+                    && test.via().equals(revocation.iface())
+                    && inventory.grants().stream().anyMatch(ofKey);
     return edit(
         text,
         before ->
             new Inventory(
-                without(before.grants(), grant::equals),
+                without(before.grants(), ofKey),
                 with(before.revoked(), revocation),
                 before.released(),
-                without(before.tests(), ofGrant)),
+                without(before.tests(), ofGrant.apply(before))),
         (before, edited) -> {
           String rest = edited;
-          for (int index : indices(before.grants(), grant::equals)) {
+          for (int index : indices(before.grants(), ofKey)) {
             rest = yaml(rest).withoutItem("grants", index);
           }
-          for (int index : indices(before.tests(), ofGrant)) {
+          for (int index : indices(before.tests(), ofGrant.apply(before))) {
             rest = yaml(rest).withoutItem("tests", index);
           }
           return yaml(rest).withItem("revoked", item(revocation));

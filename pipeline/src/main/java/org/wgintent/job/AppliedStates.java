@@ -13,6 +13,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.wgintent.artifact.Digest;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
@@ -30,6 +32,10 @@ public final class AppliedStates {
 
   /** In a record of a server that was emptied: it stands in intent no more. */
   static final String LEFT = "left";
+
+  /** What happens again is a record again. */
+  private static final Set<Outcome> EACH_COUNTS =
+      Set.of(Outcome.CONFIRMED, Outcome.INTERRUPTED, Outcome.ROLLED_BACK, Outcome.UNKNOWN);
 
   private final Compilations compilations;
   private final Set<PublicKey> revoked;
@@ -172,7 +178,12 @@ public final class AppliedStates {
     if (was.isEmpty()) {
       return Optional.of(new Plan.Standing(Optional.empty(), "nothing of it is there yet"));
     }
-    String receipt = "its last receipt is of commit " + Digest.abbreviated(was.get().commit());
+    String receipt =
+        "its last receipt is of commit "
+            + Digest.abbreviated(was.get().commit())
+            + main.flatMap(compiled -> heldBack(compiled, server))
+                .map(held -> ", what main has failed there and is held back")
+                .orElse("");
     Optional<Compiled> compiled = without(was.get().commit());
     if (compiled.isEmpty()) {
       return Optional.of(
@@ -237,6 +248,46 @@ public final class AppliedStates {
     }
   }
 
+  /**
+   * What failed on a server before.
+   *
+   * @param commit of which it was tried
+   * @param reason why it failed, in the words of its receipt
+   */
+  public record Held(String commit, String at, String reason) {}
+
+  /**
+   * Why what {@code compiled} is to make of {@code server} is not tried by itself: it failed there,
+   * or it was rolled back with another server where it failed and that is to be the same still.
+   */
+  public Optional<Held> heldBack(Compiled compiled, ServerName server) {
+    return held(compiled, server)
+        .filter(
+            record ->
+                names(record.path("failed"))
+                    .allMatch(
+                        failed ->
+                            held(compiled, failed)
+                                .filter(its -> its.path("run").equals(record.path("run")))
+                                .isPresent()))
+        .map(
+            record ->
+                new Held(
+                    record.path("commit").asText(),
+                    record.path("at").asText(),
+                    record.path("proof").asText()));
+  }
+
+  private Optional<JsonNode> held(Compiled compiled, ServerName server) {
+    return Optional.of(entry(server).path("held").path(compiled.generation(server)))
+        .filter(record -> !record.isMissingNode());
+  }
+
+  private static Stream<ServerName> names(JsonNode servers) {
+    return StreamSupport.stream(servers.spliterator(), false)
+        .map(name -> new ServerName(name.asText()));
+  }
+
   /** Every key that no server may accept any more. */
   Set<PublicKey> revoked() {
     return revoked;
@@ -258,7 +309,7 @@ public final class AppliedStates {
   /** Is the same already the newest of its server? What is tried again is recorded once. */
   boolean isLast(String commit, Receipt receipt) {
     JsonNode newest = entry(new ServerName(receipt.server())).path("newest");
-    return receipt.outcome() != Outcome.CONFIRMED
+    return !EACH_COUNTS.contains(receipt.outcome())
         && newest.path("commit").asText().equals(commit)
         && newest.path("digest").asText().equals(receipt.digest())
         && newest.path("outcome").asText().equals(receipt.outcome().text());

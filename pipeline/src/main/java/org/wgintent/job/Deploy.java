@@ -35,23 +35,26 @@ final class Deploy implements Step<Proposal, Proposal> {
     deploys.accept(run, compiled);
     // Before anything that may wait: for a lock, for a server, for a person.
     List<Receipt> taken = deploys.takeAway(run, compiled);
-    deploys.withLock(
-        run,
-        () -> {
-          AppliedStates applied = new AppliedStates(site);
-          if (applied.isUpToDate(compiled)) {
-            run.log("input " + compiled.input() + " is applied already");
-            run.end(RunOutcome.Plain.UNCHANGED);
-          } else {
-            SortedSet<ServerName> leaving = applied.leaving(compiled);
-            deploys.deploy(
-                run,
-                compiled,
-                run.rules(),
-                server -> leaving.contains(server) || applied.differs(compiled, server));
-          }
-          return proposal;
-        });
+    List<Receipt> receipts =
+        deploys.withLock(
+            run,
+            () -> {
+              AppliedStates applied = new AppliedStates(site);
+              if (applied.isUpToDate(compiled)) {
+                run.log("input " + compiled.input() + " is applied already");
+                run.end(RunOutcome.Plain.UNCHANGED);
+                return List.of();
+              }
+              SortedSet<ServerName> leaving = applied.leaving(compiled);
+              return deploys
+                  .deploy(
+                      run,
+                      compiled,
+                      run.rules(),
+                      server -> leaving.contains(server) || applied.differs(compiled, server))
+                  .receipts();
+            });
+    new Reverts(site).propose(run, compiled, receipts);
     taken.stream()
         .filter(receipt -> receipt.outcome() == Receipt.Outcome.PENDING)
         .findFirst()

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Enrolment;
@@ -25,8 +26,6 @@ import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.ServerName;
-import org.wgintent.proof.ForeignRules;
-import org.wgintent.render.AccessCell;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
@@ -100,18 +99,44 @@ public final class Deploys {
         compiled.network().servers().values().stream()
             .filter(server -> servers.test(server.name()))
             .map(server -> desired(compiled, server, keyRing, applied))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
     boolean onlyRemovesAccess =
         applied.onlyRemovesAccess(compiled, desired.stream().map(Desired::name).toList());
+    List<Receipt> held =
+        rules.retry() || onlyRemovesAccess ? List.of() : heldBack(compiled, desired, applied);
+    desired.removeIf(
+        it -> held.stream().anyMatch(receipt -> receipt.server().equals(it.name().value())));
     // Emptying only takes away: no other server keeps it waiting.
     List<Receipt> receipts =
         new ArrayList<>(deploy(run, rules.withOnlyRemovesAccess(true), leaving));
     receipts.addAll(deploy(run, rules.withOnlyRemovesAccess(onlyRemovesAccess), desired));
+    receipts.addAll(held);
     Receipt.Outcome outcome = Receipt.worst(receipts);
     record(run, compiled, applied, receipts, outcome);
     receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
     run.end(new RunOutcome.Deployed(outcome));
     return new Result(outcome, receipts);
+  }
+
+  /** Those that are to be what failed on them before: a person tries it again. */
+  private static List<Receipt> heldBack(
+      Compiled compiled, List<Desired> desired, AppliedStates applied) {
+    List<Receipt> receipts = new ArrayList<>();
+    for (Desired server : desired) {
+      applied
+          .heldBack(compiled, server.name())
+          .ifPresent(
+              held ->
+                  receipts.add(
+                      new Receipt(
+                          server.name().value(),
+                          server.digest().hex(),
+                          applied.on(server.name()).map(AppliedStates.Confirmed::digest).orElse(""),
+                          Receipt.Outcome.HELD_BACK,
+                          "since %s: %s. wg-intent apply --retry tries it again"
+                              .formatted(held.at(), held.reason()))));
+    }
+    return receipts;
   }
 
   private List<Receipt> deploy(Run run, Deployment.Rules rules, List<Desired> desired) {
@@ -144,6 +169,9 @@ public final class Deploys {
       record.put("before", receipt.previous());
       record.put("outcome", receipt.outcome().text());
       record.put("proof", receipt.proof());
+      if (!receipt.failed().isEmpty()) {
+        record.put("failed", receipt.failed());
+      }
       ServerNet net = compiled.network().servers().get(server);
       if (net == null) {
         record.put(AppliedStates.LEFT, true);
@@ -168,7 +196,8 @@ public final class Deploys {
         new TreeMap<>(),
         applied.before(name),
         applied.revoked(),
-        Desired.Foreign.NONE,
+        Desired.Firewall.ANY,
+        Desired.Traffic.NONE,
         Desired.Escrow.NONE,
         true);
   }
@@ -196,9 +225,8 @@ public final class Deploys {
         secrets,
         applied.before(server.name()),
         applied.revoked(),
-        ruleset ->
-            ForeignRules.parse(ruleset, server.settings().platform())
-                .refusals(server, AccessCell.of(compiled.network(), server)),
+        new LoadedRules(site.compiler(), compiled, server),
+        new CanaryTraffic(site.connector(), compiled, server, keyRing),
         iface ->
             site.vault().isEmpty()
                 ? Optional.empty()

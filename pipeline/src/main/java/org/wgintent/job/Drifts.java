@@ -1,5 +1,7 @@
 package org.wgintent.job;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +25,6 @@ import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Execution;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.ServerName;
-import org.wgintent.proof.ForeignRules;
-import org.wgintent.render.AccessCell;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.InterfaceName;
 
@@ -90,31 +90,45 @@ public final class Drifts {
                 "the confirmed generation is %s, not %s of the last receipt"
                     .formatted(abbreviated(status.confirmed()), abbreviated(was.digest()))));
       }
-      drift.addAll(Drift.damage(status, files(name, was, status).orElse(status.files())));
-      ForeignRules foreign =
-          ForeignRules.parse(status.ruleset(), server.get().settings().platform());
+      drift.addAll(
+          Drift.damage(
+              status,
+              meant(name, was, status)
+                  .map(compiled -> compiled.serverFiles(name))
+                  .orElse(status.files())));
       applied
           .without(was.commit())
-          .map(compiled -> AccessCell.of(compiled.network(), server.get()))
-          .map(access -> foreign.refusals(server.get(), access))
+          .map(
+              compiled ->
+                  new LoadedRules(site.compiler(), compiled, server.get()).drops(status.ruleset()))
           .ifPresent(all -> all.forEach(text -> drift.add(new Drift("", Kind.ADDED, text))));
       drift.addAll(Drift.of(server.get(), status.live(), applied.revoked()));
+      if (status.live().firewall()) {
+        meant(name, was, status)
+            .map(compiled -> new LoadedRules(site.compiler(), compiled, net(compiled, name)))
+            .map(rules -> rules.differences(status.loaded()))
+            .ifPresent(all -> all.forEach(text -> drift.add(new Drift("", Kind.CHANGED, text))));
+      }
       return new ServerDrift(name.value(), "", drift);
     } catch (IOException e) {
       return new ServerDrift(name.value(), String.valueOf(e.getMessage()), List.of());
     }
   }
 
+  private static ServerNet net(Compiled compiled, ServerName name) {
+    return requireNonNull(compiled.network().servers().get(name));
+  }
+
   /**
-   * Those of the generation that is confirmed there: with the peers that were revoked, or without.
+   * What the generation that is confirmed there was compiled from: with the peers that were
+   * revoked, or without.
    */
-  private Optional<SortedMap<String, String>> files(
+  private Optional<Compiled> meant(
       ServerName name, AppliedStates.Confirmed was, ServerState status) {
     return Stream.of(applied.asConfirmed(was.commit()), applied.without(was.commit()))
         .flatMap(Optional::stream)
         .filter(compiled -> compiled.generation(name).equals(status.confirmed()))
-        .findFirst()
-        .map(compiled -> compiled.serverFiles(name));
+        .findFirst();
   }
 
   private static String abbreviated(String digest) {
@@ -148,7 +162,7 @@ public final class Drifts {
     }
     Deployment.Rules usual = Deployment.Rules.USUAL;
     Deployment.Rules rules =
-        new Deployment.Rules(usual.leastRevert(), usual.allowPeerDrop(), true, false);
+        new Deployment.Rules(usual.leastRevert(), usual.allowPeerDrop(), true, false, true);
     Pipeline pipeline = new Pipeline(site);
     Deploys deploys = new Deploys(site);
     List<Run> runs = new ArrayList<>();

@@ -138,6 +138,14 @@ public final class Ledger {
     return all().stream().map(file -> Json.read(file.getValue())).toList();
   }
 
+  /** Of every deploy that a server was brought to what it says by, oldest first. */
+  List<JsonNode> confirmed() {
+    return records().stream()
+        .filter(record -> record.path("kind").asText().equals(LedgerIndex.DEPLOY))
+        .filter(LedgerIndex::isSo)
+        .toList();
+  }
+
   /** What is wrong with the chain or its index; empty if every record is where and what it was. */
   public List<String> verify() {
     List<String> wrong = new ArrayList<>();

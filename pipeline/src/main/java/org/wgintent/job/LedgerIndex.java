@@ -13,7 +13,8 @@ import org.wgintent.deploy.Receipt.Outcome;
 
 /**
  * What is asked of the ledger again and again, kept beside its records and made from them alone, so
- * that nobody reads all of them: what each server was brought to, and which keys are revoked.
+ * that nobody reads all of them: what each server was brought to, what failed there, and which keys
+ * are revoked.
  */
 final class LedgerIndex {
 
@@ -22,6 +23,7 @@ final class LedgerIndex {
 
   static final String TAKEN_AWAY = "taken away";
   static final String ACCEPTED = "accepted";
+  static final String HELD_BACK = "held back";
   static final String PRIVATE_KEY = "private key found";
 
   static final String LOCK_FREED = "lock freed";
@@ -31,6 +33,12 @@ final class LedgerIndex {
   /** Outcomes after which a server is what the record says. */
   private static final Set<String> SO =
       Set.of(Outcome.CONFIRMED.text(), Outcome.NOTHING_TO_DO.text());
+
+  /** Outcomes that say nothing of the change, unless there are too many of them. */
+  private static final Set<String> INTERRUPTED =
+      Set.of(Outcome.INTERRUPTED.text(), Outcome.UNKNOWN.text());
+
+  private static final int TOO_MANY = 3;
 
   private final Function<String, Optional<JsonNode>> kept;
   private final SortedMap<String, JsonNode> changed = new TreeMap<>();
@@ -68,7 +76,18 @@ final class LedgerIndex {
           server.set("applied", record);
           server.remove("removed");
           server.remove("pending");
+          held(server).remove(record.path("digest").asText());
         }
+        if (isFailed(server, record)) {
+          held(server).set(record.path("digest").asText(), record);
+        }
+        if (held(server).isEmpty()) {
+          server.remove("held");
+        }
+      }
+      case HELD_BACK -> {
+        ObjectNode server = object(server(record.path("server").asText()));
+        held(server).set(record.path("digest").asText(), record);
       }
       case TAKEN_AWAY -> {
         ObjectNode server = object(server(record.path("server").asText()));
@@ -90,6 +109,27 @@ final class LedgerIndex {
         // Nobody asks for it but who reads all.
       }
     }
+  }
+
+  /** By digest, the generations that are not tried again by themselves, and why. */
+  private static ObjectNode held(ObjectNode server) {
+    return server.withObject("/held");
+  }
+
+  /** It failed there; or contact was lost again and again after it was begun with. */
+  private static boolean isFailed(ObjectNode server, JsonNode record) {
+    if (!INTERRUPTED.contains(record.path("outcome").asText())) {
+      server.remove("interrupted");
+      return record.path("outcome").asText().equals(Outcome.ROLLED_BACK.text());
+    }
+    JsonNode before = server.path("interrupted");
+    boolean same = before.path("digest").equals(record.path("digest"));
+    int times = same ? before.path("times").asInt() + 1 : 1;
+    server
+        .putObject("interrupted")
+        .put("digest", record.path("digest").asText())
+        .put("times", times);
+    return times >= TOO_MANY;
   }
 
   private ObjectNode object(String path) {

@@ -27,7 +27,10 @@ import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PrivateKey;
 import org.wgintent.wireguard.PublicKey;
 
-/** An empty server becomes what {@code main} says: intent, state and vault are enough. */
+/**
+ * An empty server becomes what {@code main} says, or, where that is held back, what it was last:
+ * intent, state and vault are enough.
+ */
 public final class Rebuild {
 
   private final Site site;
@@ -89,14 +92,16 @@ public final class Rebuild {
     if (!main.isAsCompiled()) {
       throw new IOException("main is not what it compiles to: merge its review first");
     }
+    Accepted accepted = accepted(main);
+    Compiled compiled = accepted.compiled();
     ServerNet server =
-        Optional.ofNullable(main.compiled().network().servers().get(name))
+        Optional.ofNullable(compiled.network().servers().get(name))
             .orElseThrow(() -> new IOException("there is no server " + name));
     Vault vault = site.vault().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
     List<String> restored = new ArrayList<>();
     Enrolment.Enrolled found;
     try (Remote remote = site.connector().connect(server.server(), server.settings())) {
-      SortedMap<InterfaceName, PrivateKey> escrowed = escrowed(vault, main.compiled(), server);
+      SortedMap<InterfaceName, PrivateKey> escrowed = escrowed(vault, compiled, server);
       escrowed.keySet().forEach(iface -> restored.add(iface.value()));
       Enrolment.restore(remote, server.settings().platform(), escrowed);
       found =
@@ -111,7 +116,7 @@ public final class Rebuild {
             .map(t -> t.name().value())
             .toList();
     restored.removeAll(made);
-    List<String> lost = otherFacts(main.compiled(), found);
+    List<String> lost = otherFacts(compiled, found);
     if (!made.isEmpty()) {
       made.forEach(iface -> lost.add("the key of " + iface + " was in no escrow: it is new"));
       return new Report(
@@ -124,8 +129,8 @@ public final class Rebuild {
           lost,
           propose(main, found));
     }
-    Receipt.Outcome outcome = deploy(main);
-    int files = isDone(outcome) ? compare(main.compiled(), server, lost) : 0;
+    Receipt.Outcome outcome = deploy(accepted);
+    int files = isDone(outcome) ? compare(compiled, server, lost) : 0;
     return new Report(
         name.value(),
         new RunOutcome.Deployed(outcome),
@@ -200,15 +205,41 @@ public final class Rebuild {
     return Review.branch(change);
   }
 
-  private Receipt.Outcome deploy(Proposal main) throws IOException {
-    Run run = new Pipeline(site).begin(main.candidate().change());
+  /** What the server is to be, and the commit that says so. */
+  private record Accepted(Change change, Compiled compiled) {}
+
+  /** What {@code main} says; where that failed on the server before, what it was last. */
+  private Accepted accepted(Proposal main) throws IOException {
+    AppliedStates applied = new AppliedStates(site);
+    if (!main.compiled().network().servers().containsKey(name)
+        || applied.heldBack(main.compiled(), name).isEmpty()) {
+      return new Accepted(main.candidate().change(), main.compiled());
+    }
+    AppliedStates.Confirmed was =
+        applied
+            .on(name)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "what main says of " + name + " failed there: merge what mends it first"));
+    Compiled compiled =
+        applied
+            .without(was.commit())
+            .orElseThrow(() -> new IOException(was.commit() + " does not compile any more"));
+    return new Accepted(
+        new Change(site.domain(), Repository.MAIN, new ObjectName(was.commit())), compiled);
+  }
+
+  private Receipt.Outcome deploy(Accepted accepted) throws IOException {
+    Run run = new Pipeline(site).begin(accepted.change());
     Deploys deploys = new Deploys(site);
     return deploys
         .withLock(
             run,
             () -> {
-              deploys.accept(run, main.compiled());
-              return deploys.deploy(run, main.compiled(), run.rules(), name::equals);
+              deploys.accept(run, accepted.compiled());
+              return deploys.deploy(
+                  run, accepted.compiled(), run.rules().withRetry(), name::equals);
             })
         .outcome();
   }

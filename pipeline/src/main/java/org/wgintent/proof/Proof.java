@@ -46,6 +46,23 @@ public final class Proof {
     return List.copyOf(proof.differences);
   }
 
+  /**
+   * Compares what a server says that it has loaded with what it must do.
+   *
+   * @return in words; none if the rules mean what intent says
+   */
+  public static List<String> differences(
+      Network network, Targets targets, ServerNet server, String loaded) {
+    try {
+      Model model = new Model(network, server, targets.of(server).loaded(loaded));
+      List<String> differences = new ArrayList<>(FirewallProof.differences(network, server, model));
+      differences.addAll(MatrixProof.differences(network, server, model));
+      return differences;
+    } catch (UnreadableText e) {
+      return List.of(e.text());
+    }
+  }
+
   private void server(ServerNet server) {
     String folder = Layout.server(server.name());
     try {

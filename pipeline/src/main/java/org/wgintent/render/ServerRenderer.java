@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.readback.Ruleset;
 import org.wgintent.readback.ServerText;
 import org.wgintent.readback.UnreadableText;
 
@@ -32,4 +33,11 @@ public interface ServerRenderer {
    * @throws UnreadableText if the text says anything that the reader does not know
    */
   ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText;
+
+  /**
+   * The rules that a server has loaded, as its generation's {@code firewall show} prints them.
+   *
+   * @throws UnreadableText if it says anything that the reader does not know
+   */
+  Ruleset loaded(String shown) throws UnreadableText;
 }

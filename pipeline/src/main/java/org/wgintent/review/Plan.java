@@ -20,6 +20,7 @@ import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.domain.Canary;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.render.AccessCell;
@@ -137,6 +138,9 @@ public record Plan(
   }
 
   private static final String THROUGH = " through ";
+
+  /** Whose file nobody imports. */
+  private static final String CANARY = "nodes/" + Canary.NODE + "/";
 
   /**
    * Does {@code after} only take access away: peers go and profiles narrow, and nothing else
@@ -387,7 +391,10 @@ public record Plan(
                 .forEach(
                     (path, text) -> {
                       String old = b.generated().get(path);
-                      if (path.startsWith("nodes/") && old != null && !old.equals(text)) {
+                      if (path.startsWith("nodes/")
+                          && !path.startsWith(CANARY)
+                          && old != null
+                          && !old.equals(text)) {
                         files.add(path.substring("nodes/".length()));
                       }
                     }));

@@ -166,6 +166,15 @@ public final class Compiler {
   }
 
   /**
+   * Where the rules that a server says it has loaded do not mean what they must, in words.
+   *
+   * @param loaded as its generation's {@code firewall show} prints them
+   */
+  public List<String> differences(Compiled compiled, ServerNet server, String loaded) {
+    return Proof.differences(compiled.network(), targets, server, loaded);
+  }
+
+  /**
    * Who lets a node's packets through, or stops them.
    *
    * @param compiled as proved

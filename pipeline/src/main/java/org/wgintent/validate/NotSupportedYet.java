@@ -24,9 +24,6 @@ final class NotSupportedYet implements Rule {
         say(report, "grants[" + i + "].expires", "remove the grant when its time is over");
       }
     }
-    if (intent.execution().proveFrom().isPresent()) {
-      say(report, "execution.prove.from", "deploys are proved by live state, without packets");
-    }
     if (intent.execution().benchmarks().schedule().isPresent()) {
       say(
           report,

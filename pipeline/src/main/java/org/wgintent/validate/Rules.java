@@ -44,6 +44,7 @@ public final class Rules {
           new BenchmarkCellKnown(),
           new BenchmarkNotOnProduction(),
           new CanaryServerKnown(),
+          new CanaryNameFree(),
           new BenchmarkCellIsBenchmark(),
           new NotSupportedYet(),
           new ProfileSupported());

@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.readback.Ruleset;
 import org.wgintent.readback.ServerText;
 import org.wgintent.readback.UnreadableText;
 import org.wgintent.render.Limit;
@@ -37,5 +38,10 @@ public final class AsuswrtMerlinServer implements ServerRenderer {
   @Override
   public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
     return IptablesReader.server(folder, files);
+  }
+
+  @Override
+  public Ruleset loaded(String shown) throws UnreadableText {
+    return IptablesReader.loaded(shown);
   }
 }

@@ -38,20 +38,28 @@ final class IptablesReader {
   private static final String PREFIX = "WGI_";
   private static final String V4 = "firewall.v4";
   private static final String V6 = "firewall.v6";
+  private static final String LOADED = "the rules that are loaded";
+  private static final String FOUR = "# iptables\n";
+  private static final String SIX = "# ip6tables\n";
   private static final String CLAMP =
       "-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu";
 
   private final String file;
   private final Family family;
+
+  /** Is it what iptables-save prints, and not what iptables-restore is to read? */
+  private final boolean saved;
+
   private final List<Entry> entries = new ArrayList<>();
   private final SortedMap<String, List<FilterRule>> chains = new TreeMap<>();
   private String table = "";
   private int line;
   private String text = "";
 
-  private IptablesReader(String file, Family family) {
+  private IptablesReader(String file, Family family, boolean saved) {
     this.file = file;
     this.family = family;
+    this.saved = saved;
   }
 
   /** The files of a server with iptables. */
@@ -59,13 +67,24 @@ final class IptablesReader {
     ReadFolder read = new ReadFolder(folder, files);
     read.firewallIs(V4, V6);
     return new ServerText(
-        read(folder + V4, Family.IPV4, read.text(V4))
-            .then(read(folder + V6, Family.IPV6, read.text(V6))),
+        read(folder + V4, Family.IPV4, false, read.text(V4))
+            .then(read(folder + V6, Family.IPV6, false, read.text(V6))),
         WireguardReader.interfaces(read));
   }
 
-  private static Ruleset read(String file, Family family, String text) throws UnreadableText {
-    IptablesReader reader = new IptablesReader(file, family);
+  /** What iptables-save and ip6tables-save print of ours, one after the other. */
+  static Ruleset loaded(String shown) throws UnreadableText {
+    int other = shown.indexOf(SIX);
+    if (!shown.startsWith(FOUR) || other < 0) {
+      throw new UnreadableText(LOADED, 1, "not of both iptables-save and ip6tables-save");
+    }
+    return read(LOADED, Family.IPV4, true, shown.substring(0, other))
+        .then(read(LOADED + " (IPv6)", Family.IPV6, true, shown.substring(other)));
+  }
+
+  private static Ruleset read(String file, Family family, boolean saved, String text)
+      throws UnreadableText {
+    IptablesReader reader = new IptablesReader(file, family, saved);
     for (String line : text.lines().toList()) {
       reader.line++;
       reader.text = line.strip();
@@ -94,7 +113,11 @@ final class IptablesReader {
     } else if (words.size() > 2 && words.getFirst().equals("-I")) {
       enter(words);
     } else if (words.size() > 2 && words.getFirst().equals("-A")) {
-      append(words);
+      if (saved && words.size() == 4 && !words.get(1).startsWith(PREFIX)) {
+        enter(List.of("-I", words.get(1), "1", words.get(2), words.get(3)));
+      } else {
+        append(words);
+      }
     } else {
       throw wrong("unknown line");
     }

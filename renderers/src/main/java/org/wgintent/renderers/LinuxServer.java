@@ -5,6 +5,7 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Execution.ServerPlatform;
+import org.wgintent.readback.Ruleset;
 import org.wgintent.readback.ServerText;
 import org.wgintent.readback.UnreadableText;
 import org.wgintent.render.ServerRenderer;
@@ -35,6 +36,11 @@ public final class LinuxServer implements ServerRenderer {
     read.firewallIs(FIREWALL);
     return new ServerText(
         NftReader.read(folder + FIREWALL, read.text(FIREWALL)), WireguardReader.interfaces(read));
+  }
+
+  @Override
+  public Ruleset loaded(String shown) throws UnreadableText {
+    return NftReader.loaded(shown);
   }
 
   /** TCP segments through a tunnel are made to fit its MTU; apart, as not every kernel can. */

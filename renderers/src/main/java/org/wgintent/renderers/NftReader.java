@@ -52,17 +52,25 @@ final class NftReader {
 
   static Ruleset read(String file, String text) throws UnreadableText {
     NftReader reader = new NftReader(file, text);
-    reader.file();
-    return Ruleset.of(reader.entries, reader.chains);
+    reader.replaced();
+    return reader.table();
   }
 
-  private void file() throws UnreadableText {
+  /** The same table, as {@code nft list table} prints it. */
+  static Ruleset loaded(String text) throws UnreadableText {
+    return new NftReader("the rules that are loaded", text).table();
+  }
+
+  private void replaced() throws UnreadableText {
     tokens.skipNewlines();
     tokens.need(TABLE);
     tokens.need("{", "}");
     tokens.skipNewlines();
     tokens.need("delete");
     tokens.need(TABLE);
+  }
+
+  private Ruleset table() throws UnreadableText {
     tokens.skipNewlines();
     tokens.need(TABLE);
     tokens.need("{");
@@ -81,6 +89,7 @@ final class NftReader {
     if (!tokens.peek().equals(NftTokens.END)) {
       throw tokens.wrong("text after the table");
     }
+    return Ruleset.of(entries, chains);
   }
 
   private void set() throws UnreadableText {
@@ -145,6 +154,7 @@ final class NftReader {
     List<T> items = new ArrayList<>();
     tokens.need("{");
     do {
+      tokens.skipNewlines();
       items.add(item.read());
     } while (tokens.take(","));
     tokens.need("}");

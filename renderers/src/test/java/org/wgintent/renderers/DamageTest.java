@@ -69,7 +69,8 @@ class DamageTest {
         desired.secrets(),
         desired.before(),
         desired.revoked(),
-        desired.foreign(),
+        desired.firewall(),
+        desired.traffic(),
         iface -> Optional.of(PrivateKey.of(java.util.Base64.getDecoder().decode(key.strip()))),
         false);
   }
@@ -181,7 +182,7 @@ class DamageTest {
       router.deploy(
           change,
           new EndsBefore(router.device, "confirm"),
-          new Deployment.Rules(Duration.ofMinutes(5), false, false, false));
+          new Deployment.Rules(Duration.ofMinutes(5), false, false, false, false));
       assertThat(router.ask("wg show wg0 peers")).hasLineCount(2);
       router.ask(how.formatted(generation, router.root));
 
@@ -210,7 +211,7 @@ class DamageTest {
         router.deploy(
             desired,
             (server, settings) -> router.device.connect(),
-            new Deployment.Rules(Duration.ofMinutes(1), false, true, false));
+            new Deployment.Rules(Duration.ofMinutes(1), false, true, false, false));
 
     assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
     List<String> seen = drift();

@@ -76,7 +76,7 @@ class DeploymentTest {
   }
 
   private static Deployment.Rules rules(int revertSeconds) {
-    return new Deployment.Rules(Duration.ofSeconds(revertSeconds), false, false, false);
+    return new Deployment.Rules(Duration.ofSeconds(revertSeconds), false, false, false, false);
   }
 
   private Receipt deploy(Desired desired, Deployment.Rules rules) {
@@ -242,7 +242,8 @@ class DeploymentTest {
         as.secrets(),
         as.before(),
         as.revoked(),
-        Desired.Foreign.NONE,
+        Desired.Firewall.ANY,
+        Desired.Traffic.NONE,
         Desired.Escrow.NONE,
         false);
   }
@@ -286,7 +287,8 @@ class DeploymentTest {
     Receipt refused = deploy(desired(UNCHANGED));
     Receipt accepted =
         deploy(
-            desired(UNCHANGED), new Deployment.Rules(Duration.ofSeconds(60), false, true, false));
+            desired(UNCHANGED),
+            new Deployment.Rules(Duration.ofSeconds(60), false, true, false, false));
 
     assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(refused.proof())
@@ -314,7 +316,8 @@ class DeploymentTest {
             change.secrets(),
             change.before(),
             Set.of(phone.publicKey()),
-            Desired.Foreign.NONE,
+            Desired.Firewall.ANY,
+            Desired.Traffic.NONE,
             Desired.Escrow.NONE,
             false);
     device.ask(
@@ -420,7 +423,7 @@ class DeploymentTest {
     device.ask("nft flush chain inet other through");
     ServerState state =
         ServerState.inspect((server, settings) -> device.connect(), last.orElseThrow().server());
-    assertThat(last.orElseThrow().foreign().drops(state.ruleset()))
+    assertThat(last.orElseThrow().firewall().drops(state.ruleset()))
         .anyMatch(text -> text.contains("table inet other, chain through drops what"));
   }
 

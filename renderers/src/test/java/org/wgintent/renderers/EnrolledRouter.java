@@ -20,8 +20,7 @@ import org.wgintent.derive.State;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.ServerName;
-import org.wgintent.proof.ForeignRules;
-import org.wgintent.render.AccessCell;
+import org.wgintent.job.LoadedRules;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
@@ -97,9 +96,8 @@ final class EnrolledRouter implements AutoCloseable {
         secrets,
         before.map(d -> new Desired.Confirmed(d.digest().hex(), d.server())),
         compiled.state().revokedKeys(),
-        ruleset ->
-            ForeignRules.parse(ruleset, platform)
-                .refusals(server, AccessCell.of(compiled.network(), server)),
+        new LoadedRules(ExampleIntent.COMPILER, compiled, server),
+        Desired.Traffic.NONE,
         Desired.Escrow.NONE,
         false);
   }

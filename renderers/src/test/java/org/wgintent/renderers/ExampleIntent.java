@@ -24,6 +24,8 @@ import org.wgintent.wireguard.PrivateKey;
  */
 final class ExampleIntent {
 
+  static final Compiler COMPILER = new Compiler("test", Renderers.TARGETS);
+
   /** Keys that follow from their names alone. */
   static final KeyRing KEYS =
       new KeyRing() {
@@ -82,8 +84,7 @@ final class ExampleIntent {
                 file("execution")
                     .replace("platform: linux", "platform: " + platform.text())
                     .getBytes(StandardCharsets.UTF_8)));
-    Outcome<Compiled> outcome =
-        new Compiler("test", Renderers.TARGETS).compile(onPlatform, base, Optional.of(KEYS));
+    Outcome<Compiled> outcome = COMPILER.compile(onPlatform, base, Optional.of(KEYS));
     return switch (outcome) {
       case Outcome.Ok<Compiled>(var compiled, var warnings) -> compiled;
       case Outcome.Rejected<Compiled>(var diagnostics) ->

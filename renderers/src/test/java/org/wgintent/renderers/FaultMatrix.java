@@ -56,11 +56,11 @@ abstract class FaultMatrix {
 
   /** By the verb of our program there. */
   enum Stage {
-    LOOK("live"),
+    LOOK("inspect"),
     PREPARE("prepare"),
     ARM("arm"),
     ACTIVATE("activate"),
-    PROVE("live"),
+    PROVE("prove"),
     EXTEND("extend"),
     CONFIRM("confirm");
 
@@ -304,7 +304,7 @@ abstract class FaultMatrix {
       return router.deploy(
           desired,
           connector,
-          new Deployment.Rules(Duration.ofSeconds(seconds), false, false, false));
+          new Deployment.Rules(Duration.ofSeconds(seconds), false, false, false, false));
     }
 
     private Receipt plainly(Desired desired) {
@@ -346,14 +346,16 @@ abstract class FaultMatrix {
     private void meets(Stage stage, Fault fault, int killAfter) throws Exception {
       Outcome outcome;
       String said = "";
+      Faulty faulty = new Faulty(stage, fault, killAfter);
       try {
-        Receipt receipt = deploy(change, new Faulty(stage, fault, killAfter), TIMER);
+        Receipt receipt = deploy(change, faulty, TIMER);
         outcome = receipt.outcome();
         said = receipt.proof();
       } catch (IllegalStateException killed) {
         assertThat(killed).hasCauseInstanceOf(PipelineIsKilled.class);
         outcome = Outcome.UNKNOWN;
       }
+      assertThat(faulty.isMade).isTrue();
       if (fault == Fault.READ_ONLY_PAST_THE_TIMER) {
         Thread.sleep((TIMER + 2) * 1000);
       }
@@ -368,7 +370,7 @@ abstract class FaultMatrix {
       String expected =
           switch (outcome) {
             case CONFIRMED -> asNew;
-            case REFUSED, ROLLED_BACK -> asOld;
+            case REFUSED, INTERRUPTED, ROLLED_BACK -> asOld;
             default -> live(now).equals(live(asOld)) ? asOld : asNew;
           };
       assertThat(live(now)).as("%s: %s", outcome, said).isEqualTo(live(expected));

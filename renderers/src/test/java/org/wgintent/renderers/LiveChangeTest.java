@@ -127,7 +127,7 @@ class LiveChangeTest {
         router.deploy(
             desired,
             (server, settings) -> device.connect(),
-            new Deployment.Rules(Duration.ofMinutes(1), true, false, false));
+            new Deployment.Rules(Duration.ofMinutes(1), true, false, false, false));
     assertThat(receipt.outcome()).as(receipt.proof()).isEqualTo(Outcome.CONFIRMED);
   }
 
@@ -231,7 +231,7 @@ class LiveChangeTest {
   }
 
   private static final Deployment.Rules BRAVE =
-      new Deployment.Rules(Duration.ofSeconds(3), true, true, false);
+      new Deployment.Rules(Duration.ofSeconds(3), true, true, false, false);
 
   @Test
   void aFirstDeployThatIsNotConfirmedPutsBackWhatItFound() throws Exception {
@@ -262,14 +262,14 @@ class LiveChangeTest {
     router.deploy(
         first(),
         new EndsBefore(device, "extend"),
-        new Deployment.Rules(Duration.ofMinutes(10), true, true, false));
+        new Deployment.Rules(Duration.ofMinutes(10), true, true, false, false));
     assertThat(asFound()).isNotEqualTo(found);
 
     Receipt next =
         router.deploy(
             first(),
             (server, settings) -> device.connect(),
-            new Deployment.Rules(Duration.ofMinutes(1), true, false, false));
+            new Deployment.Rules(Duration.ofMinutes(1), true, false, false, false));
 
     assertThat(next.outcome()).as(next.proof()).isEqualTo(Outcome.REFUSED);
     assertThat(next.proof()).contains("wg0 has a peer that nobody declared");

@@ -222,6 +222,32 @@ public final class ServerDevice implements AutoCloseable {
             .formatted(front, program, script.replace("'", "'\\''")));
   }
 
+  /** A wire between two devices: {@code link0} on both. */
+  public void link(ServerDevice other, String address, String othersAddress) throws IOException {
+    Process wire =
+        inNetwork(
+            "ip",
+            "link",
+            "add",
+            "link0",
+            "type",
+            "veth",
+            "peer",
+            "name",
+            "link0",
+            "netns",
+            String.valueOf(other.pid));
+    try {
+      if (wire.waitFor() != 0) {
+        throw new IOException("no veth between two devices");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ask("ip addr add " + address + " dev link0; ip link set up dev link0");
+    other.ask("ip addr add " + othersAddress + " dev link0; ip link set up dev link0");
+  }
+
   /** A program of this machine, in the device's network. */
   Process inNetwork(String... command) throws IOException {
     List<String> words = new ArrayList<>(List.of("nsenter", "-t", String.valueOf(pid), "-n", "--"));

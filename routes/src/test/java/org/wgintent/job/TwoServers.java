@@ -1,5 +1,7 @@
 package org.wgintent.job;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Remote;
 import org.wgintent.derive.StateFiles;
@@ -49,6 +52,12 @@ final class TwoServers implements AutoCloseable {
   static final ServerName ROUTER = new ServerName("router");
   static final ServerName NAS = new ServerName("nas");
 
+  /** Both are on a wire; this is the router's address there. */
+  static final String ROUTER_ON_WIRE = "203.0.113.1";
+
+  private static final String OTHER_HOST_KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+
   /** Many devices at once are slow to begin with. */
   private static final SshConnector.Limits PATIENT =
       new SshConnector.Limits(
@@ -65,9 +74,10 @@ final class TwoServers implements AutoCloseable {
   private final Set<ServerName> stopped = ConcurrentHashMap.newKeySet();
   private final SortedMap<ServerName, SshServer> sshServers = new TreeMap<>();
   private final SshConnector ssh;
-  private final Queue<SshConnector> others = new ConcurrentLinkedQueue<>();
   private final Path sshKey;
   private final Path bare;
+  private final Set<ServerName> disguised = ConcurrentHashMap.newKeySet();
+  private volatile Optional<Planned> planned = Optional.empty();
   private final Semaphore waiting = new Semaphore(0);
   private final Queue<String> calls = new ConcurrentLinkedQueue<>();
 
@@ -90,6 +100,14 @@ final class TwoServers implements AutoCloseable {
    * @param before what somebody did on the router before we came
    */
   TwoServers(Path folder, String execution, String before) throws Exception {
+    this(folder, UnaryOperator.identity(), execution, before);
+  }
+
+  /**
+   * @param domain edits domain.yaml
+   */
+  TwoServers(Path folder, UnaryOperator<String> domain, String execution, String before)
+      throws Exception {
     devices.put(ROUTER, new ServerDevice(ServerPlatform.LINUX));
     devices.put(NAS, new ServerDevice(ServerPlatform.ASUSWRT_MERLIN));
     String authorized = SshKeys.generate(folder);
@@ -109,6 +127,7 @@ final class TwoServers implements AutoCloseable {
     Vault.create(vault, List.of(), new SecureRandom());
     clone = Clone.of(bare, folder.resolve("work"));
     clone.example();
+    clone.write("domain.yaml", domain.apply(file("domain.yaml")));
     clone.write(
         "execution.yaml",
         file("execution.yaml")
@@ -116,6 +135,8 @@ final class TwoServers implements AutoCloseable {
             + execution);
     opened = OpenSite.of(bare, Optional.of(vault), Optional.empty());
     site = opened.site().reaching((server, settings) -> connect(server.name(), settings));
+    requireNonNull(devices.get(ROUTER))
+        .link(requireNonNull(devices.get(NAS)), ROUTER_ON_WIRE + "/24", "203.0.113.2/24");
     ask(ROUTER, before);
     enroll();
     clone.commitAndPush("The first network", "HEAD:first");
@@ -132,11 +153,15 @@ final class TwoServers implements AutoCloseable {
     if (stopped.contains(server)) {
       waiting.release();
     }
-    Remote real = connectTwice(server, settings, to.port(), to.hostKey());
+    String hostKey = disguised.contains(server) ? OTHER_HOST_KEY : to.hostKey();
+    Remote real = connectTwice(server, settings, to.port(), hostKey);
     return new Remote() {
       @Override
       public Result run(String command, byte[] stdin, Duration timeout) throws IOException {
-        calls.add(server + " " + command.replaceFirst("sh \\S+/program @[0-9a-f]+ (\\S+).*", "$1"));
+        String call =
+            server + " " + command.replaceFirst("sh \\S+/program @[0-9a-f]+ (\\S+).*", "$1");
+        calls.add(call);
+        happen(call);
         if (stopped.contains(server)) {
           waiting.release();
         }
@@ -150,10 +175,7 @@ final class TwoServers implements AutoCloseable {
     };
   }
 
-  /**
-   * Rarely, where many devices begin at once, a client of Apache MINA gets no answer to a TCP
-   * connection that the kernel accepted; why is not known. Another client does.
-   */
+  /** A client that hears nothing of a connection is retired: the next one is another's. */
   private Remote connectTwice(ServerName server, ServerSettings settings, int port, String hostKey)
       throws IOException {
     try {
@@ -163,9 +185,7 @@ final class TwoServers implements AutoCloseable {
         throw e;
       }
       System.err.println("TRIED AGAIN, with another SSH client: " + e.getMessage());
-      SshConnector another = new SshConnector(sshKey, PATIENT);
-      others.add(another);
-      return connect(another, server, settings, port, hostKey);
+      return connect(ssh, server, settings, port, hostKey);
     }
   }
 
@@ -248,6 +268,44 @@ final class TwoServers implements AutoCloseable {
     if (stopped.remove(server)) {
       sshServers.get(server).goOn();
     }
+  }
+
+  /** What happens once, just before a verb is called on a server. */
+  @FunctionalInterface
+  interface Fault {
+    void happens() throws Exception;
+  }
+
+  void before(ServerName server, String verb, Fault fault) {
+    planned = Optional.of(new Planned(server + " " + verb, fault));
+  }
+
+  private record Planned(String call, Fault fault) {}
+
+  private void happen(String call) throws IOException {
+    Optional<Planned> now = planned.filter(p -> p.call().equals(call));
+    if (now.isPresent()) {
+      planned = Optional.empty();
+      try {
+        now.get().fault().happens();
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  /** From now on {@code server} shows another host key than the pinned one, or no more. */
+  void disguise(ServerName server, boolean is) {
+    if (is) {
+      disguised.add(server);
+    } else {
+      disguised.remove(server);
+    }
+  }
+
+  /** Its SSH server is there again, where somebody killed it. */
+  void startSsh(ServerName server) throws IOException {
+    sshServers.get(server).start();
   }
 
   /** Remote calls since the last time that this was asked: the server and the verb. */
@@ -348,7 +406,6 @@ final class TwoServers implements AutoCloseable {
   public void close() {
     opened.close();
     ssh.close();
-    others.forEach(SshConnector::close);
     for (SshServer server : sshServers.values()) {
       try {
         server.close();

@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "apply",
     description = "Deploy main, if it is exactly what it compiles to.",
-    footer = {"  wg-intent apply", "  wg-intent apply --site home --accept-drift"})
+    footer = {
+      "  wg-intent apply",
+      "  wg-intent apply --site home --accept-drift",
+      "  wg-intent apply --retry"
+    })
 final class ApplyCommand implements Callable<Integer> {
 
   @Option(names = "--allow-peer-drop", description = "More than half of the peers may go at once.")
@@ -30,6 +34,9 @@ final class ApplyCommand implements Callable<Integer> {
       names = "--accept-drift",
       description = "What was changed by hand on servers is put as main says.")
   private boolean acceptDrift;
+
+  @Option(names = "--retry", description = "What is held back is tried again.")
+  private boolean retry;
 
   @Mixin private SiteOptions site = new SiteOptions();
 
@@ -51,6 +58,6 @@ final class ApplyCommand implements Callable<Integer> {
   private Deployment.Rules rules() {
     Deployment.Rules usual = Deployment.Rules.USUAL;
     return new Deployment.Rules(
-        usual.leastRevert(), allowPeerDrop, acceptDrift, usual.onlyRemovesAccess());
+        usual.leastRevert(), allowPeerDrop, acceptDrift, usual.onlyRemovesAccess(), retry);
   }
 }

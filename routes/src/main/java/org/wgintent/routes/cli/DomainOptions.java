@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.domain.ServerName;
 import org.wgintent.job.Change;
 import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
@@ -75,6 +76,14 @@ final class DomainOptions {
     return chosen(of.domains(main).domains(), site).stream()
         .map(domain -> new Change(domain, Repository.MAIN, main))
         .toList();
+  }
+
+  static ServerName server(String name) {
+    try {
+      return new ServerName(name);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, "there is no server " + name);
+    }
   }
 
   static ObjectName main(Repository of) {

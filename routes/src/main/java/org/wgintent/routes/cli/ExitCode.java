@@ -35,8 +35,8 @@ public enum ExitCode {
           switch (how) {
             case NOTHING_TO_DO, CONFIRMED -> DONE;
             case PENDING -> PENDING;
-            case REFUSED -> REFUSED;
-            case ROLLED_BACK -> ROLLED_BACK;
+            case HELD_BACK, REFUSED -> REFUSED;
+            case INTERRUPTED, ROLLED_BACK -> ROLLED_BACK;
             case UNKNOWN -> UNKNOWN;
           };
     };

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.artifact.Json;
-import org.wgintent.domain.ServerName;
 import org.wgintent.job.Rebuild;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
@@ -42,20 +41,12 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (OpenSite opened = site.openDomain()) {
       Site open = opened.site();
-      Rebuild.Report report = new Rebuild(open, name(), hostKey).rebuild();
+      Rebuild.Report report = new Rebuild(open, DomainOptions.server(server), hostKey).rebuild();
       Console.print(format.isJson() ? Json.pretty(report) : text(report));
       if (hostKey.isPresent()) {
         Console.note("wg-intent: now put its host key into execution.yaml, push and merge");
       }
       return ExitCode.of(report.outcome()).code();
-    }
-  }
-
-  private ServerName name() {
-    try {
-      return new ServerName(server);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, "there is no server " + server);
     }
   }
 

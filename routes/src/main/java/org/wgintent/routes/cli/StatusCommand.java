@@ -60,6 +60,7 @@ final class StatusCommand implements Callable<Integer> {
    * @param commit that brought it there, or empty
    * @param leaving it stands in intent no more, and is not emptied yet
    * @param pending what is to be taken away there and is not, or empty
+   * @param held why what main is to make of it is not tried again by itself, or empty
    * @param trial a change is there that nobody confirmed
    * @param clock what is wrong with the server's clock, or empty
    * @param error empty where it answered
@@ -71,6 +72,7 @@ final class StatusCommand implements Callable<Integer> {
       boolean asOnMain,
       boolean leaving,
       String pending,
+      String held,
       boolean trial,
       String clock,
       List<InterfaceLine> interfaces,
@@ -138,6 +140,7 @@ final class StatusCommand implements Callable<Integer> {
           onMain.isPresent() && state.confirmed().equals(desired(main, name)),
           main.isPresent() && onMain.isEmpty(),
           applied.pending(name),
+          held(main, applied, name),
           state.isUnfinished(),
           state.wrongClock(open.clock().instant()),
           interfaces,
@@ -145,6 +148,13 @@ final class StatusCommand implements Callable<Integer> {
     } catch (IOException e) {
       return silent(main, applied, name, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String held(Optional<Compiled> main, AppliedStates applied, ServerName name) {
+    return main.filter(compiled -> compiled.network().servers().containsKey(name))
+        .flatMap(compiled -> applied.heldBack(compiled, name))
+        .map(held -> "since %s: %s".formatted(held.at(), held.reason()))
+        .orElse("");
   }
 
   private static String desired(Optional<Compiled> main, ServerName name) {
@@ -162,6 +172,7 @@ final class StatusCommand implements Callable<Integer> {
         false,
         main.map(compiled -> !compiled.network().servers().containsKey(name)).orElse(false),
         applied.pending(name),
+        held(main, applied, name),
         false,
         "",
         List.of(),
@@ -224,6 +235,9 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (line.trial()) {
       return new Cell("a change is on trial", Mood.BAD);
+    }
+    if (!line.held().isEmpty()) {
+      return new Cell("held back " + line.held(), Mood.BAD);
     }
     if (!line.clock().isEmpty()) {
       return new Cell(line.clock(), Mood.BAD);

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       DriftCommand.class,
       RebuildCommand.class,
+      RollbackCommand.class,
       ExportCommand.class,
       RotateCommand.class,
       RevokeCommand.class,

@@ -10,11 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.future.ConnectFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
@@ -69,10 +72,14 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
 
   private static final AttributeKey<HostKey> HOST_KEY = new AttributeKey<>();
 
+  /** Of a client, those that are open. */
+  private static final AttributeKey<Set<Session>> SESSIONS = new AttributeKey<>();
+
   private final Path keyFile;
   private final Limits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<SshClient> started = new ArrayList<>();
+  private final List<SshClient> retired = new ArrayList<>();
   private boolean closed;
 
   public SshConnector(Path keyFile) {
@@ -112,13 +119,36 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
 
   private ClientSession open(IpAddress address, Execution.Ssh ssh, HostKey hostKey)
       throws IOException {
-    return client()
-        .connect(
+    SshClient client = client();
+    ConnectFuture connecting =
+        client.connect(
             ssh.user(),
             new InetSocketAddress(InetAddress.getByName(address.toString()), ssh.port()),
-            AttributeRepository.ofKeyValuePair(HOST_KEY, hostKey))
-        .verify(limits.connect())
-        .getSession();
+            AttributeRepository.ofKeyValuePair(HOST_KEY, hostKey));
+    try {
+      return connecting.verify(limits.connect()).getSession();
+    } catch (IOException e) {
+      if (!connecting.isDone()) {
+        connecting.cancel();
+        retire(client);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Rarely, on a machine under load, a client hears nothing of a connection that the kernel made,
+   * and goes on so: the next connection gets another client. Sessions of this one live on.
+   */
+  private void retire(SshClient client) {
+    lock.lock();
+    try {
+      if (started.remove(client)) {
+        retired.add(client);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void authenticate(
@@ -154,6 +184,7 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
       if (closed) {
         throw new IOException("the SSH connector is closed");
       }
+      retired.removeIf(SshConnector::stopIfIdle);
       if (started.isEmpty()) {
         SshClient client = configured();
         client.start();
@@ -165,6 +196,18 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
     }
   }
 
+  private static boolean stopIfIdle(SshClient client) {
+    boolean idle = sessions(client).isEmpty();
+    if (idle) {
+      client.stop();
+    }
+    return idle;
+  }
+
+  private static Set<Session> sessions(SshClient client) {
+    return client.getAttribute(SESSIONS);
+  }
+
   private SshClient configured() {
     SshClient client = SshClient.setUpDefaultClient();
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
@@ -172,8 +215,20 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
     client.setAgentFactory(null);
     client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
     client.setServerKeyVerifier((session, remote, key) -> hostKey(session).shows(key));
+    Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    client.setAttribute(SESSIONS, sessions);
     client.addSessionListener(
         new SessionListener() {
+          @Override
+          public void sessionCreated(Session session) {
+            sessions.add(session);
+          }
+
+          @Override
+          public void sessionClosed(Session session) {
+            sessions.remove(session);
+          }
+
           @Override
           public void sessionNegotiationOptionsCreated(
               Session session, Map<KexProposalOption, String> proposal) {
@@ -210,7 +265,9 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
     try {
       closed = true;
       started.forEach(SshClient::stop);
+      retired.forEach(SshClient::stop);
       started.clear();
+      retired.clear();
     } finally {
       lock.unlock();
     }

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -220,6 +223,40 @@ class SshConnectorTest {
   }
 
   @Test
+  @DisplayName("A connection that nobody answers is given up, and others go on")
+  void unansweredConnection() throws IOException {
+    List<Socket> waiting = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Remote open = connect()) {
+      for (boolean room = true; room; ) {
+        Socket socket = new Socket();
+        waiting.add(socket);
+        try {
+          socket.connect(full.getLocalSocketAddress(), 500);
+        } catch (SocketTimeoutException nobodyTakesIt) {
+          room = false;
+        }
+      }
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(
+                () -> connect(connector, loopback(), full.getLocalPort(), sshd.hostKey("ed25519")))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("cannot be reached");
+        assertThat(open.run("true", new byte[0], LONG).ok()).isTrue();
+        try (Remote another = connect()) {
+          assertThat(another.run("true", new byte[0], LONG).ok()).isTrue();
+        }
+      }
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+    connector.close();
+    expectNoThreads();
+  }
+
+  @Test
   @DisplayName("A connection that is lost under a command leaves its outcome unknown")
   void lostContact() throws IOException {
     try (Remote remote = connect()) {
@@ -252,6 +289,10 @@ class SshConnectorTest {
     assertThatThrownBy(this::connect)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("closed");
+    expectNoThreads();
+  }
+
+  private static void expectNoThreads() {
     long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
     while (threads() > 0 && System.nanoTime() < end) {
       Thread.onSpinWait();
