@@ -262,7 +262,8 @@ class WholeJobTest {
     await("proposal", () -> has("refs/heads/review/kiosk"));
     assertThat(bare("log", "-1", "--format=%B", "review/kiosk"))
         .contains("kiosk on wg0: key 3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08= →")
-        .contains("router: live: no session drops")
+        .contains("router: live: no session drops but those named")
+        .contains("1 session ends: kiosk on wg0")
         .contains("nas: nothing to do")
         .contains("kiosk/wg0.conf");
     git("work", "fetch", "-q", "origin");

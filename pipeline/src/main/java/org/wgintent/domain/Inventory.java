@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.wgintent.wireguard.Endpoint;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.PublicKey;
@@ -66,6 +67,11 @@ public record Inventory(
 
   /** {@code 192.0.2.20:445/tcp}, {@code [2001:db8::1]:53/udp}. */
   public record Destination(IpAddress address, int port, Protocol protocol) {
+    @Override
+    public String toString() {
+      return new Endpoint(address.toString(), port) + "/" + protocol.text();
+    }
+
     public enum Protocol {
       TCP,
       UDP;

@@ -2,6 +2,8 @@ package org.wgintent.job;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
@@ -41,7 +43,28 @@ final class MakePlan implements Step<Rendered, Proposal> {
     Optional<Compiled> before =
         candidate.before(site.repository()).flatMap(new Compilations(site)::compiled);
     return new Proposal.Comparison(
-        before, Plan.between(new AppliedStates(site).beside(before), compiled, warnings));
+        before,
+        Plan.between(new AppliedStates(site).beside(before), compiled, warnings)
+            .discarding(edited(site, candidate, compiled)));
+  }
+
+  /** What the change brings in {@code generated/} and what is written anew. */
+  private static List<String> edited(Site site, Candidate candidate, Compiled compiled) {
+    Repository repository = site.repository();
+    ObjectName head = candidate.change().head();
+    Optional<ObjectName> base =
+        candidate
+            .main()
+            .flatMap(main -> repository.mergeBase(head, Repository.MAIN))
+            .or(() -> candidate.before(repository));
+    String folder = site.domain().in(Read.GENERATED);
+    SortedMap<String, String> was =
+        base.map(commit -> repository.texts(commit, folder)).orElseGet(TreeMap::new);
+    return repository.texts(head, folder).entrySet().stream()
+        .filter(file -> !file.getValue().equals(was.get(file.getKey())))
+        .filter(file -> !file.getValue().equals(compiled.generated().get(file.getKey())))
+        .map(file -> folder + "/" + file.getKey())
+        .toList();
   }
 
   private static boolean isAsCompiled(Site site, Change change, Compiled compiled) {

@@ -26,6 +26,9 @@ public interface OwnBranches {
       Map<String, Map<String, String>> folders,
       String message);
 
+  /** {@code review/<branch>} ends where it stands, if it is there. */
+  void withdraw(String branch);
+
   /** Files for a commit; each replaces the one that has its path. */
   record Addition(Map<String, String> files, String message) {}
 

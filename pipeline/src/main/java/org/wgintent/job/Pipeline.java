@@ -77,12 +77,18 @@ public final class Pipeline {
   /** Every branch that stands where nobody looked yet, domain by domain; {@code main} first. */
   public List<Change> findPendingChanges() {
     List<Change> changes = new ArrayList<>();
+    Review.withdrawOrphans(site);
     site.repository()
         .branches()
         .forEach(
             (branch, head) -> {
-              List<Change> due = changes(branch, head).stream().filter(this::isDue).toList();
-              changes.addAll(branch.equals(Repository.MAIN) ? 0 : changes.size(), due);
+              try {
+                List<Change> due = changes(branch, head).stream().filter(this::isDue).toList();
+                changes.addAll(branch.equals(Repository.MAIN) ? 0 : changes.size(), due);
+              } catch (GitException unreadable) {
+                // A bad branch is its own affair.
+                listener.failed(Optional.empty(), unreadable);
+              }
             });
     return changes;
   }
@@ -165,6 +171,10 @@ public final class Pipeline {
    * moved, open proposals are looked at again.
    */
   public void end(Run run) {
+    if (run.outcome() == RunOutcome.Plain.REJECTED) {
+      // What was proposed of the branch before is not what it says now.
+      site.branches().withdraw(Review.name(run.domain(), run.branch()));
+    }
     boolean again = run.outcome().isToBeTriedAgain();
     if (again) {
       postpone(run.change());
@@ -285,6 +295,18 @@ public final class Pipeline {
       looked = now;
       retry = again ? Optional.of(Retry.after(retry, at)) : Optional.empty();
     }
+  }
+
+  /** The same for one of several: what stops it is in its run, and stops no other. */
+  public Run attempt(Change change) {
+    Run run = begin(change);
+    try {
+      job.run(run, change, Benchmark.class);
+      end(run);
+    } catch (IOException | GitException e) {
+      failed(Optional.of(run), e);
+    }
+    return run;
   }
 
   /** Without benchmarks: what is urgent does not wait for them. */

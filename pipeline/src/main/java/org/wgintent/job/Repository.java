@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
@@ -24,6 +25,9 @@ public interface Repository {
 
   /** The branches that people push to, and where they stand. */
   SortedMap<String, ObjectName> branches();
+
+  /** What is proposed: the names after {@code review/}. */
+  Set<String> proposals();
 
   /** Where a branch stands. */
   Optional<ObjectName> branch(String name);

@@ -1,13 +1,18 @@
 package org.wgintent.job;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.review.PlanText;
 import org.wgintent.stage.Outcome;
 
 /**
  * One commit on {@code review/<branch>}, with the plan as its message: for a branch, and for a
- * {@code main} that is not what it compiles to.
+ * {@code main} that is not what it compiles to. It goes when its branch goes, or is on {@code
+ * main}.
  */
 public final class Review implements Step<Proposal, Proposal> {
 
@@ -40,7 +45,8 @@ public final class Review implements Step<Proposal, Proposal> {
   /** A branch that {@code main} holds needs no proposal. */
   @Override
   public Outcome<Proposal> apply(Run run, Proposal proposal) {
-    if (proposal.isAsCompiled() && isMerged(proposal.candidate())) {
+    if (isOnMain(proposal)) {
+      site.branches().withdraw(name(run.domain(), run.branch()));
       run.end(RunOutcome.Plain.UNCHANGED);
     } else {
       propose(run, proposal);
@@ -64,10 +70,40 @@ public final class Review implements Step<Proposal, Proposal> {
     run.end(RunOutcome.Plain.PROPOSED);
   }
 
-  private boolean isMerged(Candidate candidate) {
+  /** However it got there: merged, squashed or rebased. */
+  private boolean isOnMain(Proposal proposal) {
+    Candidate candidate = proposal.candidate();
     return candidate
         .main()
-        .filter(main -> site.repository().isAncestor(candidate.change().head(), main))
+        .map(main -> site.repository().treeOf(main))
+        .filter(
+            site.repository().withFolders(Optional.of(candidate.tree()), proposal.folders())
+                ::equals)
         .isPresent();
   }
+
+  /**
+   * Takes back what is proposed of branches that are not there any more, or that {@code main} holds
+   * by now.
+   */
+  static void withdrawOrphans(Site site) {
+    Repository repository = site.repository();
+    Optional<ObjectName> main = repository.branch(Repository.MAIN);
+    SortedMap<String, ObjectName> branches = repository.branches();
+    for (String name : repository.proposals()) {
+      Optional<ObjectName> head =
+          Stream.of(name, name.substring(name.indexOf('/') + 1))
+              .filter(branch -> !branch.equals(Repository.MAIN))
+              .flatMap(branch -> Optional.ofNullable(branches.get(branch)).stream())
+              .findFirst();
+      boolean open =
+          head.filter(at -> main.filter(m -> repository.isAncestor(at, m)).isEmpty()).isPresent();
+      if (!open && !OWN.contains(name.substring(name.lastIndexOf('/') + 1))) {
+        site.branches().withdraw(name);
+      }
+    }
+  }
+
+  /** Proposals that come from nobody's branch. */
+  private static final Set<String> OWN = Set.of(Repository.MAIN, "benchmarks");
 }

@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
@@ -21,6 +22,7 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.Canary;
+import org.wgintent.domain.Inventory.PolicyTest;
 import org.wgintent.domain.NodeName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.render.AccessCell;
@@ -30,22 +32,30 @@ import org.wgintent.wireguard.IpAddress;
 /**
  * What a change will do: who gains and who loses reach, whose keys and addresses change, what
  * happens on each server, who must import a file again.
+ *
+ * @param keys of nodes and of servers
+ * @param ways by which the pipeline reaches servers, and clients dial them
+ * @param tests of policy that come and go
+ * @param discarded generated files that the change brings otherwise than they are written anew
  */
 public record Plan(
     Digest input,
     List<String> gained,
     List<String> lost,
     List<String> keys,
+    List<String> ways,
     List<String> addresses,
     List<ServerChange> servers,
     List<String> reimport,
-    List<Diagnostic> waived)
+    List<Diagnostic> waived,
+    List<String> tests,
+    List<String> discarded)
     implements JsonDocument {
 
   /** How a server changes, the gentlest way that does it. */
   public enum ChangeClass {
     NONE("nothing to do"),
-    LIVE("live: no session drops"),
+    LIVE("live: no session drops but those named"),
     RESTART("restart: sessions on the interfaces named drop");
 
     private final String text;
@@ -60,13 +70,22 @@ public record Plan(
   }
 
   /**
-   * @param detail what changes, in words; for a restart the interfaces whose sessions drop
+   * @param detail what changes, in words
+   * @param ends whose sessions end: a node and an interface
    */
-  public record ServerChange(String server, ChangeClass change, List<String> detail) {
+  public record ServerChange(
+      String server, ChangeClass change, List<String> detail, List<String> ends) {
 
     private ServerChange with(String note) {
       return new ServerChange(
-          server, change, Stream.concat(detail.stream(), Stream.of(note)).toList());
+          server, change, Stream.concat(detail.stream(), Stream.of(note)).toList(), ends);
+    }
+
+    /** How it changes, in words. */
+    String text() {
+      return change == ChangeClass.LIVE && ends.isEmpty()
+          ? "live: no session drops"
+          : change.text();
     }
   }
 
@@ -123,7 +142,20 @@ public record Plan(
         after.input(),
         minus(reachNew, reachOld),
         minus(reachOld, reachNew),
-        changes(old, now, peer -> peer.publicKey().base64(), "key"),
+        Stream.concat(
+                Ways.keys(before, after).stream(),
+                changes(
+                    old,
+                    now,
+                    peer -> peer.publicKey().base64(),
+                    "key",
+                    peer ->
+                        after.state().revokedKeys().contains(peer.publicKey())
+                            ? "revoked, for good"
+                            : "gone")
+                    .stream())
+            .toList(),
+        Ways.of(before, after),
         changes(
             old,
             now,
@@ -131,10 +163,38 @@ public record Plan(
                 peer.addresses().all().stream()
                     .map(Objects::toString)
                     .collect(Collectors.joining(", ")),
-            "address"),
+            "address",
+            peer -> "gone"),
         servers(before, after),
         reimport(before.main(), after),
-        diagnostics.stream().filter(d -> d.waiver().isPresent()).toList());
+        diagnostics.stream().filter(d -> d.waiver().isPresent()).toList(),
+        tests(before.main(), after),
+        List.of());
+  }
+
+  /** The same, with what the change brings and is not kept. */
+  public Plan discarding(List<String> edited) {
+    return new Plan(
+        input, gained, lost, keys, ways, addresses, servers, reimport, waived, tests, edited);
+  }
+
+  private static List<String> tests(Optional<Compiled> before, Compiled after) {
+    SortedSet<String> old = before.map(Plan::tests).orElseGet(TreeSet::new);
+    SortedSet<String> now = tests(after);
+    return Stream.concat(
+            now.stream().filter(test -> !old.contains(test)).map(test -> "new: " + test),
+            old.stream().filter(test -> !now.contains(test)).map(test -> "taken out: " + test))
+        .toList();
+  }
+
+  private static SortedSet<String> tests(Compiled compiled) {
+    SortedSet<String> tests = new TreeSet<>();
+    for (PolicyTest test : compiled.intent().inventory().tests()) {
+      String who = test.from() + " through " + test.via();
+      test.allow().forEach(to -> tests.add(who + " reaches " + to));
+      test.deny().forEach(to -> tests.add(who + " does not reach " + to));
+    }
+    return tests;
   }
 
   private static final String THROUGH = " through ";
@@ -266,8 +326,13 @@ public record Plan(
   }
 
   private static List<String> changes(
-      List<Tunnel> before, List<Tunnel> after, Function<Peer, String> show, String what) {
+      List<Tunnel> before,
+      List<Tunnel> after,
+      Function<Peer, String> show,
+      String what,
+      Function<Peer, String> end) {
     SortedMap<String, String> old = each(before, show);
+    SortedMap<String, String> ends = each(before, end);
     SortedMap<String, String> now = each(after, show);
     List<String> lines = new ArrayList<>();
     now.forEach(
@@ -282,7 +347,7 @@ public record Plan(
     old.forEach(
         (who, value) -> {
           if (!now.containsKey(who)) {
-            lines.add(who + ": " + what + " " + value + " is gone");
+            lines.add(who + ": " + what + " " + value + " is " + ends.get(who));
           }
         });
     return List.copyOf(lines);
@@ -317,11 +382,12 @@ public record Plan(
       boolean same,
       Map<String, String> facts) {
     if (same) {
-      return new ServerChange(name.value(), ChangeClass.NONE, List.of());
+      return new ServerChange(name.value(), ChangeClass.NONE, List.of(), List.of());
     }
     SortedMap<String, Tunnel> before = tunnels(old);
     SortedMap<String, Tunnel> after = tunnels(now);
     List<String> detail = new ArrayList<>();
+    List<String> ends = new ArrayList<>();
     boolean restart = false;
     for (String iface : union(before, after)) {
       Tunnel was = before.get(iface);
@@ -331,15 +397,24 @@ public record Plan(
         Optional.ofNullable(facts.get("starter_" + iface))
             .ifPresent(starter -> detail.add(other(iface, starter)));
       } else if (was != null && is == null) {
-        detail.add(iface + " is removed: its " + was.peers().size() + " sessions end");
+        detail.add(iface + " is removed");
         restart = true;
+        ends.addAll(sessions(was, peer -> true));
       } else if (was != null && is != null && !was.equals(is)) {
-        if (!sameInterface(was, is)) {
+        if (!isLive(was, is)) {
           restart = true;
-          detail.add(iface + " restarts: its " + was.peers().size() + " sessions drop");
+          detail.add(iface + " restarts");
+          ends.addAll(sessions(was, peer -> true));
         } else {
-          detail.add(
-              iface + " changes: " + was.peers().size() + " → " + is.peers().size() + " peers");
+          if (!was.peers().equals(is.peers())) {
+            detail.add(
+                iface + " changes: " + was.peers().size() + " → " + is.peers().size() + " peers");
+          }
+          if (was.mtu() != is.mtu()) {
+            detail.add(iface + " has MTU " + was.mtu() + " → " + is.mtu());
+          }
+          Set<List<Object>> kept = identities(is);
+          ends.addAll(sessions(was, peer -> !kept.contains(identity(peer))));
         }
       }
     }
@@ -347,7 +422,18 @@ public record Plan(
       detail.add("firewall or settings");
     }
     return new ServerChange(
-        name.value(), restart ? ChangeClass.RESTART : ChangeClass.LIVE, List.copyOf(detail));
+        name.value(),
+        restart ? ChangeClass.RESTART : ChangeClass.LIVE,
+        List.copyOf(detail),
+        List.copyOf(ends));
+  }
+
+  private static List<String> sessions(Tunnel tunnel, Predicate<Peer> which) {
+    return tunnel.peers().stream()
+        .filter(which)
+        .filter(peer -> !peer.node().equals(Canary.NODE))
+        .map(peer -> peer.node() + " on " + tunnel.name())
+        .toList();
   }
 
   /** Who else starts an interface that is taken over. */
@@ -357,17 +443,21 @@ public record Plan(
         : iface + " is started by " + starter + " now, and by it no more once this is confirmed";
   }
 
-  private static boolean sameInterface(Tunnel a, Tunnel b) {
+  /** Can a server go from one to the other while the interface runs? */
+  private static boolean isLive(Tunnel a, Tunnel b) {
     Function<Tunnel, List<Object>> shape =
         t ->
             List.of(
-                t.implementation(),
-                t.mtu(),
+                t.implementation().implementation(),
                 t.addresses(),
                 t.publicKey(),
                 t.iface().endpoint().port(),
                 t.iface().vpnSubnet());
     return shape.apply(a).equals(shape.apply(b));
+  }
+
+  private static boolean sameInterface(Tunnel a, Tunnel b) {
+    return isLive(a, b) && a.mtu() == b.mtu() && a.implementation().equals(b.implementation());
   }
 
   private static SortedSet<String> union(SortedMap<String, ?> a, SortedMap<String, ?> b) {
@@ -406,6 +496,7 @@ public record Plan(
     return gained.isEmpty()
         && lost.isEmpty()
         && keys.isEmpty()
+        && ways.isEmpty()
         && addresses.isEmpty()
         && reimport.isEmpty()
         && servers.stream().allMatch(s -> s.change() == ChangeClass.NONE);

@@ -1,5 +1,6 @@
 package org.wgintent.review;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.wgintent.artifact.Json;
@@ -9,16 +10,18 @@ import org.wgintent.review.Plan.ServerChange;
 public final class PlanText {
 
   private static final int SHOWN = 100;
+  private static final int NAMED = 20;
 
   private PlanText() {}
 
-  /** Access gained comes first; then what is lost, keys, addresses, servers, clients, waivers. */
+  /** Access gained comes first, and is marked; then all else that somebody must look at. */
   public static String markdown(Plan plan) {
     StringBuilder text = new StringBuilder();
     text.append(summary(plan)).append("\n\n");
-    section(text, "Access gained", plan.gained());
+    section(text, "Access gained", plan.gained().stream().map(line -> "+ " + line).toList());
     section(text, "Access lost", plan.lost());
     section(text, "Keys", plan.keys());
+    section(text, "How servers are reached", plan.ways());
     section(text, "Addresses", plan.addresses());
     section(text, "Servers", plan.servers().stream().map(PlanText::server).toList());
     section(text, "Clients must import again", plan.reimport());
@@ -26,6 +29,8 @@ public final class PlanText {
         text,
         "Waived",
         plan.waived().stream().map(d -> d.code() + " at " + d.path() + ": " + d.text()).toList());
+    section(text, "Policy tests", plan.tests());
+    section(text, "Generated files of the branch that are written anew", plan.discarded());
     return text.append("Plan of input ").append(plan.input()).append("\n").toString();
   }
 
@@ -43,6 +48,7 @@ public final class PlanText {
         + plan.gained().size()
         + " -"
         + plan.lost().size()
+        + (plan.ways().isEmpty() ? "" : "; servers are reached another way")
         + (servers.isEmpty() ? "" : "; " + servers);
   }
 
@@ -51,9 +57,21 @@ public final class PlanText {
   }
 
   private static String server(ServerChange change) {
-    String detail =
-        change.detail().isEmpty() ? "" : " (" + String.join("; ", change.detail()) + ")";
-    return change.server() + ": " + change.change().text() + detail;
+    List<String> detail = new ArrayList<>(change.detail());
+    if (!change.ends().isEmpty()) {
+      int count = change.ends().size();
+      detail.add(
+          "%d %s: %s%s"
+              .formatted(
+                  count,
+                  count == 1 ? "session ends" : "sessions end",
+                  change.ends().stream().limit(NAMED).collect(Collectors.joining(", ")),
+                  count > NAMED ? " and " + (count - NAMED) + " more" : ""));
+    }
+    return change.server()
+        + ": "
+        + change.text()
+        + (detail.isEmpty() ? "" : " (" + String.join("; ", detail) + ")");
   }
 
   private static void section(StringBuilder text, String title, List<String> lines) {

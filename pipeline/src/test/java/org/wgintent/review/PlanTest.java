@@ -180,9 +180,19 @@ class PlanTest {
         java.util.stream.IntStream.range(0, 500).mapToObj(i -> "line " + i).toList();
     Plan long_ =
         new Plan(
-            plan.input(), many, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            plan.input(),
+            many,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
 
     assertThat(PlanText.markdown(long_))
-        .contains("Access gained:\n- line 0\n", " more: see the diff");
+        .contains("Access gained:\n- + line 0\n", " more: see the diff");
   }
 }

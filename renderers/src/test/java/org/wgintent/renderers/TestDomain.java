@@ -86,8 +86,11 @@ final class TestDomain {
 
   /** What the domain becomes after {@code before}. */
   static Compiled compile(String name, Edit edit, Compiled before) throws IOException {
-    return value(
-        COMPILER.compile(files(name, edit), before.state(), Optional.of(ExampleIntent.KEYS)));
+    return compile(name, edit, before.state());
+  }
+
+  static Compiled compile(String name, Edit edit, State base) throws IOException {
+    return value(COMPILER.compile(files(name, edit), base, Optional.of(ExampleIntent.KEYS)));
   }
 
   private static IntentFiles files(String name, Edit edit) throws IOException {

@@ -192,8 +192,7 @@ class TakingAwayTest {
     servers.clone.git("fetch", "-q", "origin");
     assertThat(servers.clone.git("log", "-1", "--format=%B", "origin/review/other"))
         .contains(
-            "- nas: restart: sessions on the interfaces named drop (wg2 restarts: its 0 sessions"
-                + " drop; its last receipt is of commit "
+            "- nas: live: no session drops (wg2 has MTU 1420 → 1380; its last receipt is of commit "
                 + brought.substring(0, 12)
                 + ": what main has beside it is part of this)");
   }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.wgintent.deploy.Deployment;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.job.Artifact;
 import org.wgintent.job.Change;
@@ -86,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
     List<Run> runs = new ArrayList<>(pipeline.takeAway());
     runs.forEach(RunText::printEnd);
     for (Change change : changes(open, pipeline)) {
-      Run run = pipeline.handle(change, Deployment.Rules.USUAL);
+      Run run = pipeline.attempt(change);
       RunText.printEnd(run);
       runs.add(run);
     }

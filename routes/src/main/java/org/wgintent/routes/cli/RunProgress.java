@@ -37,6 +37,8 @@ final class RunProgress implements RunListener {
 
   @Override
   public void failed(Optional<Run> run, Exception cause) {
-    // The exception reaches the command.
+    if (run.isEmpty()) {
+      Console.note((terminal ? CLEAR : "") + cause.getMessage()); // else the run has it
+    }
   }
 }

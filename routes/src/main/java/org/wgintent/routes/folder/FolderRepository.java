@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -81,6 +82,11 @@ public final class FolderRepository implements Repository {
 
   private Repository repository() {
     return repository.orElseThrow(() -> new IllegalStateException("the folder is no repository"));
+  }
+
+  @Override
+  public Set<String> proposals() {
+    return Set.of();
   }
 
   @Override

@@ -64,6 +64,14 @@ public final class BranchWriter {
     return commit;
   }
 
+  /** {@code review/<branch>} ends where it stands, if it is there. */
+  public void withdraw(String branch) {
+    String name = Repository.REVIEW + branch;
+    repository
+        .branch(name)
+        .ifPresent(at -> Refs.delete(repository.git(), Constants.R_HEADS + name, at));
+  }
+
   /** Adds a commit to a branch that only grows; begins the branch where there is none. */
   public ObjectId append(
       String branch, Function<Optional<ObjectId>, OwnBranches.Addition> addition) {

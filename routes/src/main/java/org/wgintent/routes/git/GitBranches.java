@@ -36,6 +36,11 @@ public final class GitBranches implements OwnBranches {
   }
 
   @Override
+  public void withdraw(String branch) {
+    writer.withdraw(branch);
+  }
+
+  @Override
   public ObjectName append(String branch, Function<Optional<ObjectName>, Addition> addition) {
     return GitRepository.name(
         writer.append(branch, tip -> addition.apply(tip.map(GitRepository::name))));

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.ObjectId;
@@ -49,6 +50,11 @@ public final class GitRepository implements Repository {
     SortedMap<String, ObjectName> branches = new TreeMap<>();
     git.branches().forEach((branch, at) -> branches.put(branch, name(at)));
     return branches;
+  }
+
+  @Override
+  public Set<String> proposals() {
+    return git.proposals();
   }
 
   @Override

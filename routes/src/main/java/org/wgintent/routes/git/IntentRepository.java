@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.Constants;
@@ -113,12 +114,22 @@ public final class IntentRepository implements AutoCloseable {
 
   /** The branches that people push to, and where they stand. */
   public SortedMap<String, ObjectId> branches() {
+    SortedMap<String, ObjectId> branches = below(Constants.R_HEADS);
+    branches.keySet().removeIf(IntentRepository::isOurs);
+    return branches;
+  }
+
+  /** What is proposed: the names after {@code review/}. */
+  public Set<String> proposals() {
+    return below(Constants.R_HEADS + REVIEW).keySet();
+  }
+
+  private SortedMap<String, ObjectId> below(String prefix) {
     try {
       SortedMap<String, ObjectId> branches = new TreeMap<>();
-      for (Ref ref : git.getRefDatabase().getRefsByPrefix(Constants.R_HEADS)) {
-        String name = ref.getName().substring(Constants.R_HEADS.length());
-        if (!isOurs(name) && ref.getObjectId() != null) {
-          branches.put(name, ref.getObjectId());
+      for (Ref ref : git.getRefDatabase().getRefsByPrefix(prefix)) {
+        if (ref.getObjectId() != null) {
+          branches.put(ref.getName().substring(prefix.length()), ref.getObjectId());
         }
       }
       return branches;

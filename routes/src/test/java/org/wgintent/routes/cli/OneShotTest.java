@@ -106,6 +106,82 @@ class OneShotTest {
     assertThat(Program.run("run", "--repo", bare(), "--vault", vault()).err()).isEmpty();
   }
 
+  /** A link, and a file that is too large: their branches fail, and the others are proposed. */
+  @Test
+  void aBadBranchIsItsOwnAffair() throws Exception {
+    clone.git("checkout", "-q", "-b", "aa");
+    Files.delete(clone.folder().resolve("domain.yaml"));
+    Files.createSymbolicLink(clone.folder().resolve("domain.yaml"), Path.of("/etc/passwd"));
+    clone.commitAndPush("A link", "HEAD:aa");
+    Files.delete(clone.folder().resolve("domain.yaml"));
+    clone.write("domain.yaml", "#".repeat(70 << 20));
+    clone.commitAndPush("70 MiB", "HEAD:bb");
+
+    Program.Said result = Program.run("run", "--repo", bare(), "--vault", vault());
+
+    assertThat(result.exit()).as(result.err()).isEqualTo(30);
+    assertThat(result.err())
+        .contains("domain.yaml is no plain file", "domain.yaml has 73400320 bytes: too many")
+        .containsPattern("run \\S+ of aa: failed")
+        .containsPattern("run \\S+ of bb: failed")
+        .containsPattern("run \\S+ of x: proposed");
+    assertThat(proposal(bare(), "%s")).isNotBlank();
+  }
+
+  private void run(int expected, String... more) {
+    List<String> words = new ArrayList<>(List.of("run", "--repo", bare(), "--vault", vault()));
+    words.addAll(List.of(more));
+    Program.Said said = Program.run(words.toArray(String[]::new));
+    assertThat(said.exit()).as(said.err() + said.out()).isEqualTo(expected);
+  }
+
+  private boolean isProposed(String branch) throws Exception {
+    return !clone.git("ls-remote", "origin", "refs/heads/review/" + branch).isBlank();
+  }
+
+  /** What is proposed is what its branch says now, or nothing. */
+  @Test
+  void aProposalGoesWithItsBranch() throws Exception {
+    run(0);
+    assertThat(isProposed("x")).isTrue();
+    String text = Files.readString(clone.folder().resolve("domain.yaml"));
+    clone.write("domain.yaml", text.replace("nodes: [laptop", "nodes: [\"not a name!\""));
+    clone.commitAndPush("Broken", "HEAD:x");
+    run(2);
+    assertThat(isProposed("x")).as("a newer push was rejected").isFalse();
+
+    clone.write("domain.yaml", text);
+    clone.commitAndPush("Mended", "HEAD:x");
+    run(0);
+    assertThat(isProposed("x")).isTrue();
+    clone.git("push", "-q", "origin", ":x");
+    run(0);
+    assertThat(isProposed("x")).as("its branch was deleted").isFalse();
+  }
+
+  @Test
+  void aProposalThatWasSquashedOrMergedGoes() throws Exception {
+    run(0);
+    clone.git("fetch", "-q", "origin");
+    clone.git("push", "-q", "origin", "origin/review/x:refs/heads/main");
+    clone.git("checkout", "-q", "-B", "y", "origin/review/x");
+    clone.write(
+        "execution.yaml",
+        Files.readString(clone.folder().resolve("execution.yaml")).replace("1380", "1370"));
+    clone.commitAndPush("Another MTU", "HEAD:y");
+    run(0, "--rev", "y");
+    assertThat(isProposed("y")).isTrue();
+
+    clone.git("fetch", "-q", "origin");
+    clone.git("checkout", "-q", "-B", "main", "origin/main");
+    clone.git("merge", "-q", "--squash", "origin/review/y");
+    clone.git("commit", "-q", "-m", "Squashed");
+    clone.git("push", "-q", "origin", "HEAD:main");
+    run(0, "--rev", "y");
+
+    assertThat(isProposed("y")).as("main says the same").isFalse();
+  }
+
   private Process run(String repository) throws Exception {
     return new ProcessBuilder(Program.command("run", "--repo", repository, "--vault", vault()))
         .redirectErrorStream(true)
