@@ -143,7 +143,12 @@ public final class Deployment {
     }
 
     Receipt receipt(Outcome outcome, String proof) {
-      return new Receipt(name(), desired.digest().hex(), before.confirmed(), outcome, proof);
+      return receipt(outcome, proof, List.of());
+    }
+
+    Receipt receipt(Outcome outcome, String proof, List<String> failed) {
+      return new Receipt(
+          name(), desired.digest().hex(), before.confirmed(), outcome, proof, failed);
     }
   }
 
@@ -454,13 +459,8 @@ public final class Deployment {
           }
         }
       }
-      return new Receipt(
-          member.name(),
-          member.desired.digest().hex(),
-          member.before.confirmed(),
-          outcome,
-          reason,
-          outcome == Outcome.ROLLED_BACK ? List.copyOf(failed) : List.of());
+      return member.receipt(
+          outcome, reason, outcome == Outcome.ROLLED_BACK ? List.copyOf(failed) : List.of());
     }
   }
 

@@ -52,6 +52,11 @@ public record Inventory(
   public record Revocation(
       NodeName node, InterfaceName iface, int epoch, LocalDate since, String reason) {
 
+    /** Is the key that this grant gives the one? */
+    public boolean isOf(Grant grant) {
+      return node.equals(grant.node()) && iface.equals(grant.iface()) && epoch == grant.epoch();
+    }
+
     /** Whenever, and for whatever reason. */
     public boolean isOfSameKey(Revocation other) {
       return node.equals(other.node) && iface.equals(other.iface) && epoch == other.epoch;

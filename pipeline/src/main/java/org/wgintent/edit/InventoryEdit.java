@@ -39,28 +39,23 @@ public final class InventoryEdit {
 
   /** The same, where there may be no grant of that key. */
   public static Optional<String> revoke(String text, Revocation revocation) {
-    Predicate<Grant> ofKey =
-        grant ->
-            grant.node().equals(revocation.node())
-                && grant.iface().equals(revocation.iface())
-                && grant.epoch() == revocation.epoch();
     Function<Inventory, Predicate<PolicyTest>> ofGrant =
         inventory ->
             test ->
                 test.from().equals(revocation.node())
                     && test.via().equals(revocation.iface())
-                    && inventory.grants().stream().anyMatch(ofKey);
+                    && inventory.grants().stream().anyMatch(revocation::isOf);
     return edit(
         text,
         before ->
             new Inventory(
-                without(before.grants(), ofKey),
+                without(before.grants(), revocation::isOf),
                 with(before.revoked(), revocation),
                 before.released(),
                 without(before.tests(), ofGrant.apply(before))),
         (before, edited) -> {
           String rest = edited;
-          for (int index : indices(before.grants(), ofKey)) {
+          for (int index : indices(before.grants(), revocation::isOf)) {
             rest = yaml(rest).withoutItem("grants", index);
           }
           for (int index : indices(before.tests(), ofGrant.apply(before))) {

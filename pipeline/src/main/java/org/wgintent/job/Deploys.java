@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Enrolment;
@@ -99,18 +98,17 @@ public final class Deploys {
         compiled.network().servers().values().stream()
             .filter(server -> servers.test(server.name()))
             .map(server -> desired(compiled, server, keyRing, applied))
-            .collect(Collectors.toCollection(ArrayList::new));
+            .toList();
     boolean onlyRemovesAccess =
         applied.onlyRemovesAccess(compiled, desired.stream().map(Desired::name).toList());
-    List<Receipt> held =
-        rules.retry() || onlyRemovesAccess ? List.of() : heldBack(compiled, desired, applied);
-    desired.removeIf(
-        it -> held.stream().anyMatch(receipt -> receipt.server().equals(it.name().value())));
+    Map<ServerName, Receipt> held =
+        rules.retry() || onlyRemovesAccess ? Map.of() : heldBack(compiled, desired, applied);
+    List<Desired> tried = desired.stream().filter(it -> !held.containsKey(it.name())).toList();
     // Emptying only takes away: no other server keeps it waiting.
     List<Receipt> receipts =
         new ArrayList<>(deploy(run, rules.withOnlyRemovesAccess(true), leaving));
-    receipts.addAll(deploy(run, rules.withOnlyRemovesAccess(onlyRemovesAccess), desired));
-    receipts.addAll(held);
+    receipts.addAll(deploy(run, rules.withOnlyRemovesAccess(onlyRemovesAccess), tried));
+    receipts.addAll(held.values());
     Receipt.Outcome outcome = Receipt.worst(receipts);
     record(run, compiled, applied, receipts, outcome);
     receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
@@ -119,15 +117,16 @@ public final class Deploys {
   }
 
   /** Those that are to be what failed on them before: a person tries it again. */
-  private static List<Receipt> heldBack(
+  private static SortedMap<ServerName, Receipt> heldBack(
       Compiled compiled, List<Desired> desired, AppliedStates applied) {
-    List<Receipt> receipts = new ArrayList<>();
+    SortedMap<ServerName, Receipt> receipts = new TreeMap<>();
     for (Desired server : desired) {
       applied
           .heldBack(compiled, server.name())
           .ifPresent(
               held ->
-                  receipts.add(
+                  receipts.put(
+                      server.name(),
                       new Receipt(
                           server.name().value(),
                           server.digest().hex(),

@@ -90,12 +90,10 @@ public final class Drifts {
                 "the confirmed generation is %s, not %s of the last receipt"
                     .formatted(abbreviated(status.confirmed()), abbreviated(was.digest()))));
       }
+      Optional<Compiled> meant = meant(name, was, status);
       drift.addAll(
           Drift.damage(
-              status,
-              meant(name, was, status)
-                  .map(compiled -> compiled.serverFiles(name))
-                  .orElse(status.files())));
+              status, meant.map(compiled -> compiled.serverFiles(name)).orElse(status.files())));
       applied
           .without(was.commit())
           .map(
@@ -104,7 +102,7 @@ public final class Drifts {
           .ifPresent(all -> all.forEach(text -> drift.add(new Drift("", Kind.ADDED, text))));
       drift.addAll(Drift.of(server.get(), status.live(), applied.revoked()));
       if (status.live().firewall()) {
-        meant(name, was, status)
+        meant
             .map(compiled -> new LoadedRules(site.compiler(), compiled, net(compiled, name)))
             .map(rules -> rules.differences(status.loaded()))
             .ifPresent(all -> all.forEach(text -> drift.add(new Drift("", Kind.CHANGED, text))));

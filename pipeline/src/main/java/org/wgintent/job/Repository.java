@@ -50,6 +50,9 @@ public interface Repository {
   /** Has {@code branch} looked at again. */
   void forgetProcessed(DomainFolder domain, String branch);
 
+  /** Forgets what was handled of branches that are not there any more. */
+  void forgetGone();
+
   // ---- what commits and trees hold ----
 
   ObjectName treeOf(ObjectName commit);

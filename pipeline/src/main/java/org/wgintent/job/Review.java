@@ -72,13 +72,14 @@ public final class Review implements Step<Proposal, Proposal> {
 
   /** However it got there: merged, squashed or rebased. */
   private boolean isOnMain(Proposal proposal) {
-    Candidate candidate = proposal.candidate();
-    return candidate
+    Optional<ObjectName> tree = Optional.of(proposal.candidate().tree());
+    return proposal
+        .candidate()
         .main()
         .map(main -> site.repository().treeOf(main))
-        .filter(
-            site.repository().withFolders(Optional.of(candidate.tree()), proposal.folders())
-                ::equals)
+        // What people write is most often another: nothing needs to be written to tell.
+        .filter(tree.get()::equals)
+        .filter(main -> site.repository().withFolders(tree, proposal.folders()).equals(main))
         .isPresent();
   }
 
@@ -88,6 +89,7 @@ public final class Review implements Step<Proposal, Proposal> {
    */
   static void withdrawOrphans(Site site) {
     Repository repository = site.repository();
+    repository.forgetGone();
     Optional<ObjectName> main = repository.branch(Repository.MAIN);
     SortedMap<String, ObjectName> branches = repository.branches();
     for (String name : repository.proposals()) {

@@ -47,11 +47,7 @@ class CanaryTest {
   }
 
   private List<String> changeThePort() throws Exception {
-    servers.clone.git("fetch", "-q", "origin");
-    servers.clone.git("checkout", "-q", "-B", "work", "origin/main");
-    servers.clone.write("domain.yaml", servers.file("domain.yaml").replace("51820", "51830"));
-    servers.clone.commitAndPush("Another port", "HEAD:port");
-    servers.handleAll();
+    servers.propose("port", "domain.yaml", text -> text.replace("51820", "51830"));
     return servers.merge("port");
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,18 +43,9 @@ class HeldBackTest {
     servers.close();
   }
 
-  /** A change of main waits for its merge. */
-  private void propose(String branch, String file, UnaryOperator<String> edit) throws Exception {
-    servers.clone.git("fetch", "-q", "origin");
-    servers.clone.git("checkout", "-q", "-B", "work", "origin/main");
-    servers.clone.write(file, edit.apply(servers.file(file)));
-    servers.clone.commitAndPush("Change " + branch, "HEAD:" + branch);
-    servers.handleAll();
-  }
-
   /** Both servers get another port, and something on the router breaks what was activated. */
   private List<String> failOnTheRouter() throws Exception {
-    propose(
+    servers.propose(
         "ports",
         "domain.yaml",
         text -> text.replace(OLD_ROUTER, NEW_ROUTER).replace(OLD_NAS, NEW_NAS));
@@ -100,7 +90,7 @@ class HeldBackTest {
     assertThat(applied.heldBack(compiled(), NAS)).isPresent();
 
     // Something else of the NAS is merged: the router is left alone.
-    propose("mtu", "execution.yaml", text -> text.replace("mtu: 1380", "mtu: 1370"));
+    servers.propose("mtu", "execution.yaml", text -> text.replace("mtu: 1380", "mtu: 1370"));
     servers.calls();
     assertThat(servers.merge("mtu")).anyMatch(end -> end.startsWith("main held back"));
     assertThat(servers.calls()).noneMatch(call -> call.startsWith("router"));
@@ -120,7 +110,7 @@ class HeldBackTest {
   void oneRolledBackForAnotherGoesOnWithIt() throws Exception {
     failOnTheRouter();
 
-    propose("mend", "domain.yaml", text -> text.replace(NEW_ROUTER, "51840"));
+    servers.propose("mend", "domain.yaml", text -> text.replace(NEW_ROUTER, "51840"));
     assertThat(servers.merge("mend")).anyMatch(end -> end.startsWith("main confirmed"));
 
     expectPorts("51840", NEW_NAS);
@@ -157,9 +147,9 @@ class HeldBackTest {
   @Test
   void aPersonRollsAServerBackAndWhatWasRevokedStaysRevoked() throws Exception {
     String kiosk = servers.key("kiosk", "wg0");
-    propose("port", "domain.yaml", text -> text.replace(OLD_ROUTER, NEW_ROUTER));
+    servers.propose("port", "domain.yaml", text -> text.replace(OLD_ROUTER, NEW_ROUTER));
     assertThat(servers.merge("port")).singleElement().asString().startsWith("main confirmed");
-    propose(
+    servers.propose(
         "gone",
         "inventory.yaml",
         text ->
@@ -189,7 +179,7 @@ class HeldBackTest {
         .doesNotContain("node: kiosk, interface: wg0, profile");
 
     // Nobody goes forward again by himself.
-    propose("mtu", "execution.yaml", text -> text.replace("mtu: 1380", "mtu: 1370"));
+    servers.propose("mtu", "execution.yaml", text -> text.replace("mtu: 1380", "mtu: 1370"));
     assertThat(servers.merge("mtu")).anyMatch(end -> end.startsWith("main held back"));
     expectPorts(OLD_ROUTER, OLD_NAS);
     assertThat(servers.site.ledger().verify()).isEmpty();

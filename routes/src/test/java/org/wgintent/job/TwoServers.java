@@ -349,6 +349,15 @@ final class TwoServers implements AutoCloseable {
     return outcomes;
   }
 
+  /** An edit of a file of main, pushed as {@code branch}: its proposal waits. */
+  void propose(String branch, String file, UnaryOperator<String> edit) throws Exception {
+    clone.git("fetch", "-q", "origin");
+    clone.git("checkout", "-q", "-B", "work", "origin/main");
+    clone.write(file, edit.apply(file(file)));
+    clone.commitAndPush("Change " + branch, "HEAD:" + branch);
+    handleAll();
+  }
+
   /** The proposal of {@code branch} is merged and deployed. */
   List<String> merge(String branch) throws Exception {
     clone.git("fetch", "-q", "origin");

@@ -64,6 +64,7 @@ final class HookCommand {
 
   /** Writes the hooks; what somebody else installed there is not overwritten. */
   static void install(Path repository) throws IOException {
+    needNoOther(repository);
     write(repository.resolve("hooks/update"), UPDATE);
     calling(repository, "pre-receive", "Refuses pushes that hold private keys.");
     calling(
@@ -107,11 +108,18 @@ final class HookCommand {
       esac
       """;
 
-  private static void write(Path hook, String text) throws IOException {
-    if (Files.exists(hook) && !Files.readString(hook).contains(MARK)) {
-      throw new CommandException(
-          ExitCode.REFUSED, hook + " is not ours: move it away, or call wg-intent from it");
+  /** None of those that are ours to be is somebody else's. */
+  static void needNoOther(Path repository) throws IOException {
+    for (String name : List.of("update", "pre-receive", "post-receive")) {
+      Path hook = repository.resolve("hooks/" + name);
+      if (Files.exists(hook) && !Files.readString(hook).contains(MARK)) {
+        throw new CommandException(
+            ExitCode.REFUSED, hook + " is not ours: move it away, or call wg-intent from it");
+      }
     }
+  }
+
+  private static void write(Path hook, String text) throws IOException {
     Files.createDirectories(hook.getParent());
     Files.writeString(hook, text);
     Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -204,6 +212,9 @@ final class HookCommand {
     private static void say(Site site, String branch, ObjectName head) throws IOException {
       Pipeline pipeline = new Pipeline(site);
       List<Change> changes = pipeline.changes(branch, head);
+      if (changes.isEmpty()) {
+        Console.note("wg-intent: " + branch + " changes no site; nothing to do");
+      }
       if (changes.equals(List.of(new Change(DomainFolder.ROOT, branch, head)))
           && site.repository().file(head, IntentFiles.DOMAIN).isEmpty()) {
         Console.note("wg-intent: " + branch + " holds no domain.yaml; nothing to do");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.wgintent.routes.git.IntentRepository;
 import org.wgintent.routes.ssh.SshKeys;
 import org.wgintent.vault.Vault;
@@ -34,7 +35,10 @@ final class InitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path repository = site.repository();
     Path vault = site.vault.required();
-    if (Files.exists(repository.resolve("HEAD"))) {
+    // Before anything is made, all that is there is looked at.
+    boolean isThere = isRepository(repository);
+    HookCommand.needNoOther(repository);
+    if (isThere) {
       Console.note("repository " + repository + ": there already");
     } else {
       IntentRepository.create(repository).close();
@@ -53,6 +57,38 @@ final class InitCommand implements Callable<Integer> {
     }
     Console.note("allow this key on every server:");
     Console.print(Files.readString(vault.resolve(SshKeys.FILE + ".pub")));
+    Console.note("then:");
+    Console.note(
+        "  export WG_INTENT_REPO=%s WG_INTENT_VAULT=%s"
+            .formatted(repository.toAbsolutePath(), vault.toAbsolutePath()));
+    Console.note("  git clone %s network    # domain.yaml goes there".formatted(repository));
+    Console.note("  wg-intent serve         # or wg-intent run, after a push");
     return ExitCode.DONE.code();
+  }
+
+  /** A bare one; false where there is room for one. */
+  private static boolean isRepository(Path repository) throws IOException {
+    if (!Files.exists(repository)) {
+      return false;
+    }
+    if (Files.exists(repository.resolve(".git"))) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          repository + " is a work tree: name a folder of its own, such as intent.git");
+    }
+    if (Files.isRegularFile(repository.resolve("HEAD"))
+        && Files.isDirectory(repository.resolve("objects"))) {
+      return true;
+    }
+    if (Files.isDirectory(repository)) {
+      try (Stream<Path> files = Files.list(repository)) {
+        if (files.findAny().isEmpty()) {
+          return false;
+        }
+      }
+    }
+    throw new CommandException(
+        ExitCode.REFUSED,
+        repository + " is neither empty nor a bare Git repository: nothing was made");
   }
 }

@@ -249,6 +249,11 @@ public final class FolderRepository implements Repository {
   }
 
   @Override
+  public void forgetGone() {
+    throw readOnly();
+  }
+
+  @Override
   public Merge merge(ObjectName head, ObjectName main) {
     throw readOnly();
   }

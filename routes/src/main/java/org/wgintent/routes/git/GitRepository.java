@@ -83,6 +83,11 @@ public final class GitRepository implements Repository {
   }
 
   @Override
+  public void forgetGone() {
+    git.forgetGone();
+  }
+
+  @Override
   public Optional<ObjectName> handled(DomainFolder domain, String branch) {
     return name(git.handled(domain, branch));
   }

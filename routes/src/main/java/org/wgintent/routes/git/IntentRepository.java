@@ -220,6 +220,21 @@ public final class IntentRepository implements AutoCloseable {
     handled(domain, branch).ifPresent(old -> Refs.delete(git, handledRef(domain, branch), old));
   }
 
+  /**
+   * Forgets branches that are not there any more, so that one below the name of another that is
+   * gone has a place.
+   */
+  public void forgetGone() {
+    Set<String> there = branches().keySet();
+    below(HANDLED)
+        .forEach(
+            (name, at) -> {
+              if (!there.contains(name.substring(name.indexOf('/') + 1))) {
+                Refs.delete(git, HANDLED + name, at);
+              }
+            });
+  }
+
   private static String handledRef(DomainFolder domain, String branch) {
     return HANDLED + domain + "/" + branch;
   }

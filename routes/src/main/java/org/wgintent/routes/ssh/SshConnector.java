@@ -197,15 +197,11 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
   }
 
   private static boolean stopIfIdle(SshClient client) {
-    boolean idle = sessions(client).isEmpty();
+    boolean idle = client.getAttribute(SESSIONS).isEmpty();
     if (idle) {
       client.stop();
     }
     return idle;
-  }
-
-  private static Set<Session> sessions(SshClient client) {
-    return client.getAttribute(SESSIONS);
   }
 
   private SshClient configured() {

@@ -135,6 +135,14 @@ class OneShotTest {
     assertThat(said.exit()).as(said.err() + said.out()).isEqualTo(expected);
   }
 
+  /** The one branch that there is. */
+  private String last() throws Exception {
+    return clone
+        .git("ls-remote", "--heads", "origin", "refs/heads/x*")
+        .strip()
+        .replaceFirst("(?s).*refs/heads/", "");
+  }
+
   private boolean isProposed(String branch) throws Exception {
     return !clone.git("ls-remote", "origin", "refs/heads/review/" + branch).isBlank();
   }
@@ -157,6 +165,16 @@ class OneShotTest {
     clone.git("push", "-q", "origin", ":x");
     run(0);
     assertThat(isProposed("x")).as("its branch was deleted").isFalse();
+
+    // Git has no place for both names.
+    clone.git("push", "-q", "origin", "HEAD:x");
+    run(0);
+    for (String name : List.of("x/y", "x", "x/y/z")) {
+      clone.git("push", "-q", "origin", ":" + last());
+      clone.git("push", "-q", "origin", "HEAD:" + name);
+      run(0);
+      assertThat(isProposed(name)).as(name).isTrue();
+    }
   }
 
   @Test

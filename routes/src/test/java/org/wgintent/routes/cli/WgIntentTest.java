@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wgintent.routes.Clone;
+import org.wgintent.routes.git.IntentRepository;
 import picocli.CommandLine;
 
 class WgIntentTest {
@@ -238,6 +239,36 @@ class WgIntentTest {
     assertThat(run("hook", "install", "--repo", repository.toString()))
         .isEqualTo(ExitCode.REFUSED.code());
     assertThat(repository.resolve("hooks/update")).hasContent("#!/bin/sh\n# theirs");
+  }
+
+  /** What is there already is not harmed, and nothing is half made. */
+  @Test
+  void initRefusesWhatIsSomebodyElses() throws Exception {
+    Path full = Files.createDirectories(folder.resolve("full"));
+    Files.writeString(full.resolve("letter"), "dear");
+    Path tree = Files.createDirectories(folder.resolve("tree"));
+    Files.createDirectories(tree.resolve(".git"));
+    Path hooked = folder.resolve("hooked.git");
+    IntentRepository.create(hooked).close();
+    Files.createDirectories(hooked.resolve("hooks"));
+    Files.writeString(hooked.resolve("hooks/post-receive"), "#!/bin/sh\n# theirs\n");
+    for (Path place : List.of(full, tree, hooked, full.resolve("letter"))) {
+      Path other = folder.resolve("vault-of-" + place.getFileName());
+
+      assertThat(run("init", "--repo", place.toString(), "--vault", other.toString()))
+          .as(place.toString())
+          .isEqualTo(ExitCode.REFUSED.code());
+
+      assertThat(other).doesNotExist();
+    }
+    assertThat(full)
+        .isDirectoryContaining("glob:**/letter")
+        .isDirectoryNotContaining("glob:**/HEAD");
+    assertThat(tree.resolve("HEAD")).doesNotExist();
+    assertThat(hooked.resolve("hooks/update")).doesNotExist();
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertThat(run("init", "--repo", empty.toString(), "--vault", folder.resolve("v2").toString()))
+        .isZero();
   }
 
   @Test
