@@ -154,6 +154,11 @@ public record Network(
         CidrSet.of(neverInternet));
   }
 
+  /** The same domain without any server. */
+  public Network withoutServers() {
+    return new Network(domainId, clients, new TreeMap<>(), reserved, neverInternet);
+  }
+
   /** This network without these peers, each on an interface. */
   public Network without(BiPredicate<InterfaceName, PublicKey> gone) {
     SortedMap<ServerName, ServerNet> less = new TreeMap<>();

@@ -1,6 +1,7 @@
 package org.wgintent.domain;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,6 +30,8 @@ public record IntentFiles(
   public static final String DOMAIN = "domain.yaml";
   public static final String INVENTORY = "inventory.yaml";
   public static final String EXECUTION = "execution.yaml";
+
+  public static final List<String> NAMES = List.of(DOMAIN, INVENTORY, EXECUTION);
 
   /** Parses all three; what is wrong goes to {@code report}, what is well-formed is given back. */
   public Optional<Intent> read(Report report) {

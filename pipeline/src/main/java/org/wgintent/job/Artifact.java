@@ -23,6 +23,7 @@ import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
+import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 
 /**
@@ -32,7 +33,9 @@ import org.wgintent.stage.Outcome;
  * @param compiler the version that wrote it: no other reads it
  * @param step that gave it
  * @param main where {@code main} stood; none for {@code main} itself
+ * @param before what the change is compared with
  * @param tree the branch merged into {@code main}
+ * @param removed is the domain gone?
  * @param intent the files of people
  * @param state what it is derived from; from the step on that derives, what it is derived to
  * @param outcome of the run so far
@@ -46,7 +49,9 @@ public record Artifact(
     String branch,
     String commit,
     Optional<String> main,
+    Optional<String> before,
     String tree,
+    boolean removed,
     SortedMap<String, String> intent,
     SortedMap<String, String> state,
     SortedMap<String, String> generated,
@@ -148,7 +153,9 @@ public record Artifact(
         candidate.change().branch(),
         candidate.change().head().hex(),
         candidate.main().map(ObjectName::hex),
+        candidate.before().map(ObjectName::hex),
         candidate.tree().hex(),
+        candidate.removed(),
         intent,
         StateFiles.write(parts.state()),
         parts.generated(),
@@ -221,7 +228,9 @@ public record Artifact(
         new Candidate(
             change(),
             main.map(ObjectName::new),
+            before.map(ObjectName::new),
             new ObjectName(tree),
+            removed,
             IntentFiles.of(site.domain().path(), intent),
             holds == Held.CANDIDATE ? found : List.of(),
             StateReader.read(state, site.domain().path(), report));
@@ -242,10 +251,15 @@ public record Artifact(
     Rendered rendered =
         new Rendered(
             candidate,
-            site.compiler().compiled(candidate.files(), valid, derived, state, generated));
+            compiled(
+                site.compiler().compiled(candidate.files(), valid, derived, state, generated)));
     return holds == Held.RENDERED
         ? new Outcome.Ok<>(rendered, found)
         : new Outcome.Ok<>(rendered, found).then(made -> new MakePlan(site).apply(run, made));
+  }
+
+  private Compiled compiled(Compiled given) {
+    return removed ? given.removed() : given;
   }
 
   /** From a state that knows every key: what was derived once is derived again to the byte. */

@@ -32,7 +32,10 @@ final class Deploy implements Step<Proposal, Proposal> {
     Site site = all.in(run.domain());
     Deploys deploys = new Deploys(site);
     Compiled compiled = proposal.compiled();
-    deploys.accept(run, compiled);
+    Review.withdraw(site, run.change());
+    if (!proposal.candidate().removed()) {
+      new Acceptance(site).accept(run, run.change().head(), compiled);
+    }
     // Before anything that may wait: for a lock, for a server, for a person.
     List<Receipt> taken = deploys.takeAway(run, compiled);
     List<Receipt> receipts =

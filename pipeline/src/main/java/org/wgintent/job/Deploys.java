@@ -63,11 +63,6 @@ public final class Deploys {
     }
   }
 
-  /** What a commit of {@code main} revokes is revoked for good, before anything else is done. */
-  void accept(Run run, Compiled compiled) throws IOException {
-    new Revocations(site).accept(run, compiled);
-  }
-
   /** What {@code compiled} takes away, and what was revoked before: at once, each on its own. */
   List<Receipt> takeAway(Run run, Compiled compiled) {
     TakingAway taking = new TakingAway(site);

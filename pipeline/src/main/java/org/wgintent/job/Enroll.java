@@ -63,7 +63,7 @@ final class Enroll implements Step<Validated, Validated> {
   /** Intent before this change: that of main, or for main itself of the commit before. */
   private static Optional<Intent> before(Site site, Candidate candidate) {
     return candidate
-        .before(site.repository())
+        .before()
         .flatMap(base -> site.repository().intent(base, site.domain()).read(new Report()));
   }
 

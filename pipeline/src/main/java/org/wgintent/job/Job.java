@@ -19,7 +19,7 @@ public final class Job {
   public Job(Site site) {
     this.site = site;
     Order<Proposal> asked =
-        Order.first(new Read(site))
+        Order.first(new Read(site, this::judge))
             .then(new Validate(site))
             .then(new Enroll(site))
             .then(new Derive(site))
@@ -108,6 +108,11 @@ public final class Job {
         given.isEmpty() ? start(run, run.change()) : given.get().progress(site, run);
     return progress.through(
         steps.stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow());
+  }
+
+  /** What a commit of {@code main} compiles to beside the accepted one before it. */
+  private Outcome<Proposal> judge(Change change) throws IOException {
+    return ask(Run.judging(change, site.clock().instant()), change);
   }
 
   /** All steps that only ask, in this thread: what would be proposed, or what is wrong. */

@@ -7,12 +7,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
+import org.wgintent.domain.DomainFolder;
 
 /**
  * What was done, on the branch {@code ledger}: a file a record, in folders by month and day, each
@@ -95,6 +100,17 @@ public final class Ledger {
   private Optional<JsonNode> json(Optional<ObjectName> tip, String path) {
     return tip.flatMap(commit -> repository.file(commit, domain + "/" + path))
         .map(bytes -> Json.read(new String(bytes, StandardCharsets.UTF_8)));
+  }
+
+  /** Every domain that has records. */
+  static Set<DomainFolder> domains(Repository repository) {
+    return repository.branch(Repository.LEDGER).map(repository::folders).orElse(Set.of()).stream()
+        .flatMap(
+            name ->
+                name.equals(DomainFolder.ROOT.name())
+                    ? Stream.of(DomainFolder.ROOT)
+                    : DomainFolder.site(name).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Optional<ObjectName> tip() {

@@ -23,12 +23,15 @@ final class LedgerIndex {
 
   static final String TAKEN_AWAY = "taken away";
   static final String ACCEPTED = "accepted";
+  static final String REVOKED = "revoked";
   static final String HELD_BACK = "held back";
   static final String PRIVATE_KEY = "private key found";
-
+  static final String ACKNOWLEDGED = "acknowledged";
   static final String LOCK_FREED = "lock freed";
 
-  static final String REVOKED = "revoked.json";
+  static final String REVOKED_KEYS = "revoked.json";
+
+  static final String LAST_ACCEPTED = "accepted.json";
 
   /** Outcomes after which a server is what the record says. */
   private static final Set<String> SO =
@@ -56,6 +59,10 @@ final class LedgerIndex {
 
   static String privateKey(String commit) {
     return "private-keys/" + commit + ".json";
+  }
+
+  static String acknowledged(String commit) {
+    return "acknowledged/" + commit + ".json";
   }
 
   static boolean isSo(JsonNode record) {
@@ -100,14 +107,31 @@ final class LedgerIndex {
         }
       }
       case ACCEPTED -> {
-        ArrayNode keys = object(REVOKED).withArray("keys");
-        record.path("revoked").forEach(keys::add);
+        ObjectNode accepted = object(LAST_ACCEPTED);
+        accepted.set("commit", record.path("commit"));
+        accepted.remove("rewritten");
+        revoke(record);
       }
+      case ACKNOWLEDGED -> {
+        object(acknowledged(record.path("commit").asText())).set("number", record.path("number"));
+        if (record.has("rewritten")) {
+          object(LAST_ACCEPTED).set("rewritten", record.path("commit"));
+        }
+        revoke(record);
+      }
+      case REVOKED -> revoke(record);
       case PRIVATE_KEY ->
           object(privateKey(record.path("commit").asText())).set("number", record.path("number"));
       default -> {
         // Nobody asks for it but who reads all.
       }
+    }
+  }
+
+  private void revoke(JsonNode record) {
+    if (!record.path("revoked").isEmpty()) {
+      ArrayNode keys = object(REVOKED_KEYS).withArray("keys");
+      record.path("revoked").forEach(keys::add);
     }
   }
 

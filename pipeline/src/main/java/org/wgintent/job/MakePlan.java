@@ -33,15 +33,17 @@ final class MakePlan implements Step<Rendered, Proposal> {
         new Proposal(
             candidate,
             compiled,
-            new Once<>(() -> isAsCompiled(site, candidate.change(), compiled)),
+            new Once<>(
+                () ->
+                    Proposal.isHeldBy(
+                        site.repository(), candidate.change().head(), run.domain(), compiled)),
             new Once<>(() -> comparison(site, candidate, compiled, warnings))),
         List.of());
   }
 
   private static Proposal.Comparison comparison(
       Site site, Candidate candidate, Compiled compiled, List<Diagnostic> warnings) {
-    Optional<Compiled> before =
-        candidate.before(site.repository()).flatMap(new Compilations(site)::compiled);
+    Optional<Compiled> before = candidate.before().flatMap(new Compilations(site)::compiled);
     return new Proposal.Comparison(
         before,
         Plan.between(new AppliedStates(site).beside(before), compiled, warnings)
@@ -56,8 +58,12 @@ final class MakePlan implements Step<Rendered, Proposal> {
         candidate
             .main()
             .flatMap(main -> repository.mergeBase(head, Repository.MAIN))
-            .or(() -> candidate.before(repository));
+            .or(candidate::before);
     String folder = site.domain().in(Read.GENERATED);
+    if (base.flatMap(commit -> repository.object(commit, folder))
+        .equals(repository.object(head, folder))) {
+      return List.of();
+    }
     SortedMap<String, String> was =
         base.map(commit -> repository.texts(commit, folder)).orElseGet(TreeMap::new);
     return repository.texts(head, folder).entrySet().stream()
@@ -65,12 +71,5 @@ final class MakePlan implements Step<Rendered, Proposal> {
         .filter(file -> !file.getValue().equals(compiled.generated().get(file.getKey())))
         .map(file -> folder + "/" + file.getKey())
         .toList();
-  }
-
-  private static boolean isAsCompiled(Site site, Change change, Compiled compiled) {
-    return Proposal.folders(site.domain(), compiled).entrySet().stream()
-        .allMatch(
-            folder ->
-                site.repository().texts(change.head(), folder.getKey()).equals(folder.getValue()));
   }
 }

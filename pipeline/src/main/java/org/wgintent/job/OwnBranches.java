@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.wgintent.domain.DomainFolder;
 
 /**
  * The branches that the pipeline alone writes: proposals, the ledger, measurements. Refs move by
@@ -13,13 +14,15 @@ public interface OwnBranches {
 
   /**
    * Makes {@code review/<branch>}: the author's head, with {@code main} as second parent where the
-   * head is behind it, and exactly one commit with these folders.
+   * head is behind it, and exactly one commit with these folders. One that stands on the same head,
+   * and has the same of the domain and the same message, stays: whoever approved it approved this.
    *
    * @param tree people's files, merged
-   * @return the commit; the one that is there already if it is the same
+   * @return the commit; the one that is there already if it stays
    */
   ObjectName review(
       String branch,
+      DomainFolder domain,
       ObjectName head,
       Optional<ObjectName> main,
       ObjectName tree,

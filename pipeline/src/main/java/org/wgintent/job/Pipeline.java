@@ -15,8 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.domain.DomainFolder;
@@ -37,6 +39,9 @@ public final class Pipeline {
   private final AtomicInteger number = new AtomicInteger();
   private final Map<Change, Retry> retries = new HashMap<>();
   private final Map<DomainFolder, Taking> taking = new HashMap<>();
+
+  /** Of older commits that servers were brought to, what there was when that was looked at. */
+  private final Map<Change, Object> brought = new ConcurrentHashMap<>();
 
   /** Of domains, servers and the peers that are being taken away there. */
   private final Set<List<Object>> underWay = ConcurrentHashMap.newKeySet();
@@ -74,7 +79,10 @@ public final class Pipeline {
     return job;
   }
 
-  /** Every branch that stands where nobody looked yet, domain by domain; {@code main} first. */
+  /**
+   * Every branch that stands where nobody looked yet, domain by domain, {@code main} first; and the
+   * last accepted commit of {@code main} where servers are to be brought to it still.
+   */
   public List<Change> findPendingChanges() {
     List<Change> changes = new ArrayList<>();
     Review.withdrawOrphans(site);
@@ -83,7 +91,11 @@ public final class Pipeline {
         .forEach(
             (branch, head) -> {
               try {
-                List<Change> due = changes(branch, head).stream().filter(this::isDue).toList();
+                List<Change> due =
+                    changes(branch, head).stream()
+                        .flatMap(change -> Stream.concat(Stream.of(change), accepted(change)))
+                        .filter(this::isDue)
+                        .toList();
                 changes.addAll(branch.equals(Repository.MAIN) ? 0 : changes.size(), due);
               } catch (GitException unreadable) {
                 // A bad branch is its own affair.
@@ -100,32 +112,88 @@ public final class Pipeline {
       // Rejected once, not once for each site.
       return List.of(new Change(domains.domains().getFirst(), branch, head));
     }
-    return domains.domains().stream()
+    SortedSet<DomainFolder> all = new TreeSet<>(domains.domains());
+    if (branch.equals(Repository.MAIN)) {
+      Ledger.domains(site.repository()).stream()
+          .filter(domain -> !all.contains(domain))
+          .filter(this::hasServers)
+          .forEach(all::add);
+    } else {
+      site.repository()
+          .mergeBase(head, Repository.MAIN)
+          .ifPresent(base -> all.addAll(site.repository().domains(base).domains()));
+    }
+    return all.stream()
         .map(domain -> new Change(domain, branch, head))
         .filter(this::isAbout)
         .toList();
   }
 
-  /** A branch is about the sites that it changes; {@code main} is about all. */
+  /**
+   * A branch is about the sites that it changes; {@code main} is about all that there are. The
+   * root's domain has everything that lies beside: any of it may hold a secret.
+   */
   private boolean isAbout(Change change) {
+    Optional<ObjectName> base =
+        change.isMain()
+            ? Optional.empty()
+            : site.repository().mergeBase(change.head(), Repository.MAIN);
+    return base.map(
+            commit ->
+                !commit.equals(change.head())
+                    && (change.domain().isRoot() || !isSame(change, commit)))
+        .orElseGet(
+            () ->
+                !Repository.isNothing(part(change.head(), change.domain()))
+                    || hasServers(change.domain()));
+  }
+
+  /** Is anything of ours on a server of the domain? */
+  private boolean hasServers(DomainFolder domain) {
+    return !new AppliedStates(site.in(domain)).servers().isEmpty();
+  }
+
+  private boolean isSame(Change change, ObjectName commit) {
+    return part(change.head(), change.domain()).equals(part(commit, change.domain()));
+  }
+
+  /** Does a branch change anything that is compiled? */
+  public boolean changesIntent(Change change) {
     return change.isMain()
-        || change.domain().isRoot()
         || site.repository()
             .mergeBase(change.head(), Repository.MAIN)
             .filter(base -> isSame(change, base))
             .isEmpty();
   }
 
-  private boolean isSame(Change change, ObjectName commit) {
-    return site.repository()
-        .folder(change.head(), change.domain())
-        .equals(site.repository().folder(commit, change.domain()));
+  private List<Optional<ObjectName>> part(ObjectName commit, DomainFolder domain) {
+    return site.repository().part(commit, domain);
+  }
+
+  /**
+   * Where {@code main} was looked at and not accepted as it stands: the commit that was, until
+   * servers are what it says.
+   */
+  private Stream<Change> accepted(Change change) {
+    if (!change.isMain() || !isProcessed(change)) {
+      return Stream.empty();
+    }
+    Acceptance acceptance = new Acceptance(site.in(change.domain()));
+    if (acceptance.isAccepted(change.head())
+        || Repository.isNothing(part(change.head(), change.domain()))) {
+      return Stream.empty();
+    }
+    return acceptance.before(change.head()).stream()
+        .map(accepted -> new Change(change.domain(), Repository.MAIN, accepted));
   }
 
   /** Is it where the branch stands, was it not handled, and is it not put off? */
   public boolean isDue(Change change) {
-    if (!site.repository().branch(change.branch()).equals(Optional.of(change.head()))
-        || isProcessed(change)) {
+    boolean isNew =
+        isTip(change)
+            ? !isProcessed(change)
+            : isOlder(change) && !there().equals(brought.get(change));
+    if (!isNew) {
       return false;
     }
     synchronized (retries) {
@@ -134,15 +202,39 @@ public final class Pipeline {
     }
   }
 
-  /** Another site's commit is nothing new on {@code main}. */
+  private boolean isTip(Change change) {
+    return site.repository().branch(change.branch()).equals(Optional.of(change.head()));
+  }
+
+  /** Moves whenever servers may be anything else than when they were looked at last. */
+  private Object there() {
+    return List.of(
+        site.repository().branch(Repository.MAIN), site.repository().branch(Repository.LEDGER));
+  }
+
+  /** Another domain's commit is nothing new on {@code main}. */
   private boolean isProcessed(Change change) {
     return site.repository()
-        .handled(change.domain(), change.branch())
+        .handled(looked(change.domain(), change.branch()))
         .filter(
             done ->
                 done.equals(change.head())
                     || (change.isMain() && !change.domain().isRoot() && isSame(change, done)))
         .isPresent();
+  }
+
+  private Repository.Looked looked(DomainFolder domain, String branch) {
+    return new Repository.Looked(site.compiler().version(), domain, branch);
+  }
+
+  /** A commit of {@code main} that {@code main} is not at any more. */
+  private boolean isOlder(Change change) {
+    return change.isMain()
+        && site.repository()
+            .handled(looked(change.domain(), Repository.MAIN))
+            .filter(done -> !done.equals(change.head()))
+            .filter(done -> site.repository().isAncestor(change.head(), done))
+            .isPresent();
   }
 
   public Run begin(Change change) {
@@ -173,7 +265,7 @@ public final class Pipeline {
   public void end(Run run) {
     if (run.outcome() == RunOutcome.Plain.REJECTED) {
       // What was proposed of the branch before is not what it says now.
-      site.branches().withdraw(Review.name(run.domain(), run.branch()));
+      Review.withdraw(site, run.change());
     }
     boolean again = run.outcome().isToBeTriedAgain();
     if (again) {
@@ -185,21 +277,30 @@ public final class Pipeline {
   }
 
   private void handled(Change change) {
-    Repository repository = site.repository();
-    repository.markProcessed(change.domain(), change.branch(), change.head());
-    if (change.isMain()) {
-      repository
-          .branches()
-          .forEach(
-              (branch, at) -> {
-                if (!branch.equals(Repository.MAIN) && !repository.isAncestor(at, change.head())) {
-                  repository.forgetProcessed(change.domain(), branch);
-                }
-              });
-    }
     synchronized (retries) {
       retries.remove(change);
     }
+    if (isOlder(change)) {
+      brought.put(change, there());
+      return;
+    }
+    site.repository().markProcessed(looked(change.domain(), change.branch()), change.head());
+    if (change.isMain()) {
+      lookAgain(change);
+    }
+  }
+
+  /** {@code main} moved: what is proposed is to stay true. */
+  private void lookAgain(Change main) {
+    Repository repository = site.repository();
+    repository
+        .branches()
+        .forEach(
+            (branch, at) -> {
+              if (!branch.equals(Repository.MAIN) && !repository.isAncestor(at, main.head())) {
+                repository.forgetProcessed(looked(main.domain(), branch));
+              }
+            });
   }
 
   /** A failure of the world is tried again, later and later; it is never taken for handled. */
@@ -214,8 +315,14 @@ public final class Pipeline {
   }
 
   private void postpone(Change change) {
+    Optional<Retry> last;
     synchronized (retries) {
-      retries.put(change, Retry.after(Optional.ofNullable(retries.get(change)), now()));
+      last = Optional.ofNullable(retries.get(change));
+      retries.put(change, Retry.after(last, now()));
+    }
+    if (change.isMain() && last.isEmpty()) {
+      // Proposals do not wait until a server answers.
+      lookAgain(change);
     }
   }
 

@@ -43,6 +43,13 @@ public record Proposal(
     return folders(candidate.change().domain(), compiled);
   }
 
+  /** Does a commit hold exactly what was compiled, to the byte? */
+  static boolean isHeldBy(
+      Repository repository, ObjectName commit, DomainFolder domain, Compiled compiled) {
+    return folders(domain, compiled).entrySet().stream()
+        .allMatch(folder -> repository.texts(commit, folder.getKey()).equals(folder.getValue()));
+  }
+
   /** What the pipeline writes for a domain: path of a folder to the files in it. */
   static Map<String, Map<String, String>> folders(DomainFolder domain, Compiled compiled) {
     return Map.of(

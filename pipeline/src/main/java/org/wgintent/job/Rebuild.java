@@ -92,6 +92,11 @@ public final class Rebuild {
     if (!main.isAsCompiled()) {
       throw new IOException("main is not what it compiles to: merge its review first");
     }
+    ObjectName head = main.candidate().change().head();
+    Acceptance acceptance = new Acceptance(site);
+    if (acceptance.last().isPresent() && !acceptance.isAccepted(head)) {
+      throw new IOException("main is not accepted as it stands: wg-intent run says why");
+    }
     Accepted accepted = accepted(main);
     Compiled compiled = accepted.compiled();
     ServerNet server =
@@ -237,7 +242,10 @@ public final class Rebuild {
         .withLock(
             run,
             () -> {
-              deploys.accept(run, accepted.compiled());
+              Acceptance acceptance = new Acceptance(site);
+              if (acceptance.last().isEmpty()) {
+                acceptance.accept(run, accepted.change().head(), accepted.compiled());
+              }
               return deploys.deploy(
                   run, accepted.compiled(), run.rules().withRetry(), name::equals);
             })

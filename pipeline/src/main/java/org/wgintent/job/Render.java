@@ -21,6 +21,12 @@ final class Render implements Step<Derived, Rendered> {
   public Outcome<Rendered> apply(Run run, Derived derived) {
     return site.compiler()
         .render(derived.candidate().files(), derived.intent(), derived.derived())
-        .then(compiled -> new Outcome.Ok<>(new Rendered(derived.candidate(), compiled), List.of()));
+        .then(
+            compiled ->
+                new Outcome.Ok<>(
+                    new Rendered(
+                        derived.candidate(),
+                        derived.candidate().removed() ? compiled.removed() : compiled),
+                    List.of()));
   }
 }

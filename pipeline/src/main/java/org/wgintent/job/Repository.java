@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
@@ -23,6 +24,10 @@ public interface Repository {
   String LEDGER = "ledger";
   String MEASUREMENTS = "measurements";
 
+  /** Of a domain: what people write, and what follows from it. */
+  List<String> PARTS =
+      Stream.concat(IntentFiles.NAMES.stream(), Stream.of(Read.STATE, Read.GENERATED)).toList();
+
   /** The branches that people push to, and where they stand. */
   SortedMap<String, ObjectName> branches();
 
@@ -35,23 +40,45 @@ public interface Repository {
   /** A revision as Git spells it. */
   Optional<ObjectName> resolve(String revision);
 
+  /** Is {@code older} in the history of {@code newer}? What is not there any more is in none. */
   boolean isAncestor(ObjectName older, ObjectName newer);
+
+  /**
+   * The way of {@code main} from one commit to another: along first parents, oldest first. What a
+   * person brings along from beside it is no commit of {@code main}.
+   *
+   * @return without {@code after}; none where {@code head} does not follow it
+   */
+  Optional<List<ObjectName>> between(ObjectName after, ObjectName head);
+
+  /** Was it committed? A folder of files is only read as a commit. */
+  default boolean isCommitted(ObjectName commit) {
+    return true;
+  }
 
   /** Where a commit and a branch parted, if they have anything in common. */
   Optional<ObjectName> mergeBase(ObjectName commit, String branch);
 
   String subject(ObjectName commit);
 
-  /** The commit of {@code branch} that was handled last, for one domain. */
-  Optional<ObjectName> handled(DomainFolder domain, String branch);
+  List<ObjectName> parents(ObjectName commit);
 
-  void markProcessed(DomainFolder domain, String branch, ObjectName commit);
+  /** A branch, for one domain, as one version of the program sees it: another looks again. */
+  record Looked(String version, DomainFolder domain, String branch) {}
 
-  /** Has {@code branch} looked at again. */
-  void forgetProcessed(DomainFolder domain, String branch);
+  /** The commit that was handled last. */
+  Optional<ObjectName> handled(Looked branch);
 
-  /** Forgets what was handled of branches that are not there any more. */
-  void forgetGone();
+  void markProcessed(Looked branch, ObjectName commit);
+
+  /** Has it looked at again. */
+  void forgetProcessed(Looked branch);
+
+  /** Forgets what was handled of branches that are not there any more, or by other versions. */
+  void forgetGone(String version);
+
+  /** The folders at the top of a commit. */
+  Set<String> folders(ObjectName commit);
 
   // ---- what commits and trees hold ----
 
@@ -66,8 +93,18 @@ public interface Repository {
   /** The domains that a commit or tree holds. */
   DomainList domains(ObjectName commit);
 
-  /** The tree of a domain's folder, if it is there: equal where every byte in it is. */
-  Optional<ObjectName> folder(ObjectName commit, DomainFolder domain);
+  /** The file or folder at a path, if it is there: equal where every byte in it is. */
+  Optional<ObjectName> object(ObjectName commit, String path);
+
+  /** What a domain is at a commit or tree: equal where every byte that people or we wrote is. */
+  default List<Optional<ObjectName>> part(ObjectName commit, DomainFolder domain) {
+    return PARTS.stream().map(part -> object(commit, domain.in(part))).toList();
+  }
+
+  /** Nothing of a domain. */
+  static boolean isNothing(List<Optional<ObjectName>> part) {
+    return part.stream().noneMatch(Optional::isPresent);
+  }
 
   /** The files that people write for one domain, unread. */
   default IntentFiles intent(ObjectName commit, DomainFolder domain) {
@@ -82,13 +119,22 @@ public interface Repository {
    * Two commits merged.
    *
    * @param tree the tree, where nothing that people write is in conflict
-   * @param conflicts paths that people must resolve
+   * @param conflicts what people must resolve
    */
-  record Merge(Optional<ObjectName> tree, List<String> conflicts) {}
+  record Merge(Optional<ObjectName> tree, List<Conflict> conflicts) {}
 
   /**
-   * {@code head} merged into {@code main}. What the pipeline writes is taken from {@code main}: it
-   * is compiled again anyway, and never a conflict for people.
+   * What both changed, each in another way.
+   *
+   * @param what the entry; empty for the file as a whole
+   * @param line where it is on the branch, from 1
+   * @param onMain where it is on {@code main}
+   */
+  record Conflict(String path, String what, int line, int onMain) {}
+
+  /**
+   * {@code head} merged into {@code main}: files of intent by what they mean. What the pipeline
+   * writes is compiled again anyway, and never a conflict for people.
    */
   Merge merge(ObjectName head, ObjectName main);
 

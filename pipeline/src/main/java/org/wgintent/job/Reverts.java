@@ -29,9 +29,6 @@ import org.wgintent.wireguard.PublicKey;
  */
 final class Reverts {
 
-  private static final List<String> FILES =
-      List.of(IntentFiles.DOMAIN, IntentFiles.INVENTORY, IntentFiles.EXECUTION);
-
   private final Site site;
 
   Reverts(Site site) {
@@ -90,7 +87,7 @@ final class Reverts {
         "revert-" + (site.domain().isRoot() ? "" : site.domain() + "-") + commit.abbreviated();
     ObjectName now = site.repository().treeOf(commit);
     ObjectName tree = now;
-    for (String file : FILES) {
+    for (String file : IntentFiles.NAMES) {
       Optional<byte[]> was = site.repository().file(before, site.domain().in(file));
       if (was.isPresent()) {
         String text = new String(was.get(), StandardCharsets.UTF_8);

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.domain.IntentFiles;
 import org.wgintent.review.PlanText;
 import org.wgintent.stage.Outcome;
 
@@ -37,6 +38,17 @@ public final class Review implements Step<Proposal, Proposal> {
     return domain.isRoot() ? branch : domain + "/" + branch;
   }
 
+  /** Where a branch says itself what was proposed of it, unless it says something else by now. */
+  static void withdraw(Site site, Change change) {
+    if (isNow(site, change)) {
+      site.branches().withdraw(name(change.domain(), change.branch()));
+    }
+  }
+
+  private static boolean isNow(Site site, Change change) {
+    return site.repository().branch(change.branch()).equals(Optional.of(change.head()));
+  }
+
   /** The branch that proposes {@code change}. */
   public static String branch(Change change) {
     return Repository.REVIEW + name(change.domain(), change.branch());
@@ -45,8 +57,10 @@ public final class Review implements Step<Proposal, Proposal> {
   /** A branch that {@code main} holds needs no proposal. */
   @Override
   public Outcome<Proposal> apply(Run run, Proposal proposal) {
-    if (isOnMain(proposal)) {
-      site.branches().withdraw(name(run.domain(), run.branch()));
+    if (!isNow(site, run.change())) {
+      run.end(RunOutcome.Plain.UNCHANGED);
+    } else if (isOnMain(proposal)) {
+      withdraw(site, run.change());
       run.end(RunOutcome.Plain.UNCHANGED);
     } else {
       propose(run, proposal);
@@ -61,6 +75,7 @@ public final class Review implements Step<Proposal, Proposal> {
         site.branches()
             .review(
                 name,
+                run.domain(),
                 candidate.change().head(),
                 candidate.main(),
                 candidate.tree(),
@@ -70,16 +85,23 @@ public final class Review implements Step<Proposal, Proposal> {
     run.end(RunOutcome.Plain.PROPOSED);
   }
 
-  /** However it got there: merged, squashed or rebased. */
+  /** However it got there: merged, squashed or rebased; or the branch changes no intent at all. */
   private boolean isOnMain(Proposal proposal) {
-    Optional<ObjectName> tree = Optional.of(proposal.candidate().tree());
-    return proposal
-        .candidate()
+    Repository repository = site.repository();
+    Candidate candidate = proposal.candidate();
+    DomainFolder domain = candidate.change().domain();
+    return candidate
         .main()
-        .map(main -> site.repository().treeOf(main))
-        // What people write is most often another: nothing needs to be written to tell.
-        .filter(tree.get()::equals)
-        .filter(main -> site.repository().withFolders(tree, proposal.folders()).equals(main))
+        .filter(
+            main ->
+                IntentFiles.NAMES.stream()
+                    .map(domain::in)
+                    .allMatch(
+                        file ->
+                            repository
+                                .object(main, file)
+                                .equals(repository.object(candidate.tree(), file))))
+        .filter(main -> Proposal.isHeldBy(repository, main, domain, proposal.compiled()))
         .isPresent();
   }
 
@@ -89,7 +111,7 @@ public final class Review implements Step<Proposal, Proposal> {
    */
   static void withdrawOrphans(Site site) {
     Repository repository = site.repository();
-    repository.forgetGone();
+    repository.forgetGone(site.compiler().version());
     Optional<ObjectName> main = repository.branch(Repository.MAIN);
     SortedMap<String, ObjectName> branches = repository.branches();
     for (String name : repository.proposals()) {

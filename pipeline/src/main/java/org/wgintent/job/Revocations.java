@@ -1,6 +1,5 @@
 package org.wgintent.job;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import org.wgintent.derive.State;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.domain.Inventory;
-import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.PublicKey;
 
 /**
@@ -48,7 +46,7 @@ public final class Revocations {
    * What {@code main} names under {@code revoked:} is revoked for good, whatever else is wrong with
    * {@code main}: its inventory is all that is read.
    */
-  void acceptDeclared(Run run, ObjectName main) throws IOException {
+  void acceptDeclared(Run run, ObjectName main) {
     State state = site.state(main, new Report());
     Set<PublicKey> keys = new TreeSet<>(state.revokedKeys());
     Optional<Inventory> inventory =
@@ -67,7 +65,7 @@ public final class Revocations {
   private Set<PublicKey> accepted() {
     Set<PublicKey> keys = new TreeSet<>();
     site.ledger()
-        .index(LedgerIndex.REVOKED)
+        .index(LedgerIndex.REVOKED_KEYS)
         .ifPresent(
             index ->
                 index
@@ -76,35 +74,34 @@ public final class Revocations {
     return keys;
   }
 
-  /**
-   * A commit of {@code main} is accepted: what it revokes is revoked for good. The ledger has it
-   * before anything else is done.
-   */
-  void accept(Run run, Compiled compiled) throws IOException {
-    accept(run, compiled.state().revokedKeys());
-  }
-
-  /** The same for keys that a person revokes at once, before {@code main} says so. */
-  void accept(Run run, Set<PublicKey> keys) throws IOException {
+  /** Those of {@code keys} that the ledger does not have. */
+  Set<PublicKey> newKeys(Set<PublicKey> keys) {
     Set<PublicKey> added = new TreeSet<>(keys);
     added.removeAll(accepted());
+    return added;
+  }
+
+  /** These are revoked for good, whatever becomes of the commit that says so. */
+  void accept(Run run, Set<PublicKey> keys) {
+    Set<PublicKey> added = newKeys(keys);
     if (added.isEmpty()) {
       return;
     }
     Map<String, Object> record = new TreeMap<>();
-    record.put("kind", LedgerIndex.ACCEPTED);
+    record.put("kind", LedgerIndex.REVOKED);
     record.put("run", run.id());
     record.put("commit", run.commit());
     record.put("at", site.clock().instant().toString());
     record.put("revoked", added.stream().map(PublicKey::base64).toList());
     site.ledger()
-        .append(
-            record,
-            "accepted "
-                + run.change().head().abbreviated()
-                + ": "
-                + added.size()
-                + (added.size() == 1 ? " key" : " keys")
-                + " revoked for good");
+        .append(record, "revoked by " + run.change().head().abbreviated() + counted(added));
+  }
+
+  static String counted(Set<PublicKey> keys) {
+    return switch (keys.size()) {
+      case 0 -> "";
+      case 1 -> ": 1 key revoked for good";
+      default -> ": " + keys.size() + " keys revoked for good";
+    };
   }
 }

@@ -11,11 +11,17 @@ import org.wgintent.domain.DomainFolder;
 /** One run: what became of one commit of one branch. Safe to read while it goes on. */
 public final class Run {
 
+  private enum May {
+    ASK,
+    JUDGE,
+    ACT
+  }
+
   private final String id;
   private final Change change;
   private final Instant started;
   private final Deployment.Rules rules;
-  private final boolean mayAct;
+  private final May may;
   private final RunListener listener;
   private final List<String> log = new ArrayList<>();
   private List<Diagnostic> diagnostics = List.of();
@@ -27,25 +33,30 @@ public final class Run {
       Change change,
       Instant started,
       Deployment.Rules rules,
-      boolean mayAct,
+      May may,
       RunListener listener) {
     this.id = id;
     this.change = change;
     this.started = started;
     this.rules = rules;
-    this.mayAct = mayAct;
+    this.may = may;
     this.listener = listener;
   }
 
   /** One that may do everything that the job does. */
   static Run acting(
       String id, Change change, Instant started, Deployment.Rules rules, RunListener listener) {
-    return new Run(id, change, started, rules, true, listener);
+    return new Run(id, change, started, rules, May.ACT, listener);
   }
 
   /** One that changes nothing, neither on servers nor in Git: for a command that only asks. */
   static Run asking(Change change, Instant started) {
-    return new Run("-", change, started, Deployment.Rules.USUAL, false, RunListener.NONE);
+    return new Run("-", change, started, Deployment.Rules.USUAL, May.ASK, RunListener.NONE);
+  }
+
+  /** One that changes nothing, and says whether a commit of {@code main} is to be accepted. */
+  static Run judging(Change change, Instant started) {
+    return new Run("-", change, started, Deployment.Rules.USUAL, May.JUDGE, RunListener.NONE);
   }
 
   /** What HTTP and {@code status} show. */
@@ -100,7 +111,12 @@ public final class Run {
   }
 
   boolean mayAct() {
-    return mayAct;
+    return may == May.ACT;
+  }
+
+  /** Is a commit of {@code main} held beside the accepted one before it, or taken at its word? */
+  boolean judges() {
+    return may != May.ASK;
   }
 
   synchronized List<Diagnostic> diagnostics() {

@@ -70,12 +70,15 @@ public final class Secrets {
     Repository repository = site.repository();
     List<ObjectName> known = new ArrayList<>();
     if (change.isMain()) {
-      repository.handled(change.domain(), change.branch()).ifPresent(known::add);
+      new Acceptance(site).before(change.head()).ifPresent(known::add);
     } else {
       repository.branch(Repository.MAIN).ifPresent(known::add);
     }
     List<Repository.Found> found =
-        new ArrayList<>(repository.readNew(List.of(change.head()), known, reader));
+        new ArrayList<>(
+            repository.readNew(List.of(change.head()), known, reader).stream()
+                .filter(history -> !isAcknowledged(history.commit()))
+                .toList());
     repository.readUserFiles(change.head(), reader).stream()
         .filter(
             inTree ->
@@ -84,6 +87,10 @@ public final class Secrets {
         .toList()
         .forEach(found::add);
     return found;
+  }
+
+  private boolean isAcknowledged(String commit) {
+    return site.ledger().index(LedgerIndex.acknowledged(commit)).isPresent();
   }
 
   private static List<Diagnostic> diagnostics(List<Repository.Found> found) {
@@ -99,7 +106,8 @@ public final class Secrets {
         CODE,
         holder(found, commit) + " holds a private key",
         "take it out of the branch's history, make a new key, and revoke this one:"
-            + " who could read the commit has it");
+            + " who could read the commit has it; what is on main is settled by"
+            + " wg-intent acknowledge");
   }
 
   private static String holder(Repository.Found found, String commit) {

@@ -14,7 +14,7 @@ import org.wgintent.diagnostic.Report;
 public final class SourceFile {
 
   /** More than a hundred thousand grants; below what hurts. */
-  static final int LIMIT = 16 << 20;
+  public static final int LIMIT = 16 << 20;
 
   private final String name;
   private final byte[] bytes;

@@ -36,6 +36,23 @@ public record Tree(String file, String prefix, Report report, Positions position
     return source.text(report).flatMap(tree::compose).map(node -> new Value(tree, "", node));
   }
 
+  /**
+   * A file as text and as what SnakeYAML makes of it.
+   *
+   * @param text without a byte order mark
+   */
+  public record Composed(String text, Node root) {}
+
+  /** For who is about the text; empty where it is no YAML. */
+  public static Optional<Composed> compose(SourceFile source) {
+    Report report = new Report();
+    Tree tree =
+        new Tree(source.name(), "", report, new Positions(new Position(source.name(), 1, 1)));
+    return source
+        .text(report)
+        .flatMap(text -> tree.compose(text).map(root -> new Composed(text, root)));
+  }
+
   private Optional<Node> compose(String text) {
     LoaderOptions options = new LoaderOptions();
     options.setNestingDepthLimit(DEPTH);

@@ -1,5 +1,7 @@
 package org.wgintent.stage;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import org.wgintent.artifact.Digest;
 import org.wgintent.derive.Network;
@@ -22,6 +24,18 @@ public record Compiled(
     SortedMap<String, String> stateFiles,
     SortedMap<String, String> generated,
     Digest input) {
+
+  /** The domain is taken out: no server, no file; what it was is still in the history. */
+  public Compiled removed() {
+    SortedMap<String, String> none = Collections.emptySortedMap();
+    return new Compiled(
+        intent,
+        network.withoutServers(),
+        state,
+        none,
+        none,
+        Digest.of(Map.of("removed", input.hex())));
+  }
 
   /** The name of a server's generation. */
   public String generation(ServerName server) {

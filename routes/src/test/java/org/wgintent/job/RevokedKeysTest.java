@@ -160,7 +160,7 @@ class RevokedKeysTest {
         .singleElement()
         .asString()
         .startsWith("main rejected")
-        .contains("WG804 the key of laptop on wg0 was revoked");
+        .contains("WG811 main does not follow ");
     expectNoTrace();
     heal();
     expectNoTrace();

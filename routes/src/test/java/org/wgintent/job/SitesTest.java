@@ -189,4 +189,51 @@ class SitesTest {
         .asString()
         .startsWith("sites/-rf:1:1: error WG108 '-rf' is not a site's name");
   }
+
+  /** I3 of the audit, and an approval that other people's merges leave as it is. */
+  @Test
+  void anotherSitesMergeLeavesAProposalAsItWasApproved() throws Exception {
+    pipeline.findPendingChanges().forEach(change -> pipeline.end(pipeline.begin(change)));
+    write("office", 2, "tunnel-only");
+    clone.commitAndPush("less for the office", "HEAD:narrow");
+    clone.git("checkout", "-q", "-B", "work", "origin/main");
+    write("home", 1, "tunnel-only");
+    clone.commitAndPush("less for home", "HEAD:other");
+    assertThat(handleAll()).contains("office narrow proposed", "home other proposed");
+    ObjectName approved = branch("review/office/narrow").orElseThrow();
+
+    clone.git("fetch", "-q", "origin");
+    clone.git("checkout", "-q", "-B", "work", "origin/review/home/other");
+    clone.git("push", "-q", "origin", "HEAD:main", ":other");
+    pipeline.findPendingChanges().stream()
+        .filter(Change::isMain)
+        .forEach(change -> pipeline.end(pipeline.begin(change)));
+    handleAll();
+
+    assertThat(branch("review/office/narrow")).contains(approved);
+    clone.git("fetch", "-q", "origin");
+    clone.git("checkout", "-q", "-B", "work", "origin/main");
+    clone.git("merge", "-q", "-m", "Merge", "origin/review/office/narrow");
+    clone.git("push", "-q", "origin", "HEAD:main", ":narrow");
+    for (DomainFolder domain : List.of(HOME, OFFICE)) {
+      assertThat(new Pipeline(site.in(domain)).onMain().isAsCompiled()).as(domain.name()).isTrue();
+    }
+  }
+
+  /** I11 of the audit: its servers ran on, and nobody said so. */
+  @Test
+  void aSiteThatIsRemovedIsAPlanToEmptyItsServers() throws Exception {
+    pipeline.findPendingChanges().forEach(change -> pipeline.end(pipeline.begin(change)));
+    clone.git("rm", "-q", "-r", "sites/office");
+    clone.commitAndPush("The office is closed", "HEAD:close");
+
+    assertThat(handleAll()).containsExactly("office close proposed");
+
+    clone.git("fetch", "-q", "origin");
+    assertThat(clone.git("log", "-1", "--format=%B", "origin/review/office/close"))
+        .contains("laptop", "router");
+    assertThat(clone.git("ls-tree", "-r", "--name-only", "origin/review/office/close"))
+        .contains("sites/home/")
+        .doesNotContain("sites/office/");
+  }
 }

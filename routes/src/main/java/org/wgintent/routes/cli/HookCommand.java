@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
-import org.wgintent.domain.DomainFolder;
-import org.wgintent.domain.IntentFiles;
 import org.wgintent.job.Change;
 import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
@@ -211,14 +209,10 @@ final class HookCommand {
     /** What the pipeline will say. */
     private static void say(Site site, String branch, ObjectName head) throws IOException {
       Pipeline pipeline = new Pipeline(site);
-      List<Change> changes = pipeline.changes(branch, head);
+      List<Change> changes =
+          pipeline.changes(branch, head).stream().filter(pipeline::changesIntent).toList();
       if (changes.isEmpty()) {
-        Console.note("wg-intent: " + branch + " changes no site; nothing to do");
-      }
-      if (changes.equals(List.of(new Change(DomainFolder.ROOT, branch, head)))
-          && site.repository().file(head, IntentFiles.DOMAIN).isEmpty()) {
-        Console.note("wg-intent: " + branch + " holds no domain.yaml; nothing to do");
-        return;
+        Console.note("wg-intent: " + branch + " changes no intent; nothing to do");
       }
       for (Change change : changes) {
         List<Diagnostic> found = pipeline.check(change).diagnostics();

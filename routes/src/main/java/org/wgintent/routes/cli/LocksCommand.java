@@ -68,10 +68,7 @@ final class LocksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-      Reason.check(reason);
-      if (reason.isBlank()) {
-        throw new CommandException(ExitCode.USAGE, "say why: the ledger keeps it");
-      }
+      Reason.needed(reason);
       try (OpenSite opened = site.openDomain()) {
         Console.note(
             FreedLock.free(opened.site(), reason)

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +86,20 @@ final class RunCommand implements Callable<Integer> {
     }
     List<Run> runs = new ArrayList<>(pipeline.takeAway());
     runs.forEach(RunText::printEnd);
-    for (Change change : changes(open, pipeline)) {
-      Run run = pipeline.attempt(change);
-      RunText.printEnd(run);
-      runs.add(run);
+    Set<Change> attempted = new HashSet<>();
+    List<Change> due = changes(open, pipeline);
+    while (!due.isEmpty()) {
+      for (Change change : due) {
+        attempted.add(change);
+        Run run = pipeline.attempt(change);
+        RunText.printEnd(run);
+        runs.add(run);
+      }
+      // What a change leads to: proposals are made again when main moved.
+      due =
+          branch.isPresent()
+              ? List.of()
+              : changes(open, pipeline).stream().filter(next -> !attempted.contains(next)).toList();
     }
     return RunText.exit(runs);
   }

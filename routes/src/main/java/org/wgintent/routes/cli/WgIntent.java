@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       RotateCommand.class,
       RevokeCommand.class,
+      AcknowledgeCommand.class,
       KeysCommand.class,
       HookCommand.class,
       LedgerCommand.class,

@@ -101,14 +101,22 @@ public final class FolderRepository implements Repository {
 
   @Override
   public Optional<ObjectName> resolve(String revision) {
-    return revision.equals(FOLDER + "^1")
-        ? before
-        : repository.flatMap(other -> other.resolve(revision));
+    return repository.flatMap(other -> other.resolve(revision));
   }
 
   @Override
   public boolean isAncestor(ObjectName older, ObjectName newer) {
     return !isFolder(older) && !isFolder(newer) && repository().isAncestor(older, newer);
+  }
+
+  @Override
+  public Optional<List<ObjectName>> between(ObjectName after, ObjectName head) {
+    return repository().between(after, head);
+  }
+
+  @Override
+  public boolean isCommitted(ObjectName commit) {
+    return !isFolder(commit);
   }
 
   @Override
@@ -122,8 +130,18 @@ public final class FolderRepository implements Repository {
   }
 
   @Override
-  public Optional<ObjectName> handled(DomainFolder domain, String branch) {
-    return repository.flatMap(other -> other.handled(domain, branch));
+  public List<ObjectName> parents(ObjectName commit) {
+    return isFolder(commit) ? before.stream().toList() : repository().parents(commit);
+  }
+
+  @Override
+  public Optional<ObjectName> handled(Looked branch) {
+    return repository.flatMap(other -> other.handled(branch));
+  }
+
+  @Override
+  public Set<String> folders(ObjectName commit) {
+    return repository().folders(commit);
   }
 
   // ---- what the folder holds ----
@@ -198,11 +216,11 @@ public final class FolderRepository implements Repository {
   }
 
   @Override
-  public Optional<ObjectName> folder(ObjectName commit, DomainFolder domain) {
+  public Optional<ObjectName> object(ObjectName commit, String path) {
     if (!isFolder(commit)) {
-      return repository().folder(commit, domain);
+      return repository().object(commit, path);
     }
-    return Files.isDirectory(root.resolve(domain.path())) ? Optional.of(FOLDER) : Optional.empty();
+    return Files.exists(root.resolve(path)) ? Optional.of(FOLDER) : Optional.empty();
   }
 
   /** The folder has no history. */
@@ -217,8 +235,7 @@ public final class FolderRepository implements Repository {
   public List<Found> readUserFiles(ObjectName commit, Reader reader) {
     List<Found> found = new ArrayList<>();
     for (DomainFolder domain : domains(commit).domains()) {
-      for (String name :
-          List.of(IntentFiles.DOMAIN, IntentFiles.INVENTORY, IntentFiles.EXECUTION)) {
+      for (String name : IntentFiles.NAMES) {
         String path = domain.in(name);
         file(commit, path)
             .flatMap(bytes -> read(path, bytes, reader))
@@ -239,17 +256,17 @@ public final class FolderRepository implements Repository {
   // ---- what only a repository can do ----
 
   @Override
-  public void markProcessed(DomainFolder domain, String branch, ObjectName commit) {
+  public void markProcessed(Looked branch, ObjectName commit) {
     throw readOnly();
   }
 
   @Override
-  public void forgetProcessed(DomainFolder domain, String branch) {
+  public void forgetProcessed(Looked branch) {
     throw readOnly();
   }
 
   @Override
-  public void forgetGone() {
+  public void forgetGone(String version) {
     throw readOnly();
   }
 

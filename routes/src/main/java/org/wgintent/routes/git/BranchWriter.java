@@ -11,6 +11,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.wgintent.artifact.SecretScan;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.GitException;
 import org.wgintent.job.OwnBranches;
 import org.wgintent.job.Repository;
@@ -36,13 +37,15 @@ public final class BranchWriter {
 
   /**
    * Makes {@code review/<branch>}: the author's head, with {@code main} as second parent where the
-   * head is behind it, and exactly one commit with these folders.
+   * head is behind it, and exactly one commit with these folders. One that stands on the same head,
+   * and has the same of the domain and the same message, stays.
    *
    * @param tree people's files, merged
-   * @return the commit; the one that is there already if it is the same
+   * @return the commit; the one that is there already if it stays
    */
   public ObjectId review(
       String branch,
+      DomainFolder domain,
       ObjectId head,
       Optional<ObjectId> main,
       ObjectId tree,
@@ -56,12 +59,24 @@ public final class BranchWriter {
             .orElseGet(() -> List.of(head));
     String name = Repository.REVIEW + branch;
     Optional<ObjectId> old = repository.branch(name);
-    if (old.isPresent() && trees.isSame(old.get(), full, parents)) {
+    if (old.isPresent() && stays(old.get(), domain, head, full, message)) {
       return old.get();
     }
     ObjectId commit = trees.commit(full, parents, message, us());
     Refs.set(repository.git(), Constants.R_HEADS + name, old, commit, "proposed");
     return commit;
+  }
+
+  private boolean stays(
+      ObjectId old, DomainFolder domain, ObjectId head, ObjectId tree, String message) {
+    Trees.Commit proposed = trees.read(old);
+    return proposed.parents().indexOf(head) == 0
+        && proposed.message().equals(message)
+        && part(old, domain).equals(part(tree, domain));
+  }
+
+  private List<Optional<ObjectId>> part(ObjectId tree, DomainFolder domain) {
+    return Repository.PARTS.stream().map(part -> trees.object(tree, domain.in(part))).toList();
   }
 
   /** {@code review/<branch>} ends where it stands, if it is there. */
@@ -118,7 +133,10 @@ public final class BranchWriter {
     ObjectId tree = trees.withFolders(Optional.of(main), Map.of(folder, files));
     String branch = Repository.REVIEW + name;
     Optional<ObjectId> old = repository.branch(branch);
-    if (old.isPresent() && trees.isSame(old.get(), tree, List.of(main))) {
+    if (old.map(trees::read)
+        .filter(rolled -> rolled.tree().equals(tree))
+        .filter(rolled -> rolled.parents().equals(List.of(main)))
+        .isPresent()) {
       return old.get();
     }
     ObjectId commit = trees.commit(tree, List.of(main), message, us());

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.OwnBranches;
 
@@ -20,6 +21,7 @@ public final class GitBranches implements OwnBranches {
   @Override
   public ObjectName review(
       String branch,
+      DomainFolder domain,
       ObjectName head,
       Optional<ObjectName> main,
       ObjectName tree,
@@ -28,6 +30,7 @@ public final class GitBranches implements OwnBranches {
     return GitRepository.name(
         writer.review(
             branch,
+            domain,
             GitRepository.id(head),
             main.map(GitRepository::id),
             GitRepository.id(tree),

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.ObjectId;
-import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Repository;
@@ -73,6 +72,12 @@ public final class GitRepository implements Repository {
   }
 
   @Override
+  public Optional<List<ObjectName>> between(ObjectName after, ObjectName head) {
+    return git.between(id(after), id(head))
+        .map(commits -> commits.stream().map(GitRepository::name).toList());
+  }
+
+  @Override
   public Optional<ObjectName> mergeBase(ObjectName commit, String branch) {
     return name(git.mergeBase(id(commit), branch));
   }
@@ -83,23 +88,33 @@ public final class GitRepository implements Repository {
   }
 
   @Override
-  public void forgetGone() {
-    git.forgetGone();
+  public List<ObjectName> parents(ObjectName commit) {
+    return trees.read(id(commit)).parents().stream().map(GitRepository::name).toList();
   }
 
   @Override
-  public Optional<ObjectName> handled(DomainFolder domain, String branch) {
-    return name(git.handled(domain, branch));
+  public void forgetGone(String version) {
+    git.forgetGone(version);
   }
 
   @Override
-  public void markProcessed(DomainFolder domain, String branch, ObjectName commit) {
-    git.markProcessed(domain, branch, id(commit));
+  public Optional<ObjectName> handled(Looked branch) {
+    return name(git.handled(branch));
   }
 
   @Override
-  public void forgetProcessed(DomainFolder domain, String branch) {
-    git.forgetProcessed(domain, branch);
+  public void markProcessed(Looked branch, ObjectName commit) {
+    git.markProcessed(branch, id(commit));
+  }
+
+  @Override
+  public void forgetProcessed(Looked branch) {
+    git.forgetProcessed(branch);
+  }
+
+  @Override
+  public Set<String> folders(ObjectName commit) {
+    return trees.folders(id(commit));
   }
 
   @Override
@@ -123,14 +138,13 @@ public final class GitRepository implements Repository {
   }
 
   @Override
-  public Optional<ObjectName> folder(ObjectName commit, DomainFolder domain) {
-    return name(trees.folder(id(commit), domain));
+  public Optional<ObjectName> object(ObjectName commit, String path) {
+    return name(trees.object(id(commit), path));
   }
 
   @Override
   public Merge merge(ObjectName head, ObjectName main) {
-    Trees.Merge merge = trees.merge(id(head), id(main));
-    return new Merge(name(merge.tree()), merge.conflicts());
+    return trees.merge(id(head), id(main));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -23,8 +24,8 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
-import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.GitException;
+import org.wgintent.job.Repository.Looked;
 
 /** The bare intent repository on this machine: its refs, and the way to its trees. */
 public final class IntentRepository implements AutoCloseable {
@@ -169,9 +170,53 @@ public final class IntentRepository implements AutoCloseable {
   public boolean isAncestor(ObjectId older, ObjectId newer) {
     try (RevWalk walk = new RevWalk(git)) {
       return walk.isMergedInto(walk.parseCommit(older), walk.parseCommit(newer));
+    } catch (MissingObjectException gone) {
+      return false;
     } catch (IOException e) {
       throw new GitException("cannot walk the history: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The commits of a branch from one to another: along first parents as long as they follow the
+   * one, oldest first.
+   *
+   * @return without {@code after}; none where {@code head} does not follow it
+   */
+  public Optional<List<ObjectId>> between(ObjectId after, ObjectId head) {
+    if (!isAncestor(after, head)) {
+      return Optional.empty();
+    }
+    try (RevWalk walk = new RevWalk(git)) {
+      List<ObjectId> newestFirst = new ArrayList<>();
+      RevCommit at = walk.parseCommit(head);
+      while (!at.equals(after)) {
+        newestFirst.add(at.getId());
+        if (at.getParentCount() == 0) {
+          break;
+        }
+        at = walk.parseCommit(at.getParent(0));
+      }
+      int follow = at.equals(after) ? newestFirst.size() : following(after, newestFirst);
+      return Optional.of(newestFirst.subList(0, follow).reversed());
+    } catch (IOException e) {
+      throw new GitException("cannot walk the history: " + e.getMessage(), e);
+    }
+  }
+
+  /** How many of these follow {@code after}: each follows the next, so the first ones do. */
+  private int following(ObjectId after, List<ObjectId> newestFirst) {
+    int follow = 1;
+    int other = newestFirst.size();
+    while (follow < other) {
+      int middle = (follow + other) / 2;
+      if (isAncestor(after, newestFirst.get(middle))) {
+        follow = middle + 1;
+      } else {
+        other = middle;
+      }
+    }
+    return follow;
   }
 
   /** Where a commit and a branch parted, if they have anything in common. */
@@ -199,44 +244,44 @@ public final class IntentRepository implements AutoCloseable {
     }
   }
 
-  /** The commit of {@code branch} that was handled last, for one domain. */
-  public Optional<ObjectId> handled(DomainFolder domain, String branch) {
-    return exact(handledRef(domain, branch));
+  /** The commit that was handled last. */
+  Optional<ObjectId> handled(Looked branch) {
+    return exact(ref(branch));
   }
 
-  public void markProcessed(DomainFolder domain, String branch, ObjectId commit) {
+  void markProcessed(Looked branch, ObjectId commit) {
     // Another process that looks at the same branch may be a moment faster.
     for (int i = 0; i < TRIES; i++) {
-      if (Refs.trySet(
-          git, handledRef(domain, branch), handled(domain, branch), commit, "handled")) {
+      if (Refs.trySet(git, ref(branch), handled(branch), commit, "handled")) {
         return;
       }
     }
-    throw new GitException(branch + " is marked as handled by too many at once");
+    throw new GitException(branch.branch() + " is marked as handled by too many at once");
   }
 
-  /** Has {@code branch} looked at again. */
-  public void forgetProcessed(DomainFolder domain, String branch) {
-    handled(domain, branch).ifPresent(old -> Refs.delete(git, handledRef(domain, branch), old));
+  /** Has it looked at again. */
+  void forgetProcessed(Looked branch) {
+    handled(branch).ifPresent(old -> Refs.delete(git, ref(branch), old));
   }
 
   /**
    * Forgets branches that are not there any more, so that one below the name of another that is
-   * gone has a place.
+   * gone has a place; and what other versions saw.
    */
-  public void forgetGone() {
+  void forgetGone(String version) {
     Set<String> there = branches().keySet();
     below(HANDLED)
         .forEach(
             (name, at) -> {
-              if (!there.contains(name.substring(name.indexOf('/') + 1))) {
+              String[] parts = name.split("/", 3);
+              if (!parts[0].equals(version) || !there.contains(parts[2])) {
                 Refs.delete(git, HANDLED + name, at);
               }
             });
   }
 
-  private static String handledRef(DomainFolder domain, String branch) {
-    return HANDLED + domain + "/" + branch;
+  private static String ref(Looked branch) {
+    return HANDLED + branch.version() + "/" + branch.domain() + "/" + branch.branch();
   }
 
   @Override

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEntry;
@@ -21,24 +24,25 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
-import org.eclipse.jgit.lib.TreeFormatter;
-import org.eclipse.jgit.merge.MergeStrategy;
-import org.eclipse.jgit.merge.ResolveMerger;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
-import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.job.GitException;
+import org.wgintent.job.Repository.Merge;
 
 /** Reading and writing trees without a work tree. */
 public final class Trees {
 
   private static final long LARGEST_FILE = 64L << 20;
+
+  /** How far back merges that cross each other are followed. */
+  private static final int DEEPEST = 5;
+
   private static final Pattern GENERATED =
       Pattern.compile("(sites/[^/]+/)?(state|generated|benchmarks)/.*", Pattern.DOTALL);
 
@@ -83,12 +87,25 @@ public final class Trees {
     }
   }
 
-  /** The tree of a domain's folder, if it is there: equal where every byte in it is. */
-  public Optional<ObjectId> folder(ObjectId commit, DomainFolder domain) {
-    if (domain.isRoot()) {
-      return Optional.of(treeOf(commit));
+  /** The folders at the top of a commit. */
+  public Set<String> folders(ObjectId commit) {
+    Set<String> folders = new TreeSet<>();
+    try (RevWalk walk = new RevWalk(repository.git());
+        TreeWalk tree = new TreeWalk(repository.git())) {
+      tree.addTree(walk.parseTree(commit));
+      while (tree.next()) {
+        if (tree.isSubtree()) {
+          folders.add(tree.getNameString());
+        }
+      }
+      return folders;
+    } catch (IOException e) {
+      throw failure(commit, e);
     }
-    String path = domain.path().substring(0, domain.path().length() - 1);
+  }
+
+  /** The file or folder at a path, if it is there. */
+  public Optional<ObjectId> object(ObjectId commit, String path) {
     try (RevWalk walk = new RevWalk(repository.git());
         TreeWalk tree = TreeWalk.forPath(repository.git(), path, walk.parseTree(commit))) {
       return Optional.ofNullable(tree).map(found -> found.getObjectId(0));
@@ -133,91 +150,64 @@ public final class Trees {
   }
 
   /**
-   * Two commits merged.
-   *
-   * @param tree the tree, where nothing that people write is in conflict
-   * @param conflicts paths that people must resolve
-   */
-  public record Merge(Optional<ObjectId> tree, List<String> conflicts) {}
-
-  /**
-   * {@code head} merged into {@code main}. What the pipeline writes is taken from {@code main}: it
-   * is compiled again anyway, and never a conflict for people.
+   * {@code head} merged into {@code main}: files of intent by what they mean, other files of people
+   * as Git does. What the pipeline writes is taken from the side that changed it, else from {@code
+   * main}: it is compiled again anyway, and never a conflict for people.
    */
   public Merge merge(ObjectId head, ObjectId main) {
     try (ObjectInserter inserter = repository.git().newObjectInserter();
         RevWalk walk = new RevWalk(repository.git())) {
-      ResolveMerger merger =
-          (ResolveMerger) MergeStrategy.RECURSIVE.newMerger(repository.git(), true);
-      merger.setObjectInserter(inserter);
-      boolean clean = merger.merge(main, head);
-      List<String> conflicts =
-          clean
-              ? List.of()
-              : merger.getUnmergedPaths().stream().filter(p -> !isGenerated(p)).sorted().toList();
-      if (!conflicts.isEmpty()) {
-        return new Merge(Optional.empty(), conflicts);
+      TreeMerge merge = new TreeMerge(repository.git(), inserter);
+      List<RevCommit> bases = bases(walk, head, main);
+      TreeMerge.People people =
+          merge.people(
+              base(walk, merge, bases, 0),
+              merge.peopleOf(walk.parseTree(main)),
+              merge.peopleOf(walk.parseTree(head)));
+      if (!people.conflicts().isEmpty()) {
+        return new Merge(Optional.empty(), people.conflicts());
       }
-      if (clean) {
-        inserter.flush();
-        return new Merge(Optional.of(merger.getResultTreeId()), List.of());
-      }
-      // Only generated files are in conflict: people's files of the branch, ours of main.
-      DirCache index = DirCache.newInCore();
-      DirCacheBuilder builder = index.builder();
-      copy(walk, mergeUserFiles(walk, head, main, inserter), builder, false);
-      copy(walk, walk.parseTree(main), builder, true);
-      builder.finish();
-      ObjectId tree = index.writeTree(inserter);
+      ObjectId tree =
+          merge.withOurs(
+              people.tree().orElseThrow(),
+              bases.stream().findFirst().map(RevCommit::getTree),
+              walk.parseTree(main),
+              walk.parseTree(head));
       inserter.flush();
-      return new Merge(Optional.of(tree), List.of());
+      return new Merge(Optional.of(GitRepository.name(tree)), List.of());
     } catch (IOException e) {
       throw failure(head, e);
     }
   }
 
-  /** The merge of the two without what the pipeline writes: free of conflicts, as was seen. */
-  private ObjectId mergeUserFiles(
-      RevWalk walk, ObjectId head, ObjectId main, ObjectInserter inserter) throws IOException {
-    ObjectId ours = stripped(walk, main, inserter);
-    ObjectId theirs = stripped(walk, head, inserter);
+  private static List<RevCommit> bases(RevWalk walk, ObjectId one, ObjectId other)
+      throws IOException {
     walk.reset();
     walk.setRevFilter(RevFilter.MERGE_BASE);
-    walk.markStart(walk.parseCommit(head));
-    walk.markStart(walk.parseCommit(main));
-    RevCommit base = walk.next();
-    ResolveMerger merger = (ResolveMerger) MergeStrategy.RESOLVE.newMerger(repository.git(), true);
-    merger.setObjectInserter(inserter);
-    merger.setBase(base == null ? null : stripped(walk, base, inserter));
-    if (!merger.merge(ours, theirs)) {
-      throw new GitException("cannot merge " + head.name() + " into " + main.name());
+    walk.markStart(walk.parseCommit(one));
+    walk.markStart(walk.parseCommit(other));
+    List<RevCommit> bases = new ArrayList<>();
+    for (RevCommit base = walk.next(); base != null; base = walk.next()) {
+      bases.add(base);
     }
-    inserter.flush();
-    return merger.getResultTreeId();
+    walk.reset();
+    walk.setRevFilter(RevFilter.ALL);
+    return bases;
   }
 
-  private ObjectId stripped(RevWalk walk, ObjectId commit, ObjectInserter inserter)
-      throws IOException {
-    DirCache index = DirCache.newInCore();
-    DirCacheBuilder builder = index.builder();
-    copy(walk, walk.parseTree(commit), builder, false);
-    builder.finish();
-    ObjectId tree = index.writeTree(inserter);
-    inserter.flush();
-    return tree;
-  }
-
-  private void copy(RevWalk walk, ObjectId tree, DirCacheBuilder to, boolean generated)
-      throws IOException {
-    try (TreeWalk files = new TreeWalk(walk.getObjectReader())) {
-      files.addTree(tree);
-      files.setRecursive(true);
-      while (files.next()) {
-        if (isGenerated(files.getPathString()) == generated) {
-          to.add(entry(files.getPathString(), files.getFileMode(0), files.getObjectId(0)));
-        }
-      }
+  /** What two commits have in common; where each was merged into the other, all of that. */
+  private static Optional<ObjectId> base(
+      RevWalk walk, TreeMerge merge, List<RevCommit> bases, int depth) throws IOException {
+    if (bases.isEmpty()) {
+      return Optional.empty();
     }
+    RevCommit first = bases.getFirst();
+    ObjectId tree = merge.peopleOf(walk.parseTree(first));
+    for (RevCommit other : bases.subList(1, depth < DEEPEST ? bases.size() : 1)) {
+      Optional<ObjectId> common = base(walk, merge, bases(walk, first, other), depth + 1);
+      tree = merge.people(common, tree, merge.peopleOf(walk.parseTree(other))).tree().orElse(tree);
+    }
+    return Optional.of(tree);
   }
 
   /** Does the pipeline write this file? */
@@ -263,60 +253,12 @@ public final class Trees {
       if (base.isPresent()) {
         tree = Optional.of(walk.parseTree(base.get()).getId());
       }
-      ObjectId edited = withFiles(walk.getObjectReader(), inserter, tree, files);
+      ObjectId edited = Tree.withFiles(walk.getObjectReader(), inserter, tree, files);
       inserter.flush();
       return edited;
     } catch (IOException e) {
       throw new GitException("cannot write a tree: " + e.getMessage(), e);
     }
-  }
-
-  private record Entry(String name, FileMode mode, ObjectId id) {}
-
-  private static ObjectId withFiles(
-      ObjectReader reader,
-      ObjectInserter inserter,
-      Optional<ObjectId> tree,
-      Map<String, String> files)
-      throws IOException {
-    // Git sorts a folder as if its name ended with a slash.
-    SortedMap<String, Entry> entries = new TreeMap<>();
-    if (tree.isPresent()) {
-      CanonicalTreeParser parser = new CanonicalTreeParser(null, reader, tree.get());
-      for (; !parser.eof(); parser.next()) {
-        String name = parser.getEntryPathString();
-        boolean folder = parser.getEntryFileMode().equals(FileMode.TREE);
-        entries.put(
-            folder ? name + "/" : name,
-            new Entry(name, parser.getEntryFileMode(), parser.getEntryObjectId()));
-      }
-    }
-    Map<String, Map<String, String>> below = new TreeMap<>();
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      int slash = file.getKey().indexOf('/');
-      if (slash < 0) {
-        ObjectId blob =
-            inserter.insert(Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
-        entries.put(file.getKey(), new Entry(file.getKey(), FileMode.REGULAR_FILE, blob));
-      } else {
-        below
-            .computeIfAbsent(file.getKey().substring(0, slash), folder -> new TreeMap<>())
-            .put(file.getKey().substring(slash + 1), file.getValue());
-      }
-    }
-    for (Map.Entry<String, Map<String, String>> folder : below.entrySet()) {
-      String key = folder.getKey() + "/";
-      ObjectId edited =
-          withFiles(
-              reader,
-              inserter,
-              Optional.ofNullable(entries.get(key)).map(Entry::id),
-              folder.getValue());
-      entries.put(key, new Entry(folder.getKey(), FileMode.TREE, edited));
-    }
-    TreeFormatter formatter = new TreeFormatter();
-    entries.values().forEach(entry -> formatter.append(entry.name(), entry.mode(), entry.id()));
-    return inserter.insert(formatter);
   }
 
   private ObjectId write(
@@ -360,15 +302,16 @@ public final class Trees {
     }
   }
 
-  /** Tree and parents of a commit: what makes one proposal the same as another. */
-  public boolean isSame(ObjectId commit, ObjectId tree, List<ObjectId> parents) {
+  /** What a commit stands on, and says. */
+  record Commit(ObjectId tree, List<ObjectId> parents, String message) {}
+
+  Commit read(ObjectId commit) {
     try (RevWalk walk = new RevWalk(repository.git())) {
       RevCommit parsed = walk.parseCommit(commit);
-      List<ObjectId> found = new ArrayList<>();
-      for (RevCommit parent : parsed.getParents()) {
-        found.add(parent.getId());
-      }
-      return parsed.getTree().getId().equals(tree) && found.equals(parents);
+      return new Commit(
+          parsed.getTree().getId(),
+          Stream.of(parsed.getParents()).map(RevCommit::getId).toList(),
+          parsed.getFullMessage());
     } catch (IOException e) {
       throw failure(commit, e);
     }

@@ -159,7 +159,7 @@ class HookTest {
   void whatIsGoodGoesThrough() throws Exception {
     clone.write("README.md", "Our network. Keys: see the vault. PublicKey = " + KEY + "\n");
 
-    assertThat(clone.commitAndPush("words", "HEAD:words")).contains("words is well-formed");
+    assertThat(clone.commitAndPush("words", "HEAD:words")).contains("words changes no intent");
     assertThat(clone.git("push", "origin", ":words")).contains("[deleted]");
   }
 

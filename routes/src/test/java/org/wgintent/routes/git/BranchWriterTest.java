@@ -21,9 +21,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wgintent.artifact.SecretScan.SecretFound;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.GitException;
 import org.wgintent.job.Ledger;
 import org.wgintent.job.OwnBranches;
+import org.wgintent.job.Repository;
 import org.wgintent.routes.Clone;
 
 class BranchWriterTest {
@@ -59,10 +61,11 @@ class BranchWriterTest {
   private ObjectId review(String branch, Optional<ObjectId> main, String generated) {
     ObjectId head = head(branch);
     ObjectId tree =
-        main.map(m -> trees.merge(head, m).tree().orElseThrow())
+        main.map(m -> GitRepository.id(trees.merge(head, m).tree().orElseThrow()))
             .orElseGet(() -> trees.treeOf(head));
     return branches.review(
         branch,
+        DomainFolder.ROOT,
         head,
         main,
         tree,
@@ -118,10 +121,10 @@ class BranchWriterTest {
     clone.write("domain.yaml", "c\n");
     clone.commitAndPush("main moves", "HEAD:main");
 
-    Trees.Merge merge = trees.merge(head("one"), head("main"));
+    Repository.Merge merge = trees.merge(head("one"), head("main"));
 
     assertThat(merge.tree()).isEmpty();
-    assertThat(merge.conflicts()).containsExactly("domain.yaml");
+    assertThat(merge.conflicts()).containsExactly(new Repository.Conflict("domain.yaml", "", 1, 1));
   }
 
   @Test

@@ -1,0 +1,109 @@
+package org.wgintent.job;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.wgintent.stage.Compiled;
+import org.wgintent.stage.Outcome;
+import org.wgintent.wireguard.PublicKey;
+
+/**
+ * Which commits of {@code main} are accepted: valid, with the state that follows from the accepted
+ * commit before them, and with the bytes that they compile to. The ledger names the last; refs are
+ * caches, and nobody trusts them.
+ */
+final class Acceptance {
+
+  private final Site site;
+  private final Repository repository;
+
+  Acceptance(Site site) {
+    this.site = site;
+    this.repository = site.repository();
+  }
+
+  /** The newest accepted commit of the domain. */
+  Optional<ObjectName> last() {
+    return named("commit");
+  }
+
+  private Optional<ObjectName> named(String field) {
+    return site.ledger()
+        .index(LedgerIndex.LAST_ACCEPTED)
+        .map(accepted -> accepted.path(field).asText())
+        .filter(commit -> !commit.isEmpty())
+        .map(ObjectName::new);
+  }
+
+  /** The newest one that {@code head} follows, or is. */
+  Optional<ObjectName> before(ObjectName head) {
+    return last().filter(accepted -> follows(head, accepted));
+  }
+
+  /** What was accepted once is in the history of {@code main}, or somebody rewrote it. */
+  Optional<ObjectName> lostBy(ObjectName head) {
+    return last().filter(accepted -> !follows(head, accepted));
+  }
+
+  /** Also where a person acknowledged that {@code main} was rewritten. */
+  private boolean follows(ObjectName head, ObjectName accepted) {
+    return repository.isAncestor(accepted, head)
+        || named("rewritten").filter(begun -> repository.isAncestor(begun, head)).isPresent();
+  }
+
+  /** Was {@code main} accepted at {@code head}, or did nothing of the domain change since? */
+  boolean isAccepted(ObjectName head) {
+    return before(head).filter(accepted -> isSame(accepted, head)).isPresent();
+  }
+
+  private boolean isSame(ObjectName one, ObjectName other) {
+    return repository.part(one, site.domain()).equals(repository.part(other, site.domain()));
+  }
+
+  /** Says what a commit compiles to beside the accepted one before it. */
+  interface Judge {
+    Outcome<Proposal> judge(Change change) throws IOException;
+  }
+
+  /** Judges each commit of {@code main} between the last accepted one and {@code change}. */
+  void walk(Run run, Change change, Judge judge) throws IOException {
+    Optional<ObjectName> start = before(change.head());
+    if (start.isEmpty()) {
+      return;
+    }
+    ObjectName previous = start.get();
+    for (ObjectName commit : repository.between(previous, change.head()).orElse(List.of())) {
+      boolean isNew = !isSame(previous, commit);
+      if (isNew && !commit.equals(change.head())) {
+        Change then = new Change(change.domain(), change.branch(), commit);
+        if (judge.judge(then) instanceof Outcome.Ok<Proposal>(var proposal, var warnings)
+            && proposal.isAsCompiled()
+            && !proposal.candidate().removed()) {
+          accept(run, commit, proposal.compiled());
+        }
+      }
+      previous = commit;
+    }
+  }
+
+  /** The ledger has it before anything else is done, and what it revokes is revoked for good. */
+  void accept(Run run, ObjectName commit, Compiled compiled) {
+    Set<PublicKey> added = new Revocations(site).newKeys(compiled.state().revokedKeys());
+    if (added.isEmpty() && isAccepted(commit)) {
+      return;
+    }
+    Map<String, Object> record = new TreeMap<>();
+    record.put("kind", LedgerIndex.ACCEPTED);
+    record.put("run", run.id());
+    record.put("commit", commit.hex());
+    record.put("subject", repository.subject(commit));
+    record.put("input", compiled.input().hex());
+    record.put("at", site.clock().instant().toString());
+    record.put("revoked", added.stream().map(PublicKey::base64).toList());
+    site.ledger().append(record, "accepted " + commit.abbreviated() + Revocations.counted(added));
+    run.log("accepted " + commit.abbreviated());
+  }
+}
