@@ -40,7 +40,7 @@ final class Acceptance {
 
   /** The newest one that {@code head} follows, or is. */
   Optional<ObjectName> before(ObjectName head) {
-    return last().filter(accepted -> follows(head, accepted));
+    return last().filter(accepted -> follows(head, accepted)).filter(repository::isThere);
   }
 
   /** What was accepted once is in the history of {@code main}, or somebody rewrote it. */
@@ -54,9 +54,9 @@ final class Acceptance {
         || named("rewritten").filter(begun -> repository.isAncestor(begun, head)).isPresent();
   }
 
-  /** Was {@code main} accepted at {@code head}, or did nothing of the domain change since? */
+  /** Is the domain at {@code head} what was accepted last, to the byte? */
   boolean isAccepted(ObjectName head) {
-    return before(head).filter(accepted -> isSame(accepted, head)).isPresent();
+    return last().filter(repository::isThere).filter(was -> isSame(was, head)).isPresent();
   }
 
   private boolean isSame(ObjectName one, ObjectName other) {
@@ -104,6 +104,7 @@ final class Acceptance {
     record.put("at", site.clock().instant().toString());
     record.put("revoked", added.stream().map(PublicKey::base64).toList());
     site.ledger().append(record, "accepted " + commit.abbreviated() + Revocations.counted(added));
+    repository.keep(site.domain(), commit);
     run.log("accepted " + commit.abbreviated());
   }
 }

@@ -1,7 +1,6 @@
 package org.wgintent.job;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,48 +14,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.domain.DomainFolder;
-import org.wgintent.domain.DomainList;
 import org.wgintent.domain.ServerName;
 import org.wgintent.stage.Outcome;
 
 /** The job, step by step, for routes and for the command line alike. */
 public final class Pipeline {
 
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
-  private static final Duration LAST_RETRY = Duration.ofMinutes(10);
-
   private final Site site;
   private final Job job;
   private final RunListener listener;
+  private final Pending pending;
   private final Runs runs = new Runs();
   private final AtomicInteger number = new AtomicInteger();
-  private final Map<Change, Retry> retries = new HashMap<>();
   private final Map<DomainFolder, Taking> taking = new HashMap<>();
 
-  /** Of older commits that servers were brought to, what there was when that was looked at. */
-  private final Map<Change, Object> brought = new ConcurrentHashMap<>();
+  /** What runs began beside: where that moved meanwhile they are not the last word. */
+  private final Map<Run, Object> beside = new ConcurrentHashMap<>();
 
   /** Of domains, servers and the peers that are being taken away there. */
   private final Set<List<Object>> underWay = ConcurrentHashMap.newKeySet();
-
-  private record Retry(Instant after, Duration pause) {
-
-    /** Later and later. */
-    static Retry after(Optional<Retry> last, Instant now) {
-      Duration pause = last.map(l -> l.pause().multipliedBy(2)).orElse(FIRST_RETRY);
-      if (pause.compareTo(LAST_RETRY) > 0) {
-        pause = LAST_RETRY;
-      }
-      return new Retry(now.plus(pause), pause);
-    }
-  }
 
   public Pipeline(Site site) {
     this(site, RunListener.NONE);
@@ -69,6 +52,17 @@ public final class Pipeline {
     this.site = site;
     this.listener = listener;
     this.job = new Job(site);
+    this.pending = new Pending(site, listener);
+  }
+
+  /** What is to be done. */
+  public Pending pending() {
+    return pending;
+  }
+
+  /** {@link Pending#find}. */
+  public List<Change> findPendingChanges() {
+    return pending.find();
   }
 
   public Runs runs() {
@@ -79,164 +73,6 @@ public final class Pipeline {
     return job;
   }
 
-  /**
-   * Every branch that stands where nobody looked yet, domain by domain, {@code main} first; and the
-   * last accepted commit of {@code main} where servers are to be brought to it still.
-   */
-  public List<Change> findPendingChanges() {
-    List<Change> changes = new ArrayList<>();
-    Review.withdrawOrphans(site);
-    site.repository()
-        .branches()
-        .forEach(
-            (branch, head) -> {
-              try {
-                List<Change> due =
-                    changes(branch, head).stream()
-                        .flatMap(change -> Stream.concat(Stream.of(change), accepted(change)))
-                        .filter(this::isDue)
-                        .toList();
-                changes.addAll(branch.equals(Repository.MAIN) ? 0 : changes.size(), due);
-              } catch (GitException unreadable) {
-                // A bad branch is its own affair.
-                listener.failed(Optional.empty(), unreadable);
-              }
-            });
-    return changes;
-  }
-
-  /** A branch as it stands, for each domain that it is about. */
-  public List<Change> changes(String branch, ObjectName head) {
-    DomainList domains = site.repository().domains(head);
-    if (!domains.problems().isEmpty()) {
-      // Rejected once, not once for each site.
-      return List.of(new Change(domains.domains().getFirst(), branch, head));
-    }
-    SortedSet<DomainFolder> all = new TreeSet<>(domains.domains());
-    if (branch.equals(Repository.MAIN)) {
-      Ledger.domains(site.repository()).stream()
-          .filter(domain -> !all.contains(domain))
-          .filter(this::hasServers)
-          .forEach(all::add);
-    } else {
-      site.repository()
-          .mergeBase(head, Repository.MAIN)
-          .ifPresent(base -> all.addAll(site.repository().domains(base).domains()));
-    }
-    return all.stream()
-        .map(domain -> new Change(domain, branch, head))
-        .filter(this::isAbout)
-        .toList();
-  }
-
-  /**
-   * A branch is about the sites that it changes; {@code main} is about all that there are. The
-   * root's domain has everything that lies beside: any of it may hold a secret.
-   */
-  private boolean isAbout(Change change) {
-    Optional<ObjectName> base =
-        change.isMain()
-            ? Optional.empty()
-            : site.repository().mergeBase(change.head(), Repository.MAIN);
-    return base.map(
-            commit ->
-                !commit.equals(change.head())
-                    && (change.domain().isRoot() || !isSame(change, commit)))
-        .orElseGet(
-            () ->
-                !Repository.isNothing(part(change.head(), change.domain()))
-                    || hasServers(change.domain()));
-  }
-
-  /** Is anything of ours on a server of the domain? */
-  private boolean hasServers(DomainFolder domain) {
-    return !new AppliedStates(site.in(domain)).servers().isEmpty();
-  }
-
-  private boolean isSame(Change change, ObjectName commit) {
-    return part(change.head(), change.domain()).equals(part(commit, change.domain()));
-  }
-
-  /** Does a branch change anything that is compiled? */
-  public boolean changesIntent(Change change) {
-    return change.isMain()
-        || site.repository()
-            .mergeBase(change.head(), Repository.MAIN)
-            .filter(base -> isSame(change, base))
-            .isEmpty();
-  }
-
-  private List<Optional<ObjectName>> part(ObjectName commit, DomainFolder domain) {
-    return site.repository().part(commit, domain);
-  }
-
-  /**
-   * Where {@code main} was looked at and not accepted as it stands: the commit that was, until
-   * servers are what it says.
-   */
-  private Stream<Change> accepted(Change change) {
-    if (!change.isMain() || !isProcessed(change)) {
-      return Stream.empty();
-    }
-    Acceptance acceptance = new Acceptance(site.in(change.domain()));
-    if (acceptance.isAccepted(change.head())
-        || Repository.isNothing(part(change.head(), change.domain()))) {
-      return Stream.empty();
-    }
-    return acceptance.before(change.head()).stream()
-        .map(accepted -> new Change(change.domain(), Repository.MAIN, accepted));
-  }
-
-  /** Is it where the branch stands, was it not handled, and is it not put off? */
-  public boolean isDue(Change change) {
-    boolean isNew =
-        isTip(change)
-            ? !isProcessed(change)
-            : isOlder(change) && !there().equals(brought.get(change));
-    if (!isNew) {
-      return false;
-    }
-    synchronized (retries) {
-      Retry retry = retries.get(change);
-      return retry == null || !retry.after().isAfter(site.clock().instant());
-    }
-  }
-
-  private boolean isTip(Change change) {
-    return site.repository().branch(change.branch()).equals(Optional.of(change.head()));
-  }
-
-  /** Moves whenever servers may be anything else than when they were looked at last. */
-  private Object there() {
-    return List.of(
-        site.repository().branch(Repository.MAIN), site.repository().branch(Repository.LEDGER));
-  }
-
-  /** Another domain's commit is nothing new on {@code main}. */
-  private boolean isProcessed(Change change) {
-    return site.repository()
-        .handled(looked(change.domain(), change.branch()))
-        .filter(
-            done ->
-                done.equals(change.head())
-                    || (change.isMain() && !change.domain().isRoot() && isSame(change, done)))
-        .isPresent();
-  }
-
-  private Repository.Looked looked(DomainFolder domain, String branch) {
-    return new Repository.Looked(site.compiler().version(), domain, branch);
-  }
-
-  /** A commit of {@code main} that {@code main} is not at any more. */
-  private boolean isOlder(Change change) {
-    return change.isMain()
-        && site.repository()
-            .handled(looked(change.domain(), Repository.MAIN))
-            .filter(done -> !done.equals(change.head()))
-            .filter(done -> site.repository().isAncestor(change.head(), done))
-            .isPresent();
-  }
-
   public Run begin(Change change) {
     return begin(change, Deployment.Rules.USUAL);
   }
@@ -244,6 +80,7 @@ public final class Pipeline {
   private Run begin(Change change, Deployment.Rules rules) {
     Run run = Run.acting(id(change, now()), change, now(), rules, listener);
     runs.add(run);
+    beside.put(run, pending.beside(change));
     listener.begun(run);
     return run;
   }
@@ -268,39 +105,15 @@ public final class Pipeline {
       Review.withdraw(site, run.change());
     }
     boolean again = run.outcome().isToBeTriedAgain();
+    boolean isLastWord = pending.beside(run.change()).equals(beside.remove(run));
     if (again) {
-      postpone(run.change());
+      pending.postpone(run.change());
+    } else if (!isLastWord && !run.change().isMain()) {
+      pending.lookAgain();
     } else {
-      handled(run.change());
+      pending.handled(run.change());
     }
     listener.ended(run, again);
-  }
-
-  private void handled(Change change) {
-    synchronized (retries) {
-      retries.remove(change);
-    }
-    if (isOlder(change)) {
-      brought.put(change, there());
-      return;
-    }
-    site.repository().markProcessed(looked(change.domain(), change.branch()), change.head());
-    if (change.isMain()) {
-      lookAgain(change);
-    }
-  }
-
-  /** {@code main} moved: what is proposed is to stay true. */
-  private void lookAgain(Change main) {
-    Repository repository = site.repository();
-    repository
-        .branches()
-        .forEach(
-            (branch, at) -> {
-              if (!branch.equals(Repository.MAIN) && !repository.isAncestor(at, main.head())) {
-                repository.forgetProcessed(looked(main.domain(), branch));
-              }
-            });
   }
 
   /** A failure of the world is tried again, later and later; it is never taken for handled. */
@@ -308,22 +121,11 @@ public final class Pipeline {
     listener.failed(run, cause);
     run.ifPresent(
         r -> {
+          beside.remove(r);
           r.log(Objects.toString(cause.getMessage(), cause.toString()));
           r.end(RunOutcome.Plain.FAILED);
-          postpone(r.change());
+          pending.postpone(r.change());
         });
-  }
-
-  private void postpone(Change change) {
-    Optional<Retry> last;
-    synchronized (retries) {
-      last = Optional.ofNullable(retries.get(change));
-      retries.put(change, Retry.after(last, now()));
-    }
-    if (change.isMain() && last.isEmpty()) {
-      // Proposals do not wait until a server answers.
-      lookAgain(change);
-    }
   }
 
   /** The whole job for one change, in this thread: what the routes do, for the command line. */
@@ -395,7 +197,7 @@ public final class Pipeline {
     private Optional<Retry> retry = Optional.empty();
 
     boolean isDue(Object now, Instant at) {
-      return retry.map(r -> !r.after().isAfter(at)).orElse(false) || !looked.equals(now);
+      return retry.map(r -> r.isDue(at)).orElse(false) || !looked.equals(now);
     }
 
     void looked(Object now, boolean again, Instant at) {
@@ -414,6 +216,28 @@ public final class Pipeline {
       failed(Optional.of(run), e);
     }
     return run;
+  }
+
+  /** Of each domain one after the other; no domain waits for another. */
+  public List<Run> attemptAll(List<Change> changes, Consumer<Run> ended) {
+    Map<DomainFolder, List<Change>> domains =
+        changes.stream().collect(Collectors.groupingBy(Change::domain));
+    return Parallel.ask(
+            domains.values(),
+            its ->
+                its.stream()
+                    .map(
+                        change -> {
+                          Run run = attempt(change);
+                          synchronized (ended) {
+                            ended.accept(run);
+                          }
+                          return run;
+                        })
+                    .toList())
+        .stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Without benchmarks: what is urgent does not wait for them. */

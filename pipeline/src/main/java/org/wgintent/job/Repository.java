@@ -77,6 +77,12 @@ public interface Repository {
   /** Forgets what was handled of branches that are not there any more, or by other versions. */
   void forgetGone(String version);
 
+  /** Has Git keep a commit that was accepted, also where {@code main} is rewound. */
+  void keep(DomainFolder domain, ObjectName commit);
+
+  /** Is it still there? */
+  boolean isThere(ObjectName commit);
+
   /** The folders at the top of a commit. */
   Set<String> folders(ObjectName commit);
 

@@ -236,4 +236,28 @@ class SitesTest {
         .contains("sites/home/")
         .doesNotContain("sites/office/");
   }
+
+  /** I4 of the audit. */
+  @Test
+  void whatIsAtWorkOnOneSiteKeepsNoOtherWaitingNorItsOwnProposals() throws Exception {
+    write("office", 2, "tunnel-only");
+    clone.commitAndPush("less for the office", "HEAD:narrow");
+    Change ofOffice = due(OFFICE, Repository.MAIN);
+    assertThat(pipeline.pending().take(ofOffice)).isTrue();
+
+    assertThat(pipeline.pending().take(ofOffice)).as("it is at work").isFalse();
+    assertThat(pipeline.pending().isToBeLookedAtAgain()).isTrue();
+    assertThat(pipeline.pending().isToBeLookedAtAgain()).as("said once").isFalse();
+    assertThat(pipeline.pending().take(due(OFFICE, "narrow"))).isTrue();
+    assertThat(pipeline.pending().take(due(HOME, Repository.MAIN))).isTrue();
+    pipeline.pending().leave(ofOffice);
+    assertThat(pipeline.pending().take(ofOffice)).isTrue();
+  }
+
+  private Change due(DomainFolder domain, String branch) {
+    return pipeline.findPendingChanges().stream()
+        .filter(change -> change.domain().equals(domain) && change.branch().equals(branch))
+        .findFirst()
+        .orElseThrow();
+  }
 }

@@ -15,15 +15,24 @@ public class PipelineRoutes extends RouteBuilder {
   @Override
   public void configure() {
     // A failure ends the run, is shown by /runs and by health, and the change is tried again later.
-    onException(Exception.class).handled(true).process(stages::failed);
+    onException(Exception.class).handled(true).process(stages::failed).to("direct:ended");
 
-    // One change at a time; one that was queued twice is due once.
-    from("seda:changes?concurrentConsumers=1")
+    // A lane for each domain's main, which may wait for servers, and one for its proposals, which
+    // waits for nothing. What was queued twice is due once; what found its lane taken is found
+    // again.
+    from("seda:main?concurrentConsumers=16").routeId("main").to("direct:change");
+    from("seda:proposals?concurrentConsumers=2").routeId("proposals").to("direct:change");
+    from("direct:change")
         .routeId("change")
-        .filter(stages::isDue)
+        .filter(stages::takes)
         .process(stages::begin)
         .to("direct:job")
-        .process(stages::end);
+        .process(stages::end)
+        .to("direct:ended");
+    from("direct:ended")
+        .routeId("ended")
+        .filter(stages::isToBeLookedAtAgain)
+        .to("seda:look?size=1&discardWhenFull=true");
 
     RouteDefinition job = from("direct:job").routeId("job");
     for (Step<?, ?> step : stages.steps()) {

@@ -23,6 +23,7 @@ import org.wgintent.routes.OpenSite;
 public class Stages {
 
   private static final String RUN = "wg-intent.run";
+  private static final String LANE = "wg-intent.lane";
 
   @Inject Pipeline pipeline;
 
@@ -56,15 +57,33 @@ public class Stages {
   }
 
   void pending(Exchange exchange) {
-    exchange.getMessage().setBody(pipeline.findPendingChanges());
+    exchange.getMessage().setBody(pipeline.pending().find());
   }
 
   void takeAway(Exchange exchange) throws IOException {
     pipeline.takeAway();
   }
 
-  boolean isDue(Exchange exchange) {
-    return pipeline.isDue(exchange.getMessage().getBody(Change.class));
+  boolean isMain(Exchange exchange) {
+    return exchange.getMessage().getBody(Change.class).isMain();
+  }
+
+  boolean takes(Exchange exchange) {
+    Change change = exchange.getMessage().getBody(Change.class);
+    boolean taken = pipeline.pending().take(change);
+    if (taken) {
+      exchange.setProperty(LANE, change);
+    }
+    return taken;
+  }
+
+  boolean isToBeLookedAtAgain(Exchange exchange) {
+    return pipeline.pending().isToBeLookedAtAgain();
+  }
+
+  private void leave(Exchange exchange) {
+    Optional.ofNullable(exchange.getProperty(LANE, Change.class))
+        .ifPresent(pipeline.pending()::leave);
   }
 
   void begin(Exchange exchange) {
@@ -76,11 +95,13 @@ public class Stages {
 
   void end(Exchange exchange) {
     pipeline.end(exchange.getProperty(RUN, Run.class));
+    leave(exchange);
   }
 
   void failed(Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     pipeline.failed(Optional.ofNullable(exchange.getProperty(RUN, Run.class)), cause);
+    leave(exchange);
   }
 
   void runs(Exchange exchange) {

@@ -27,11 +27,18 @@ public class TriggerRoutes extends RouteBuilder {
         .to("seda:take-away?size=4&discardWhenFull=true");
     from("seda:take-away?concurrentConsumers=4").routeId("take-away").process(stages::takeAway);
 
+    // What one run leads to is not left to the next poll.
+    from("seda:look?size=1").routeId("look").to("direct:pending");
+
     // Every branch whose head was not handled becomes a change; main first.
     from("direct:pending")
         .routeId("pending")
         .process(stages::pending)
         .split(body())
-        .to("seda:changes?size=1000&blockWhenFull=true");
+        .choice()
+        .when(stages::isMain)
+        .to("seda:main?size=1000&blockWhenFull=true")
+        .otherwise()
+        .to("seda:proposals?size=1000&blockWhenFull=true");
   }
 }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,6 +71,13 @@ final class HookCommand {
         "post-receive",
         "Says what is wrong with what was pushed, leaves a note, returns.");
     Files.createDirectories(inbox(repository));
+    // Whoever may push may leave a note: what Git shares with a group, this shares as well.
+    Path shared = repository.resolve("objects");
+    for (Path folder : List.of(inbox(repository).getParent(), inbox(repository))) {
+      for (String attribute : List.of("unix:gid", "unix:mode")) {
+        Files.setAttribute(folder, attribute, Files.getAttribute(shared, attribute));
+      }
+    }
   }
 
   /** A hook that is a command of this program. */
@@ -202,6 +210,11 @@ final class HookCommand {
           }
         }
         note(inbox(site.repository()));
+      } catch (FileSystemException notOurs) {
+        // The push is taken all the same.
+        Console.note(
+            "wg-intent: serve is not told, and finds this when it looks next: cannot write "
+                + notOurs.getMessage());
       }
       return ExitCode.DONE.code();
     }
@@ -210,7 +223,9 @@ final class HookCommand {
     private static void say(Site site, String branch, ObjectName head) throws IOException {
       Pipeline pipeline = new Pipeline(site);
       List<Change> changes =
-          pipeline.changes(branch, head).stream().filter(pipeline::changesIntent).toList();
+          pipeline.pending().changes(branch, head).stream()
+              .filter(pipeline.pending()::changesIntent)
+              .toList();
       if (changes.isEmpty()) {
         Console.note("wg-intent: " + branch + " changes no intent; nothing to do");
       }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.job.Site;
@@ -54,10 +56,16 @@ final class LedgerCommand {
           Cell.of(record.path("at").asText()),
           Cell.of(record.path("kind").asText()),
           Cell.of(Digest.abbreviated(record.path("commit").asText())),
-          Cell.of(
-              record.has("revoked")
-                  ? record.path("revoked").size() + " keys revoked for good"
-                  : record.path("outcome").asText()));
+          Cell.of(result(record)));
+    }
+
+    private static String result(JsonNode record) {
+      int revoked = record.path("revoked").size();
+      return Stream.of(
+              record.path("outcome").asText(),
+              revoked == 0 ? "" : revoked + " keys revoked for good")
+          .filter(text -> !text.isEmpty())
+          .collect(Collectors.joining("; "));
     }
   }
 

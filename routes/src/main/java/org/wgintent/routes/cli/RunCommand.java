@@ -89,12 +89,8 @@ final class RunCommand implements Callable<Integer> {
     Set<Change> attempted = new HashSet<>();
     List<Change> due = changes(open, pipeline);
     while (!due.isEmpty()) {
-      for (Change change : due) {
-        attempted.add(change);
-        Run run = pipeline.attempt(change);
-        RunText.printEnd(run);
-        runs.add(run);
-      }
+      attempted.addAll(due);
+      runs.addAll(pipeline.attemptAll(due, RunText::printEnd));
       // What a change leads to: proposals are made again when main moved.
       due =
           branch.isPresent()
@@ -119,13 +115,13 @@ final class RunCommand implements Callable<Integer> {
 
   private List<Change> changes(Site open, Pipeline pipeline) {
     if (branch.isEmpty()) {
-      return pipeline.findPendingChanges();
+      return pipeline.pending().find();
     }
     ObjectName head =
         open.repository()
             .branch(branch.get())
             .orElseThrow(() -> new GitException("there is no branch " + branch.get()));
-    return pipeline.changes(branch.get(), head);
+    return pipeline.pending().changes(branch.get(), head);
   }
 
   // ---- one step ----

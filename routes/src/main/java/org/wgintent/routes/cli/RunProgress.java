@@ -25,7 +25,9 @@ final class RunProgress implements RunListener {
 
   @Override
   public synchronized void logged(Run run, String line) {
-    Console.note((terminal ? CLEAR : "") + line);
+    // Sites are at work at the same time.
+    String of = run.domain().isRoot() ? "" : run.domain() + ": ";
+    Console.note((terminal ? CLEAR : "") + of + line);
   }
 
   @Override

@@ -140,6 +140,11 @@ public final class FolderRepository implements Repository {
   }
 
   @Override
+  public boolean isThere(ObjectName commit) {
+    return isFolder(commit) || repository().isThere(commit);
+  }
+
+  @Override
   public Set<String> folders(ObjectName commit) {
     return repository().folders(commit);
   }
@@ -254,6 +259,11 @@ public final class FolderRepository implements Repository {
   }
 
   // ---- what only a repository can do ----
+
+  @Override
+  public void keep(DomainFolder domain, ObjectName commit) {
+    throw readOnly();
+  }
 
   @Override
   public void markProcessed(Looked branch, ObjectName commit) {

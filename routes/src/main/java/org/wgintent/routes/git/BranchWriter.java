@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -19,7 +21,9 @@ import org.wgintent.job.Repository;
 /** The branches that the pipeline alone writes: proposals, the ledger, measurements. */
 public final class BranchWriter {
 
-  private static final int TRIES = 5;
+  private static final int TRIES = 50;
+
+  private static final Lock APPENDING = new ReentrantLock();
 
   private final IntentRepository repository;
   private final Trees trees;
@@ -89,6 +93,17 @@ public final class BranchWriter {
 
   /** Adds a commit to a branch that only grows; begins the branch where there is none. */
   public ObjectId append(
+      String branch, Function<Optional<ObjectId>, OwnBranches.Addition> addition) {
+    // One after the other in this process; against others, who is faster.
+    APPENDING.lock();
+    try {
+      return appendNow(branch, addition);
+    } finally {
+      APPENDING.unlock();
+    }
+  }
+
+  private ObjectId appendNow(
       String branch, Function<Optional<ObjectId>, OwnBranches.Addition> addition) {
     for (int i = 0; i < TRIES; i++) {
       Optional<ObjectId> old = repository.branch(branch);

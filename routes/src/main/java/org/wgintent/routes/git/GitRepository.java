@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.ObjectId;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.DomainList;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Repository;
@@ -110,6 +111,16 @@ public final class GitRepository implements Repository {
   @Override
   public void forgetProcessed(Looked branch) {
     git.forgetProcessed(branch);
+  }
+
+  @Override
+  public void keep(DomainFolder domain, ObjectName commit) {
+    git.keep(domain, id(commit));
+  }
+
+  @Override
+  public boolean isThere(ObjectName commit) {
+    return git.isThere(id(commit));
   }
 
   @Override

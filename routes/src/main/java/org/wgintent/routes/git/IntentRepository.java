@@ -24,6 +24,7 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.GitException;
 import org.wgintent.job.Repository.Looked;
 
@@ -257,6 +258,21 @@ public final class IntentRepository implements AutoCloseable {
       }
     }
     throw new GitException(branch.branch() + " is marked as handled by too many at once");
+  }
+
+  /** Has Git keep a commit that was accepted. */
+  void keep(DomainFolder domain, ObjectId commit) {
+    String ref = "refs/wg-intent/accepted/" + domain;
+    // Who is faster is as right.
+    Refs.trySet(git, ref, exact(ref), commit, "accepted");
+  }
+
+  boolean isThere(ObjectId commit) {
+    try {
+      return git.getObjectDatabase().has(commit);
+    } catch (IOException e) {
+      throw new GitException("cannot find " + commit.name() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Has it looked at again. */

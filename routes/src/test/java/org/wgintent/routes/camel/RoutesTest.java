@@ -39,7 +39,18 @@ class RoutesTest extends Served {
     assertThat(camel.getRoutes())
         .extracting(Route::getRouteId)
         .containsExactlyInAnyOrder(
-            "inbox", "poll", "revocations", "take-away", "pending", "change", "job", "runs");
+            "inbox",
+            "poll",
+            "look",
+            "revocations",
+            "take-away",
+            "pending",
+            "main",
+            "proposals",
+            "change",
+            "job",
+            "ended",
+            "runs");
   }
 
   /** The order stands in the job alone. */

@@ -192,4 +192,30 @@ class HookTest {
     assertThat(refused(":main")).contains("main is never deleted");
     assertThat(objects()).isEqualTo(before);
   }
+
+  /** I13 of the audit: another account pushes. */
+  @Test
+  void aNoteThatCannotBeLeftIsSaidAndThePushIsTaken() throws Exception {
+    Path inbox = repository.resolve("wg-intent/inbox");
+    Files.move(inbox, inbox.resolveSibling("before"));
+    Files.writeString(inbox, "no folder\n");
+    clone.write("README.md", "words\n");
+
+    assertThat(clone.commitAndPush("words", "HEAD:words"))
+        .contains("serve is not told, and finds this when it looks next: cannot write ", "inbox");
+  }
+
+  @Test
+  void whatGitSharesWithAGroupTheHooksShareAsWell() throws Exception {
+    Path shared = folder.resolve("shared.git");
+    clone.git("init", "-q", "--bare", "--shared=group", "-b", "main", shared.toString());
+
+    Program.out("hook", "install", "--repo", shared.toString());
+
+    for (String made : List.of("wg-intent", "wg-intent/inbox")) {
+      assertThat(Files.getAttribute(shared.resolve(made), "unix:mode"))
+          .as(made)
+          .isEqualTo(Files.getAttribute(shared.resolve("objects"), "unix:mode"));
+    }
+  }
 }
