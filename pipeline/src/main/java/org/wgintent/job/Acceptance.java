@@ -60,7 +60,7 @@ final class Acceptance {
   }
 
   private boolean isSame(ObjectName one, ObjectName other) {
-    return repository.part(one, site.domain()).equals(repository.part(other, site.domain()));
+    return repository.isSame(one, other, site.domain());
   }
 
   /** Says what a commit compiles to beside the accepted one before it. */

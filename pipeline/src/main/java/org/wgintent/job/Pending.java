@@ -113,7 +113,7 @@ public final class Pending {
   }
 
   private boolean isSame(Change change, ObjectName commit) {
-    return part(change.head(), change.domain()).equals(part(commit, change.domain()));
+    return site.repository().isSame(change.head(), commit, change.domain());
   }
 
   /** Does a branch change anything that is compiled? */
@@ -169,7 +169,7 @@ public final class Pending {
    */
   public boolean take(Change change) {
     if (!lanes.add(lane(change))) {
-      missed.set(true);
+      lookAgain();
       return false;
     }
     boolean isDue = isDue(change);
@@ -265,7 +265,7 @@ public final class Pending {
             (branch, at) -> {
               if (!branch.equals(Repository.MAIN) && !repository.isAncestor(at, main.head())) {
                 repository.forgetProcessed(looked(main.domain(), branch));
-                missed.set(true);
+                lookAgain();
               }
             });
   }

@@ -60,11 +60,6 @@ public final class Pipeline {
     return pending;
   }
 
-  /** {@link Pending#find}. */
-  public List<Change> findPendingChanges() {
-    return pending.find();
-  }
-
   public Runs runs() {
     return runs;
   }

@@ -107,6 +107,11 @@ public interface Repository {
     return PARTS.stream().map(part -> object(commit, domain.in(part))).toList();
   }
 
+  /** Is a domain the same at both? */
+  default boolean isSame(ObjectName one, ObjectName other, DomainFolder domain) {
+    return part(one, domain).equals(part(other, domain));
+  }
+
   /** Nothing of a domain. */
   static boolean isNothing(List<Optional<ObjectName>> part) {
     return part.stream().noneMatch(Optional::isPresent);

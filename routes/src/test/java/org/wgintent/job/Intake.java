@@ -55,7 +55,7 @@ final class Intake implements AutoCloseable {
 
   static List<String> handleAll(Pipeline pipeline) {
     List<String> outcomes = new ArrayList<>();
-    for (Change change : pipeline.findPendingChanges()) {
+    for (Change change : pipeline.pending().find()) {
       Run run = pipeline.attempt(change);
       outcomes.add(
           change.branch()

@@ -71,7 +71,7 @@ final class KilledRun {
                       site.measuring())));
       Pipeline pipeline = new Pipeline(mortal);
       pipeline.takeAway();
-      for (Change change : pipeline.findPendingChanges()) {
+      for (Change change : pipeline.pending().find()) {
         pipeline.handleWithoutBenchmarks(change, Deployment.Rules.USUAL);
       }
     }

@@ -61,7 +61,7 @@ class SecretsTest {
   private List<String> handleAll() throws Exception {
     Pipeline pipeline = new Pipeline(site);
     List<String> outcomes = new java.util.ArrayList<>();
-    for (Change change : pipeline.findPendingChanges()) {
+    for (Change change : pipeline.pending().find()) {
       Run run = pipeline.handle(change, Deployment.Rules.USUAL);
       outcomes.add(change.branch() + " " + run.outcome() + " " + run.view().diagnostics());
     }

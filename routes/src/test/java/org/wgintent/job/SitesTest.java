@@ -56,53 +56,12 @@ class SitesTest {
 
   /** A server, a node that keeps its own key, and a key that a person made for the interface. */
   private void write(String name, int number, String profile) throws IOException {
-    String below = "sites/" + name + "/";
-    clone.write(
-        below + "domain.yaml",
-        """
-        servers:
-          router: { mgmt_ip: { ipv4: 192.0.2.%1$d } }
-        nodes: [laptop]
-        interfaces:
-          wg0:
-            server: router
-            endpoint: { host: %2$s.example.invalid, port: 51820 }
-            vpn_subnet: { ipv4: 198.51.100.0/24 }
-            internet: true
-            ipv6: false
-        profiles:
-          full: { lan: false, internet: true }
-          tunnel-only: { lan: false, internet: false }
-        constraints: [{ iface: wg0, allow_profiles: [full, tunnel-only] }]
-        """
-            .formatted(number, name));
-    clone.write(
-        below + "inventory.yaml",
-        """
-        grants:
-          - { node: laptop, interface: wg0, profile: %s, platform: linux, public_key: "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=" }
-        """
-            .formatted(profile));
-    clone.write(
-        below + "execution.yaml",
-        """
-        domain_id: 0000000%d
-        servers:
-          router: { platform: linux, ssh: { user: root, host_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIKUzL1EOKgufU0wRwOJyf2TeoA834iS2NqfoPO15K2e" }, wan: eth0 }
-        """
-            .formatted(number));
-    clone.write(
-        below + "state/keys.yaml",
-        """
-        servers:
-          router:
-            wg0: "r9CmYdnUXfl6ageJDAURyhxkA9J7KuUxFaqkul61jmY="
-        """);
+    clone.site(name, number, profile, "");
   }
 
   private List<String> handleAll() throws IOException {
     List<String> handled = new java.util.ArrayList<>();
-    for (Change change : pipeline.findPendingChanges()) {
+    for (Change change : pipeline.pending().find()) {
       Run run = pipeline.handle(change, Deployment.Rules.USUAL);
       handled.add(run.domain() + " " + run.branch() + " " + run.outcome());
     }
@@ -128,7 +87,7 @@ class SitesTest {
 
   @Test
   void aBranchIsAboutTheSitesThatItChanges() throws Exception {
-    pipeline.findPendingChanges().forEach(change -> pipeline.end(pipeline.begin(change)));
+    pipeline.pending().find().forEach(change -> pipeline.end(pipeline.begin(change)));
     write("office", 2, "tunnel-only");
     clone.commitAndPush("less for the office", "HEAD:narrow");
 
@@ -139,13 +98,13 @@ class SitesTest {
 
   @Test
   void anotherSitesCommitIsNothingNewOnMain() throws Exception {
-    pipeline.findPendingChanges().forEach(change -> pipeline.end(pipeline.begin(change)));
-    assertThat(pipeline.findPendingChanges()).isEmpty();
+    pipeline.pending().find().forEach(change -> pipeline.end(pipeline.begin(change)));
+    assertThat(pipeline.pending().find()).isEmpty();
     write("office", 2, "tunnel-only");
 
     clone.commitAndPush("straight to main", "HEAD:main");
 
-    assertThat(pipeline.findPendingChanges()).extracting(Change::domain).containsExactly(OFFICE);
+    assertThat(pipeline.pending().find()).extracting(Change::domain).containsExactly(OFFICE);
     assertThat(handleAll()).containsExactly("office main proposed");
   }
 
@@ -155,7 +114,7 @@ class SitesTest {
     clone.commitAndPush("the cabin", "HEAD:cabin");
 
     Change change =
-        pipeline.findPendingChanges().stream()
+        pipeline.pending().find().stream()
             .filter(due -> due.domain().name().equals("cabin"))
             .findFirst()
             .orElseThrow();
@@ -177,7 +136,7 @@ class SitesTest {
     clone.commitAndPush("a trick", "HEAD:trick");
 
     Change change =
-        pipeline.findPendingChanges().stream()
+        pipeline.pending().find().stream()
             .filter(due -> due.branch().equals("trick"))
             .findFirst()
             .orElseThrow();
@@ -193,7 +152,7 @@ class SitesTest {
   /** I3 of the audit, and an approval that other people's merges leave as it is. */
   @Test
   void anotherSitesMergeLeavesAProposalAsItWasApproved() throws Exception {
-    pipeline.findPendingChanges().forEach(change -> pipeline.end(pipeline.begin(change)));
+    pipeline.pending().find().forEach(change -> pipeline.end(pipeline.begin(change)));
     write("office", 2, "tunnel-only");
     clone.commitAndPush("less for the office", "HEAD:narrow");
     clone.git("checkout", "-q", "-B", "work", "origin/main");
@@ -205,7 +164,7 @@ class SitesTest {
     clone.git("fetch", "-q", "origin");
     clone.git("checkout", "-q", "-B", "work", "origin/review/home/other");
     clone.git("push", "-q", "origin", "HEAD:main", ":other");
-    pipeline.findPendingChanges().stream()
+    pipeline.pending().find().stream()
         .filter(Change::isMain)
         .forEach(change -> pipeline.end(pipeline.begin(change)));
     handleAll();
@@ -223,7 +182,7 @@ class SitesTest {
   /** I11 of the audit: its servers ran on, and nobody said so. */
   @Test
   void aSiteThatIsRemovedIsAPlanToEmptyItsServers() throws Exception {
-    pipeline.findPendingChanges().forEach(change -> pipeline.end(pipeline.begin(change)));
+    pipeline.pending().find().forEach(change -> pipeline.end(pipeline.begin(change)));
     clone.git("rm", "-q", "-r", "sites/office");
     clone.commitAndPush("The office is closed", "HEAD:close");
 
@@ -255,7 +214,7 @@ class SitesTest {
   }
 
   private Change due(DomainFolder domain, String branch) {
-    return pipeline.findPendingChanges().stream()
+    return pipeline.pending().find().stream()
         .filter(change -> change.domain().equals(domain) && change.branch().equals(branch))
         .findFirst()
         .orElseThrow();

@@ -342,7 +342,7 @@ final class TwoServers implements AutoCloseable {
   List<String> handleAll() throws IOException {
     Pipeline pipeline = new Pipeline(site);
     List<String> outcomes = new ArrayList<>();
-    for (Change change : pipeline.findPendingChanges()) {
+    for (Change change : pipeline.pending().find()) {
       Run run = pipeline.handleWithoutBenchmarks(change, Deployment.Rules.USUAL);
       outcomes.add(change.branch() + " " + run.outcome() + " " + run.view().diagnostics());
     }

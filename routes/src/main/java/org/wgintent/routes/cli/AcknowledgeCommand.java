@@ -8,7 +8,6 @@ import org.wgintent.job.ObjectName;
 import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code acknowledge}: a person settles what cannot be undone. */
@@ -28,18 +27,13 @@ final class AcknowledgeCommand implements Callable<Integer> {
       description = "The one that WG810 names; or main, where WG811 says that it was rewritten.")
   private String commit = "";
 
-  @Option(
-      names = "--reason",
-      required = true,
-      paramLabel = "TEXT",
-      description = "Why, in one line; the ledger keeps it.")
-  private String reason = "";
+  @Mixin private ReasonOption reason = new ReasonOption();
 
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
   public Integer call() throws IOException {
-    Reason.needed(reason);
+    String why = reason.text();
     try (OpenSite opened = site.openDomain()) {
       ObjectName named =
           opened
@@ -47,7 +41,7 @@ final class AcknowledgeCommand implements Callable<Integer> {
               .repository()
               .resolve(commit)
               .orElseThrow(() -> new GitException("there is no commit " + commit));
-      Acknowledgement.Settled settled = new Acknowledgement(opened.site()).settle(named, reason);
+      Acknowledgement.Settled settled = new Acknowledgement(opened.site()).settle(named, why);
       settled
           .files()
           .forEach(found -> Console.note("settled: " + found.path() + ", line " + found.line()));

@@ -11,7 +11,6 @@ import org.wgintent.routes.OpenSite;
 import org.wgintent.routes.cli.TextTable.Cell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code locks}: who deploys to which domain, and until when nobody else does. */
 @Command(
@@ -57,21 +56,16 @@ final class LocksCommand implements Callable<Integer> {
       footer = "  wg-intent locks free --site home --reason \"its machine is gone\"")
   static final class Free implements Callable<Integer> {
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why, in one line; the ledger keeps it.")
-    private String reason = "";
+    @Mixin private ReasonOption reason = new ReasonOption();
 
     @Mixin private SiteOptions site = new SiteOptions();
 
     @Override
     public Integer call() throws IOException {
-      Reason.needed(reason);
+      String why = reason.text();
       try (OpenSite opened = site.openDomain()) {
         Console.note(
-            FreedLock.free(opened.site(), reason)
+            FreedLock.free(opened.site(), why)
                 .map(holder -> "freed: it was locked by " + holder)
                 .orElse("nobody has a lock of " + opened.site().domain().name()));
         return ExitCode.DONE.code();

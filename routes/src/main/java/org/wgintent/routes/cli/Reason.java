@@ -8,18 +8,6 @@ final class Reason {
   private Reason() {}
 
   /**
-   * One that the ledger keeps.
-   *
-   * @throws CommandException unless it says anything
-   */
-  static void needed(String reason) {
-    check(reason);
-    if (reason.isBlank()) {
-      throw new CommandException(ExitCode.USAGE, "say why: the ledger keeps it");
-    }
-  }
-
-  /**
    * @throws CommandException unless it is one line, not too long
    */
   static void check(String reason) {

@@ -76,11 +76,8 @@ public final class BranchWriter {
     Trees.Commit proposed = trees.read(old);
     return proposed.parents().indexOf(head) == 0
         && proposed.message().equals(message)
-        && part(old, domain).equals(part(tree, domain));
-  }
-
-  private List<Optional<ObjectId>> part(ObjectId tree, DomainFolder domain) {
-    return Repository.PARTS.stream().map(part -> trees.object(tree, domain.in(part))).toList();
+        && new GitRepository(repository)
+            .isSame(GitRepository.name(old), GitRepository.name(tree), domain);
   }
 
   /** {@code review/<branch>} ends where it stands, if it is there. */

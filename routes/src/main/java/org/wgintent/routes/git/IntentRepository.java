@@ -222,15 +222,20 @@ public final class IntentRepository implements AutoCloseable {
 
   /** Where a commit and a branch parted, if they have anything in common. */
   public Optional<ObjectId> mergeBase(ObjectId commit, String branch) {
-    Optional<ObjectId> tip = branch(branch);
-    if (tip.isEmpty()) {
-      return Optional.empty();
-    }
+    return branch(branch).flatMap(tip -> mergeBases(commit, tip).stream().findFirst());
+  }
+
+  /** Where two commits parted: at several where each was merged into the other. */
+  List<ObjectId> mergeBases(ObjectId one, ObjectId other) {
     try (RevWalk walk = new RevWalk(git)) {
       walk.setRevFilter(RevFilter.MERGE_BASE);
-      walk.markStart(walk.parseCommit(commit));
-      walk.markStart(walk.parseCommit(tip.get()));
-      return Optional.ofNullable(walk.next()).map(RevCommit::getId);
+      walk.markStart(walk.parseCommit(one));
+      walk.markStart(walk.parseCommit(other));
+      List<ObjectId> bases = new ArrayList<>();
+      for (RevCommit base = walk.next(); base != null; base = walk.next()) {
+        bases.add(base.getId());
+      }
+      return bases;
     } catch (IOException e) {
       throw new GitException("cannot walk the history: " + e.getMessage(), e);
     }

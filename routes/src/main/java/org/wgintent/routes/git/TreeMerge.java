@@ -27,9 +27,6 @@ import org.wgintent.source.SourceFile;
 /** Merges trees: what people write apart from what the pipeline writes. */
 final class TreeMerge {
 
-  /** Folders of a domain that the pipeline writes. */
-  private static final Set<String> OURS = Set.of("state", "generated", "benchmarks");
-
   private final Repository git;
   private final ObjectInserter inserter;
   private final ObjectReader reader;
@@ -65,7 +62,7 @@ final class TreeMerge {
 
   private Tree withoutOurs(ObjectId tree) throws IOException {
     Tree people = Tree.read(reader, tree);
-    OURS.forEach(name -> people.put(name, Optional.empty()));
+    Trees.OURS.forEach(name -> people.put(name, Optional.empty()));
     return people;
   }
 
@@ -101,7 +98,7 @@ final class TreeMerge {
       Optional<ObjectId> main,
       Optional<ObjectId> head)
       throws IOException {
-    for (String name : OURS) {
+    for (String name : Trees.OURS) {
       Optional<ObjectId> was = base.isPresent() ? object(base.get(), name) : Optional.empty();
       Optional<ObjectId> onMain = main.isPresent() ? object(main.get(), name) : Optional.empty();
       Optional<ObjectId> onHead = head.isPresent() ? object(head.get(), name) : Optional.empty();
@@ -120,11 +117,16 @@ final class TreeMerge {
     List<Conflict> conflicts = new ArrayList<>();
     Map<String, String> texts = new TreeMap<>();
     for (String path : changedIntent(base, main, head)) {
+      Optional<SourceFile> ours = source(main, path);
+      Optional<SourceFile> theirs = source(head, path);
+      if (ours.isEmpty() || theirs.isEmpty()) {
+        continue;
+      }
       Optional<Merged> merged =
           YamlMerge.merge(
               base.isPresent() ? source(base.get(), path) : Optional.empty(),
-              source(main, path).orElseThrow(),
-              source(head, path).orElseThrow());
+              ours.get(),
+              theirs.get());
       merged.ifPresent(
           file -> {
             texts.put(path, file.text());
@@ -134,15 +136,15 @@ final class TreeMerge {
                         conflicts.add(new Conflict(path, both.what(), both.theirs(), both.ours())));
           });
     }
-    ObjectId ours = Tree.withFiles(reader, inserter, Optional.of(main), texts);
-    ObjectId theirs = Tree.withFiles(reader, inserter, Optional.of(head), texts);
+    ObjectId onMain = Tree.withFiles(reader, inserter, Optional.of(main), texts);
+    ObjectId onHead = Tree.withFiles(reader, inserter, Optional.of(head), texts);
     ResolveMerger merger = (ResolveMerger) MergeStrategy.RESOLVE.newMerger(git, true);
     merger.setObjectInserter(inserter);
     if (base.isPresent() || !texts.isEmpty()) {
       merger.setBase(Tree.withFiles(reader, inserter, base, texts));
     }
     inserter.flush();
-    boolean clean = merger.merge(ours, theirs);
+    boolean clean = merger.merge(onMain, onHead);
     if (!clean) {
       merger.getUnmergedPaths().stream()
           .sorted()
@@ -171,9 +173,7 @@ final class TreeMerge {
           && theirs.isPresent()
           && !ours.equals(theirs)
           && !ours.equals(was)
-          && !theirs.equals(was)
-          && source(main, path).isPresent()
-          && source(head, path).isPresent()) {
+          && !theirs.equals(was)) {
         changed.add(path);
       }
     }

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jgit.dircache.DirCache;
@@ -26,7 +25,6 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.wgintent.domain.DomainFolder;
@@ -43,8 +41,11 @@ public final class Trees {
   /** How far back merges that cross each other are followed. */
   private static final int DEEPEST = 5;
 
+  /** Folders of a domain that the pipeline writes. */
+  static final List<String> OURS = List.of("state", "generated", "benchmarks");
+
   private static final Pattern GENERATED =
-      Pattern.compile("(sites/[^/]+/)?(state|generated|benchmarks)/.*", Pattern.DOTALL);
+      Pattern.compile("(sites/[^/]+/)?(" + String.join("|", OURS) + ")/.*", Pattern.DOTALL);
 
   private final IntentRepository repository;
 
@@ -158,7 +159,7 @@ public final class Trees {
     try (ObjectInserter inserter = repository.git().newObjectInserter();
         RevWalk walk = new RevWalk(repository.git())) {
       TreeMerge merge = new TreeMerge(repository.git(), inserter);
-      List<RevCommit> bases = bases(walk, head, main);
+      List<ObjectId> bases = repository.mergeBases(head, main);
       TreeMerge.People people =
           merge.people(
               base(walk, merge, bases, 0),
@@ -170,7 +171,7 @@ public final class Trees {
       ObjectId tree =
           merge.withOurs(
               people.tree().orElseThrow(),
-              bases.stream().findFirst().map(RevCommit::getTree),
+              bases.isEmpty() ? Optional.empty() : Optional.of(walk.parseTree(bases.getFirst())),
               walk.parseTree(main),
               walk.parseTree(head));
       inserter.flush();
@@ -180,31 +181,16 @@ public final class Trees {
     }
   }
 
-  private static List<RevCommit> bases(RevWalk walk, ObjectId one, ObjectId other)
-      throws IOException {
-    walk.reset();
-    walk.setRevFilter(RevFilter.MERGE_BASE);
-    walk.markStart(walk.parseCommit(one));
-    walk.markStart(walk.parseCommit(other));
-    List<RevCommit> bases = new ArrayList<>();
-    for (RevCommit base = walk.next(); base != null; base = walk.next()) {
-      bases.add(base);
-    }
-    walk.reset();
-    walk.setRevFilter(RevFilter.ALL);
-    return bases;
-  }
-
   /** What two commits have in common; where each was merged into the other, all of that. */
-  private static Optional<ObjectId> base(
-      RevWalk walk, TreeMerge merge, List<RevCommit> bases, int depth) throws IOException {
+  private Optional<ObjectId> base(RevWalk walk, TreeMerge merge, List<ObjectId> bases, int depth)
+      throws IOException {
     if (bases.isEmpty()) {
       return Optional.empty();
     }
-    RevCommit first = bases.getFirst();
+    ObjectId first = bases.getFirst();
     ObjectId tree = merge.peopleOf(walk.parseTree(first));
-    for (RevCommit other : bases.subList(1, depth < DEEPEST ? bases.size() : 1)) {
-      Optional<ObjectId> common = base(walk, merge, bases(walk, first, other), depth + 1);
+    for (ObjectId other : bases.subList(1, depth < DEEPEST ? bases.size() : 1)) {
+      Optional<ObjectId> common = base(walk, merge, repository.mergeBases(first, other), depth + 1);
       tree = merge.people(common, tree, merge.peopleOf(walk.parseTree(other))).tree().orElse(tree);
     }
     return Optional.of(tree);
@@ -231,15 +217,39 @@ public final class Trees {
     SortedMap<String, String> files = new TreeMap<>();
     folders.forEach(
         (folder, its) -> its.forEach((path, text) -> files.put(folder + "/" + path, text)));
-    return write(
-        base,
-        path -> folders.keySet().stream().noneMatch(folder -> path.startsWith(folder + "/")),
-        files);
+    try (ObjectInserter inserter = repository.git().newObjectInserter();
+        RevWalk walk = new RevWalk(repository.git())) {
+      DirCache index = DirCache.newInCore();
+      DirCacheBuilder builder = index.builder();
+      if (base.isPresent()) {
+        try (TreeWalk there = new TreeWalk(walk.getObjectReader())) {
+          there.addTree(walk.parseTree(base.get()));
+          there.setRecursive(true);
+          while (there.next()) {
+            String path = there.getPathString();
+            if (folders.keySet().stream().noneMatch(folder -> path.startsWith(folder + "/"))) {
+              builder.add(entry(path, there.getFileMode(0), there.getObjectId(0)));
+            }
+          }
+        }
+      }
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        ObjectId blob =
+            inserter.insert(Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
+        builder.add(entry(file.getKey(), FileMode.REGULAR_FILE, blob));
+      }
+      builder.finish();
+      ObjectId tree = index.writeTree(inserter);
+      inserter.flush();
+      return tree;
+    } catch (IOException e) {
+      throw new GitException("cannot write a tree: " + e.getMessage(), e);
+    }
   }
 
   /** A tree with one file replaced, or added. */
   public ObjectId withFile(ObjectId base, String file, String text) {
-    return write(Optional.of(base), path -> !path.equals(file), Map.of(file, text));
+    return withFiles(Optional.of(base), Map.of(file, text));
   }
 
   /**
@@ -256,38 +266,6 @@ public final class Trees {
       ObjectId edited = Tree.withFiles(walk.getObjectReader(), inserter, tree, files);
       inserter.flush();
       return edited;
-    } catch (IOException e) {
-      throw new GitException("cannot write a tree: " + e.getMessage(), e);
-    }
-  }
-
-  private ObjectId write(
-      Optional<ObjectId> base, Predicate<String> isKept, Map<String, String> texts) {
-    try (ObjectInserter inserter = repository.git().newObjectInserter();
-        RevWalk walk = new RevWalk(repository.git())) {
-      DirCache index = DirCache.newInCore();
-      DirCacheBuilder builder = index.builder();
-      if (base.isPresent()) {
-        try (TreeWalk files = new TreeWalk(walk.getObjectReader())) {
-          files.addTree(walk.parseTree(base.get()));
-          files.setRecursive(true);
-          while (files.next()) {
-            String path = files.getPathString();
-            if (isKept.test(path)) {
-              builder.add(entry(path, files.getFileMode(0), files.getObjectId(0)));
-            }
-          }
-        }
-      }
-      for (Map.Entry<String, String> file : texts.entrySet()) {
-        ObjectId blob =
-            inserter.insert(Constants.OBJ_BLOB, file.getValue().getBytes(StandardCharsets.UTF_8));
-        builder.add(entry(file.getKey(), FileMode.REGULAR_FILE, blob));
-      }
-      builder.finish();
-      ObjectId tree = index.writeTree(inserter);
-      inserter.flush();
-      return tree;
     } catch (IOException e) {
       throw new GitException("cannot write a tree: " + e.getMessage(), e);
     }

@@ -54,49 +54,7 @@ class BurstTest {
 
   private static void write(Clone clone, String site, String profile, String words)
       throws IOException {
-    int number = SITES.indexOf(site) + 1;
-    String below = "sites/" + site + "/";
-    clone.write(
-        below + "domain.yaml",
-        """
-        servers:
-          router: { mgmt_ip: { ipv4: 192.0.2.%1$d } }
-        nodes: [laptop]
-        interfaces:
-          wg0:
-            server: router
-            endpoint: { host: %2$s.example.invalid, port: 51820 }
-            vpn_subnet: { ipv4: 198.51.100.0/24 }
-            internet: true
-            ipv6: false
-        profiles:
-          full: { lan: false, internet: true }
-          tunnel-only: { lan: false, internet: false }
-        constraints: [{ iface: wg0, allow_profiles: [full, tunnel-only] }]
-        """
-            .formatted(number, site));
-    clone.write(
-        below + "inventory.yaml",
-        """
-        grants:
-          - { node: laptop, interface: wg0, profile: %s, platform: linux, public_key: "3p7bfXt9wbTTW2HC7OQ1Nz+DQ8hbeGdNrfx+FG+IK08=" }   # %s
-        """
-            .formatted(profile, words));
-    clone.write(
-        below + "execution.yaml",
-        """
-        domain_id: 0000000%d
-        servers:
-          router: { platform: linux, ssh: { user: root, host_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIKUzL1EOKgufU0wRwOJyf2TeoA834iS2NqfoPO15K2e" }, wan: eth0 }
-        """
-            .formatted(number));
-    clone.write(
-        below + "state/keys.yaml",
-        """
-        servers:
-          router:
-            wg0: "r9CmYdnUXfl6ageJDAURyhxkA9J7KuUxFaqkul61jmY="
-        """);
+    clone.site(site, SITES.indexOf(site) + 1, profile, "   # " + words);
   }
 
   /** Main has all sites, and was looked at: its servers are dead. */
