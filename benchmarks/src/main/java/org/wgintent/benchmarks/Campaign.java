@@ -2,9 +2,11 @@ package org.wgintent.benchmarks;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.wgintent.benchmarks.Plan.Cell;
 import org.wgintent.benchmarks.results.Outcome;
@@ -17,6 +19,7 @@ import org.wgintent.derive.Network.ServerNet;
  * caller's lock, since a campaign takes down what it finds of another.
  *
  * @param intentCommit what runs on the servers
+ * @param until no cell is begun after it
  * @param progress told in a line what happens next
  */
 public record Campaign(
@@ -24,6 +27,7 @@ public record Campaign(
     Remote.Connector connector,
     String intentCommit,
     Clock clock,
+    Optional<Instant> until,
     Consumer<String> progress) {
 
   /**
@@ -42,12 +46,21 @@ public record Campaign(
                   cell.server(),
                   plan.profile().name()));
       outcomes.add(
-          Thread.currentThread().isInterrupted()
-              ? new Outcome.Failed(cell.iface(), "the campaign was interrupted", List.of())
-              : measure(id, plan, cell));
+          stopped()
+              .<Outcome>map(why -> new Outcome.Failed(cell.iface(), why, List.of()))
+              .orElseGet(() -> measure(id, plan, cell)));
     }
     plan.refusals().forEach(r -> outcomes.add(new Outcome.Refused(r.iface(), r.reason())));
     return List.copyOf(outcomes);
+  }
+
+  private Optional<String> stopped() {
+    if (Thread.currentThread().isInterrupted()) {
+      return Optional.of("the campaign was interrupted");
+    }
+    return until
+        .filter(end -> clock.instant().isAfter(end))
+        .map(end -> "the time of the campaign was over, at " + end);
   }
 
   private Outcome measure(String id, Plan plan, Cell cell) {

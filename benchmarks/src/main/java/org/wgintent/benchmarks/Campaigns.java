@@ -24,7 +24,7 @@ public final class Campaigns implements Measuring {
       Order order, Network network, Remote.Connector connector, Consumer<String> progress) {
     Plan plan = Planner.plan(network, order.planned(), Profile.of(order.profile()), order.seed());
     return new Measured(
-        new Campaign(network, connector, order.commit(), Clock.systemUTC(), progress)
+        new Campaign(network, connector, order.commit(), Clock.systemUTC(), order.until(), progress)
             .run(order.run(), plan));
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +174,7 @@ class RealRunTest {
                 (server, settings) -> wrapped.apply(device.connect()),
                 "c0ffee",
                 Clock.systemUTC(),
+                Optional.empty(),
                 line -> {})
             .run("run-1", plan);
     assertThat(outcomes).hasSize(1);

@@ -50,6 +50,16 @@ class KubernetesTest {
   }
 
   @Test
+  void anotherDoesWhatIsDueBesideItself() throws Exception {
+    CronJob job = read(CronJob.class, text("cronjob-due.yaml"));
+    var pod = job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec();
+
+    assertThat(job.getSpec().getConcurrencyPolicy()).isEqualTo("Allow");
+    assertThat(pod.getContainers().getFirst().getArgs()).containsExactly("due");
+    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+  }
+
+  @Test
   void aCronJobRunsOnceAtATime() throws Exception {
     CronJob job = read(CronJob.class, text("cronjob.yaml"));
     var pod = job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec();

@@ -23,7 +23,9 @@ class UnitsTest {
           "wg-intent-serve.service",
           "wg-intent-run.service",
           "wg-intent-run.path",
-          "wg-intent-run.timer");
+          "wg-intent-run.timer",
+          "wg-intent-due.service",
+          "wg-intent-due.timer");
 
   /** In tenths, as {@code --threshold} takes it. */
   private static final String MOST_EXPOSED = "30";
@@ -84,7 +86,8 @@ class UnitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wg-intent-serve.service", "wg-intent-run.service"})
+  @ValueSource(
+      strings = {"wg-intent-serve.service", "wg-intent-run.service", "wg-intent-due.service"})
   void areLockedIn(String service) throws Exception {
     assertThat(exposed(service).exit()).isZero();
 

@@ -1,14 +1,28 @@
 package org.wgintent.domain;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.wgintent.artifact.Digest;
+import org.wgintent.schedule.Cron;
+import org.wgintent.schedule.Schedule.Missed;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 
-/** {@code execution.yaml}: how servers are reached and realised. */
+/**
+ * {@code execution.yaml}: how servers are reached and realised.
+ *
+ * @param timeZone in which dates and schedules are meant
+ * @param expiryIsProposed is what expired taken out of intent by a person who merges that?
+ */
 public record Execution(
     String domainId,
+    ZoneId timeZone,
+    boolean expiryIsProposed,
     SortedMap<ServerName, ServerSettings> servers,
     SortedMap<InterfaceName, Implementation> interfaces,
     Clients clients,
@@ -83,9 +97,40 @@ public record Execution(
     public record Cell(InterfaceName iface) {}
   }
 
-  public record Schedule(String cron, String timeZone, String profile) {}
+  /**
+   * When something is to be done.
+   *
+   * @param zone other than the domain's
+   * @param spread over how many minutes domains begin, so that not all do in the same second
+   */
+  public record Times(Cron cron, Optional<ZoneId> zone, Missed missed, int spread) {}
 
-  public record Drift(Optional<String> schedule, String production, String benchmark) {}
+  /**
+   * @param budget after how many minutes no other interface is begun with
+   */
+  public record Schedule(Times times, String profile, Optional<Integer> budget) {}
+
+  public record Drift(Optional<Times> schedule, String production, String benchmark) {}
+
+  /** The day that it is in the domain. */
+  public LocalDate today(Instant now) {
+    return now.atZone(timeZone).toLocalDate();
+  }
+
+  /**
+   * @param name of what is done then: with the domain, it says how long after the time
+   */
+  public org.wgintent.schedule.Schedule schedule(String name, Times times) {
+    int seconds = times.spread() * 60;
+    long delay =
+        seconds == 0
+            ? 0
+            : Long.remainderUnsigned(
+                Long.parseUnsignedLong(Digest.of(domainId + " " + name).hex().substring(0, 16), 16),
+                seconds);
+    return new org.wgintent.schedule.Schedule(
+        times.cron(), times.zone().orElse(timeZone), times.missed(), Duration.ofSeconds(delay));
+  }
 
   /** A rule set aside at one place, with the reason. */
   public record Waiver(String code, String at, String reason) {}

@@ -1,6 +1,7 @@
 package org.wgintent.domain;
 
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,10 @@ import org.wgintent.domain.Execution.Schedule;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Execution.Ssh;
+import org.wgintent.domain.Execution.Times;
 import org.wgintent.domain.Execution.Waiver;
+import org.wgintent.schedule.Cron;
+import org.wgintent.schedule.Schedule.Missed;
 import org.wgintent.source.Fields;
 import org.wgintent.source.Value;
 import org.wgintent.wireguard.InterfaceName;
@@ -32,6 +36,7 @@ final class ExecutionReader {
       Pattern.compile("auto|kernel|wireguard-go|(/[A-Za-z0-9_][A-Za-z0-9._-]*){1,12}");
   private static final Pattern HOST_KEY =
       Pattern.compile("(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,1000}={0,2}");
+  private static final int MINUTES_OF_A_DAY = 1440;
   private static final Pattern CODE = Pattern.compile("WG\\d{3}");
 
   private ExecutionReader() {}
@@ -39,7 +44,16 @@ final class ExecutionReader {
   static Optional<Execution> read(Value root) {
     return root.fields(
             List.of("domain_id", "servers"),
-            List.of("interfaces", "clients", "enroll", "prove", "benchmarks", "drift", "waivers"))
+            List.of(
+                "time_zone",
+                "on_expiry",
+                "interfaces",
+                "clients",
+                "enroll",
+                "prove",
+                "benchmarks",
+                "drift",
+                "waivers"))
         .map(
             file ->
                 new Execution(
@@ -47,6 +61,9 @@ final class ExecutionReader {
                         "domain_id",
                         v -> CommonValues.matching(v, "8 to 64 hexadecimal digits", DOMAIN_ID),
                         ""),
+                    file.get("time_zone", ExecutionReader::zone, ZoneOffset.UTC),
+                    file.get(
+                        "on_expiry", v -> v.oneOf(Map.of("commit", false, "propose", true)), false),
                     servers(file),
                     interfaces(file),
                     file.get("clients", ExecutionReader::clients)
@@ -201,43 +218,58 @@ final class ExecutionReader {
 
   private static Optional<Schedule> schedule(Value value) {
     return value
-        .fields(List.of("cron"), List.of("time_zone", "profile"))
+        .fields(List.of("cron"), List.of("time_zone", "missed", "spread", "profile", "budget"))
         .flatMap(
             f -> {
-              Optional<String> cron = f.get("cron", ExecutionReader::cron);
-              String zone = f.get("time_zone", ExecutionReader::zone, "UTC");
+              Optional<Cron> cron = f.get("cron", ExecutionReader::cron);
+              Optional<ZoneId> zone = f.get("time_zone", ExecutionReader::zone);
+              Missed missed =
+                  f.get(
+                      "missed",
+                      v -> v.oneOf(Map.of("run", Missed.RUN, "skip", Missed.SKIP)),
+                      Missed.RUN);
+              int spread = f.get("spread", ExecutionReader::minutes, 0);
               String profile =
                   f.get(
                       "profile",
                       v ->
                           v.oneOf(Map.of("smoke", "smoke", "standard", "standard", "full", "full")),
                       "standard");
-              return cron.map(c -> new Schedule(c, zone, profile));
+              Optional<Integer> budget = f.get("budget", ExecutionReader::minutes);
+              return cron.map(
+                  c -> new Schedule(new Times(c, zone, missed, spread), profile, budget));
             });
   }
 
-  private static Optional<String> cron(Value value) {
+  private static Optional<Cron> cron(Value value) {
     return value.parse(
-        "a cron expression: minute, hour, day of month, month, day of week",
-        text -> Optional.of(text).filter(Cron::isSound));
+        "a cron expression: minute, hour, day of month, month, day of week, of a day that comes",
+        Cron::parse);
   }
 
-  private static Optional<String> zone(Value value) {
+  private static Optional<Integer> minutes(Value value) {
+    return value.integer(1, MINUTES_OF_A_DAY);
+  }
+
+  private static Optional<ZoneId> zone(Value value) {
     return value.parse(
         "a time zone such as UTC or Europe/Zurich",
-        text -> Optional.of(text).filter(ZoneId.getAvailableZoneIds()::contains));
+        text -> Optional.of(text).filter(ZoneId.getAvailableZoneIds()::contains).map(ZoneId::of));
   }
 
   private static Optional<Drift> drift(Value value) {
     Map<String, String> ways = Map.of("report", "report", "heal", "heal");
     return value
-        .fields(List.of(), List.of("schedule", "production", "benchmark"))
+        .fields(List.of(), List.of("schedule", "spread", "production", "benchmark"))
         .map(
-            f ->
-                new Drift(
-                    f.get("schedule", ExecutionReader::cron),
-                    f.get("production", v -> v.oneOf(ways), "report"),
-                    f.get("benchmark", v -> v.oneOf(ways), "report")));
+            f -> {
+              int spread = f.get("spread", ExecutionReader::minutes, 0);
+              return new Drift(
+                  f.get("schedule", ExecutionReader::cron)
+                      .map(cron -> new Times(cron, Optional.empty(), Missed.RUN, spread)),
+                  f.get("production", v -> v.oneOf(ways), "report"),
+                  f.get("benchmark", v -> v.oneOf(ways), "report"));
+            });
   }
 
   private static Optional<Waiver> waiver(Value value) {

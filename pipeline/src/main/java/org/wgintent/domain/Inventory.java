@@ -16,6 +16,8 @@ import org.wgintent.wireguard.PublicKey;
 public record Inventory(
     List<Grant> grants, List<Revocation> revoked, List<Release> released, List<PolicyTest> tests) {
 
+  public static final Inventory EMPTY = new Inventory(List.of(), List.of(), List.of(), List.of());
+
   /** The operating system of a node's device. */
   public enum Platform {
     LINUX,

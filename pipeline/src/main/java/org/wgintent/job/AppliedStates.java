@@ -167,7 +167,9 @@ public final class AppliedStates {
       main.ifPresent(compiled -> all.addAll(compiled.network().servers().keySet()));
       all.forEach(server -> standing(server, main).ifPresent(other -> others.put(server, other)));
     }
-    return new Plan.Before(main, others);
+    SortedMap<ServerName, String> receipts = new TreeMap<>();
+    servers().forEach(server -> receipts.put(server, on(server).orElseThrow().digest()));
+    return new Plan.Before(main, others, receipts);
   }
 
   private Optional<Plan.Standing> standing(ServerName server, Optional<Compiled> main) {

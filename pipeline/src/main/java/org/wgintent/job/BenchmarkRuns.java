@@ -1,6 +1,7 @@
 package org.wgintent.job;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +39,20 @@ public final class BenchmarkRuns {
       Predicate<InterfaceName> only,
       Run run)
       throws IOException {
+    return run(compiled, commit, profile, only, Optional.empty(), run);
+  }
+
+  /**
+   * @param until no interface is begun with after it
+   */
+  Result run(
+      Compiled compiled,
+      String commit,
+      BenchmarkProfile profile,
+      Predicate<InterfaceName> only,
+      Optional<Instant> until,
+      Run run)
+      throws IOException {
     Benchmarks all = compiled.intent().execution().benchmarks();
     Benchmarks planned =
         new Benchmarks(
@@ -50,7 +65,7 @@ public final class BenchmarkRuns {
       return new Result(true, Optional.empty());
     }
     long seed = Math.floorMod(site.clock().instant().toEpochMilli(), 1_000_000L);
-    Measuring.Order order = new Measuring.Order(run.id(), commit, planned, profile, seed);
+    Measuring.Order order = new Measuring.Order(run.id(), commit, planned, profile, seed, until);
     try (Locks.Held _ = site.locks().measuring("run " + run.id())) {
       Measuring.Results results =
           site.measuring().measure(order, compiled.network(), site.connector(), run::log);

@@ -77,21 +77,25 @@ public final class ImmediateRevocation {
     return run;
   }
 
+  /** The same, for a person to merge. */
+  Run propose(String branch, String inventory, String message) throws IOException {
+    ObjectName head =
+        site.branches()
+            .branch(branch, main, site.repository().withFile(main, path(), inventory), message);
+    return new Pipeline(site)
+        .handle(new Change(site.domain(), branch, head), Deployment.Rules.USUAL);
+  }
+
   /**
    * @param branch that the change gets for a moment
    * @return the run that applied it, or the one that was rejected
    * @throws IOException if it does anything but take access away
    */
   public Run apply(String branch, String inventory, String message) throws IOException {
-    Pipeline pipeline = new Pipeline(site);
     // As it was: the node's keys are gone since, and main with them does not compile any more.
     Optional<Compiled> before = new Compilations(site).compiled(main);
-    ObjectName head =
-        site.branches()
-            .branch(branch, main, site.repository().withFile(main, path(), inventory), message);
-    Change change = new Change(site.domain(), branch, head);
-    Run proposed = pipeline.handle(change, Deployment.Rules.USUAL);
-    String review = Review.branch(change);
+    Run proposed = propose(branch, inventory, message);
+    String review = Review.branch(proposed.change());
     ObjectName proposal = site.repository().branch(review).orElse(null);
     if (proposed.outcome() != RunOutcome.Plain.PROPOSED || proposal == null) {
       return proposed;
@@ -105,7 +109,8 @@ public final class ImmediateRevocation {
           "it would do more than take access away: " + review + " waits for a person");
     }
     site.branches().merge(branch, review, main, proposal);
-    return pipeline.handleWithoutBenchmarks(
-        new Change(site.domain(), Repository.MAIN, proposal), Deployment.Rules.USUAL);
+    return new Pipeline(site)
+        .handleWithoutBenchmarks(
+            new Change(site.domain(), Repository.MAIN, proposal), Deployment.Rules.USUAL);
   }
 }

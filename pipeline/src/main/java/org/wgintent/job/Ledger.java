@@ -1,6 +1,8 @@
 package org.wgintent.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -95,6 +98,26 @@ public final class Ledger {
     files.put(domain + "/" + HEAD, head.text());
     index.changed().forEach((path, node) -> files.put(domain + "/" + path, Json.pretty(node)));
     return files;
+  }
+
+  /**
+   * Edits a file beside the records: what is true now, and not what was done. The history of the
+   * branch has what it said before.
+   */
+  void note(String path, Consumer<ObjectNode> edit, String message) {
+    branches
+        .get()
+        .append(
+            Repository.LEDGER,
+            tip -> {
+              ObjectNode node =
+                  json(tip, path)
+                      .map(there -> (ObjectNode) there)
+                      .orElseGet(JsonNodeFactory.instance::objectNode);
+              edit.accept(node);
+              return new OwnBranches.Addition(
+                  Map.of(domain + "/" + path, Json.pretty(node)), message);
+            });
   }
 
   private Optional<JsonNode> json(Optional<ObjectName> tip, String path) {

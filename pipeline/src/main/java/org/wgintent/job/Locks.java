@@ -54,6 +54,13 @@ public interface Locks {
    */
   Held take(String domain, String run, String commit, Consumer<String> progress) throws IOException;
 
+  /**
+   * The same where nobody who lives has it; nobody is waited for.
+   *
+   * @param name of a domain, or of a duty of one: the domain's name, {@code +} and the duty's
+   */
+  Optional<Held> tryTake(String name, String run, String commit);
+
   /** Who has a domain's lock, if somebody who lives has it. */
   Optional<Holder> holder(String domain);
 

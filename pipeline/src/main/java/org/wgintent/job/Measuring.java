@@ -1,6 +1,7 @@
 package org.wgintent.job;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,9 +22,15 @@ public interface Measuring {
    * @param run id of the campaign
    * @param commit what runs on the servers
    * @param seed shuffles the cells; it is recorded
+   * @param until no cell is begun after it
    */
   record Order(
-      String run, String commit, Benchmarks planned, BenchmarkProfile profile, long seed) {}
+      String run,
+      String commit,
+      Benchmarks planned,
+      BenchmarkProfile profile,
+      long seed,
+      Optional<Instant> until) {}
 
   /** Measures every cell that can be measured; what cannot is said in the results. */
   Results measure(

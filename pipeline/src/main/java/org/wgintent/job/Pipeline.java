@@ -35,6 +35,9 @@ public final class Pipeline {
   private final AtomicInteger number = new AtomicInteger();
   private final Map<DomainFolder, Taking> taking = new HashMap<>();
 
+  /** Of domains, what is due by schedule and could not be done. */
+  private final Map<DomainFolder, Map<String, Retry>> putOff = new ConcurrentHashMap<>();
+
   /** What runs began beside: where that moved meanwhile they are not the last word. */
   private final Map<Run, Object> beside = new ConcurrentHashMap<>();
 
@@ -142,7 +145,7 @@ public final class Pipeline {
     }
     for (DomainFolder domain : site.repository().domains(main.get()).domains()) {
       Change change = new Change(domain, Repository.MAIN, main.get());
-      Object looked = List.of(main.get(), site.repository().branch(Repository.LEDGER));
+      Object looked = looked(main.get());
       synchronized (taking) {
         if (!taking.computeIfAbsent(domain, d -> new Taking()).isDue(looked, now())) {
           continue;
@@ -151,6 +154,7 @@ public final class Pipeline {
       Run run = Run.acting(id(change, now()), change, now(), Deployment.Rules.USUAL, listener);
       Site its = site.in(domain);
       new Revocations(its).acceptDeclared(run, main.get());
+      new Expiry(its).accept(run);
       TakingAway away = new TakingAway(its);
       SortedMap<ServerName, SortedSet<String>> due = away.due();
       // A call that hangs goes on; it keeps no later one waiting, and is not made twice.
@@ -169,12 +173,40 @@ public final class Pipeline {
         listener.ended(run, outcome.isToBeTriedAgain());
         taken.add(run);
       }
-      Object now = List.of(main.get(), site.repository().branch(Repository.LEDGER));
+      Object now = looked(main.get());
       synchronized (taking) {
         taking.get(domain).looked(now, outcome.isToBeTriedAgain(), now());
       }
     }
     return taken;
+  }
+
+  /** The domains that do something by schedule, or might. */
+  public List<DomainFolder> domains() {
+    return site.repository()
+        .branch(Repository.MAIN)
+        .map(main -> site.repository().domains(main).domains())
+        .orElse(List.of());
+  }
+
+  /** Has intent say what expired, in every domain. */
+  public List<Duties.Done> takeOutExpired() {
+    return domains().stream()
+        .flatMap(domain -> new Duties(site.in(domain)).takeOutExpired().stream())
+        .toList();
+  }
+
+  /** Does what is due by schedule in a domain, once, whatever was down. */
+  public List<Duties.Done> due(DomainFolder domain) {
+    return new Duties(
+            site.in(domain), putOff.computeIfAbsent(domain, d -> new ConcurrentHashMap<>()))
+        .run(
+            change -> {
+              Run run =
+                  Run.acting(id(change, now()), change, now(), Deployment.Rules.USUAL, listener);
+              runs.add(run);
+              return run;
+            });
   }
 
   private static List<Object> underWay(
@@ -185,6 +217,16 @@ public final class Pipeline {
   private Instant now() {
     return site.clock().instant();
   }
+
+  /** Another day begins at some quarter of an hour, wherever the domain is. */
+  private Object looked(ObjectName main) {
+    return List.of(
+        main,
+        site.repository().branch(Repository.LEDGER),
+        now().getEpochSecond() / QUARTER_OF_AN_HOUR);
+  }
+
+  private static final long QUARTER_OF_AN_HOUR = 900;
 
   /** When a domain was looked at for what is to be taken away. */
   private static final class Taking {

@@ -77,6 +77,9 @@ public interface Repository {
   /** Forgets what was handled of branches that are not there any more, or by other versions. */
   void forgetGone(String version);
 
+  /** Where much lies about that nothing leads to any more: that goes. */
+  void tidy();
+
   /** Has Git keep a commit that was accepted, also where {@code main} is rewound. */
   void keep(DomainFolder domain, ObjectName commit);
 

@@ -83,6 +83,13 @@ public final class Revocations {
 
   /** These are revoked for good, whatever becomes of the commit that says so. */
   void accept(Run run, Set<PublicKey> keys) {
+    accept(run, keys, "");
+  }
+
+  /**
+   * @param reason other than that a commit says so; or empty
+   */
+  void accept(Run run, Set<PublicKey> keys, String reason) {
     Set<PublicKey> added = newKeys(keys);
     if (added.isEmpty()) {
       return;
@@ -93,8 +100,14 @@ public final class Revocations {
     record.put("commit", run.commit());
     record.put("at", site.clock().instant().toString());
     record.put("revoked", added.stream().map(PublicKey::base64).toList());
+    if (!reason.isEmpty()) {
+      record.put("reason", reason);
+    }
     site.ledger()
-        .append(record, "revoked by " + run.change().head().abbreviated() + counted(added));
+        .append(
+            record,
+            (reason.isEmpty() ? "revoked by " + run.change().head().abbreviated() : reason)
+                + counted(added));
   }
 
   static String counted(Set<PublicKey> keys) {

@@ -2,8 +2,14 @@ package org.wgintent.job;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory;
 import org.wgintent.stage.Outcome;
+import org.wgintent.validate.Expiring;
 import org.wgintent.validate.SitesDisjoint;
 
 /** The one check of intent, with the state that it is derived from and the domains beside it. */
@@ -24,7 +30,28 @@ final class Validate implements Step<Candidate, Validated> {
   public Outcome<Validated> apply(Run run, Candidate candidate) {
     return site.compiler()
         .check(candidate.files(), candidate.found(), candidate.base(), others(candidate))
+        .then(intent -> onThisDay(candidate, intent))
         .then(intent -> new Outcome.Ok<>(new Validated(candidate, intent), List.of()));
+  }
+
+  /** What is on {@code main} was merged when its dates were to come. */
+  private Outcome<Intent> onThisDay(Candidate candidate, Intent intent) {
+    Optional<Inventory> before =
+        candidate.change().isMain()
+            ? Optional.empty()
+            : Optional.of(candidate.main().map(this::inventory).orElse(Inventory.EMPTY));
+    List<Diagnostic> found = Expiring.check(intent, site.clock().instant(), before);
+    return found.stream().anyMatch(Diagnostic::isError)
+        ? new Outcome.Rejected<>(found)
+        : new Outcome.Ok<>(intent, found);
+  }
+
+  private Inventory inventory(ObjectName commit) {
+    return site.repository()
+        .intent(commit, site.domain())
+        .read(new Report())
+        .map(Intent::inventory)
+        .orElse(Inventory.EMPTY);
   }
 
   private Map<DomainFolder, SitesDisjoint.Own> others(Candidate candidate) {

@@ -33,13 +33,14 @@ import org.wgintent.wireguard.IpAddress;
  * What a change will do: who gains and who loses reach, whose keys and addresses change, what
  * happens on each server, who must import a file again.
  *
+ * @param bound what it was made from: where that is something else, another plan is made
  * @param keys of nodes and of servers
  * @param ways by which the pipeline reaches servers, and clients dial them
  * @param tests of policy that come and go
  * @param discarded generated files that the change brings otherwise than they are written anew
  */
 public record Plan(
-    Digest input,
+    Bound bound,
     List<String> gained,
     List<String> lost,
     List<String> keys,
@@ -90,12 +91,35 @@ public record Plan(
   }
 
   /**
+   * What a plan was made from.
+   *
+   * @param input everything that the bytes after the change follow from
+   * @param before the same of what it is compared with, if there is anything
+   * @param servers the generation of each server's last receipt
+   */
+  public record Bound(Digest input, Optional<Digest> before, SortedMap<String, String> servers) {
+
+    private static Bound to(Before before, Compiled after) {
+      SortedMap<String, String> servers = new TreeMap<>();
+      before.receipts().forEach((server, digest) -> servers.put(server.value(), digest));
+      return new Bound(after.input(), before.main().map(Compiled::input), servers);
+    }
+  }
+
+  /**
    * What a change is compared with: for clients {@code main}, for a server what it was brought to.
    *
    * @param main what is on {@code main}, if anything
    * @param others servers that are something else than {@code main} says
+   * @param receipts the generation of each server's last receipt
    */
-  public record Before(Optional<Compiled> main, Map<ServerName, Standing> others) {
+  public record Before(
+      Optional<Compiled> main, Map<ServerName, Standing> others, Map<ServerName, String> receipts) {
+
+    /** Where nothing was deployed, or nobody knows. */
+    public static Before of(Optional<Compiled> main) {
+      return new Before(main, Map.of(), Map.of());
+    }
 
     Optional<Compiled> of(ServerName server) {
       Standing standing = others.get(server);
@@ -139,7 +163,7 @@ public record Plan(
     after.network().servers().values().forEach(net -> reach(after.network(), net, reachNew));
     List<Tunnel> now = after.network().tunnels();
     return new Plan(
-        after.input(),
+        Bound.to(before, after),
         minus(reachNew, reachOld),
         minus(reachOld, reachNew),
         Stream.concat(
@@ -175,7 +199,7 @@ public record Plan(
   /** The same, with what the change brings and is not kept. */
   public Plan discarding(List<String> edited) {
     return new Plan(
-        input, gained, lost, keys, ways, addresses, servers, reimport, waived, tests, edited);
+        bound, gained, lost, keys, ways, addresses, servers, reimport, waived, tests, edited);
   }
 
   private static List<String> tests(Optional<Compiled> before, Compiled after) {

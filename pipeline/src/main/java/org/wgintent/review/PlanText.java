@@ -31,7 +31,8 @@ public final class PlanText {
         plan.waived().stream().map(d -> d.code() + " at " + d.path() + ": " + d.text()).toList());
     section(text, "Policy tests", plan.tests());
     section(text, "Generated files of the branch that are written anew", plan.discarded());
-    return text.append("Plan of input ").append(plan.input()).append("\n").toString();
+    section(text, "Bound to", bound(plan.bound()));
+    return text.toString().stripTrailing() + "\n";
   }
 
   /** One line: what a log shows. */
@@ -54,6 +55,16 @@ public final class PlanText {
 
   public static String json(Plan plan) {
     return Json.pretty(plan);
+  }
+
+  private static List<String> bound(Plan.Bound bound) {
+    List<String> lines = new ArrayList<>();
+    lines.add("input " + bound.input());
+    lines.add("compared with " + bound.before().map(input -> "input " + input).orElse("nothing"));
+    bound
+        .servers()
+        .forEach((server, receipt) -> lines.add(server + ", whose last receipt is of " + receipt));
+    return lines;
   }
 
   private static String server(ServerChange change) {

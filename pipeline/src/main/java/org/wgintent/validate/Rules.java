@@ -46,7 +46,6 @@ public final class Rules {
           new CanaryServerKnown(),
           new CanaryNameFree(),
           new BenchmarkCellIsBenchmark(),
-          new NotSupportedYet(),
           new ProfileSupported());
 
   private Rules() {}

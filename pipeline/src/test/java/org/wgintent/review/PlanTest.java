@@ -56,10 +56,10 @@ class PlanTest {
         Digest.of(String.valueOf(generated)));
   }
 
-  private static final Plan.Before NOTHING = new Plan.Before(Optional.empty(), Map.of());
+  private static final Plan.Before NOTHING = Plan.Before.of(Optional.empty());
 
   private static Plan.Before main(Compiled compiled) {
-    return new Plan.Before(Optional.of(compiled), Map.of());
+    return Plan.Before.of(Optional.of(compiled));
   }
 
   private static Plan plan(Network before, Network after) {
@@ -127,7 +127,8 @@ class PlanTest {
         Plan.between(
             new Plan.Before(
                 Optional.of(compiled(HOME)),
-                Map.of(ROUTER, new Plan.Standing(Optional.of(compiled(HOME)), "behind"))),
+                Map.of(ROUTER, new Plan.Standing(Optional.of(compiled(HOME)), "behind")),
+                Map.of()),
             compiled(
                 new Network(
                     HOME.domainId(),
@@ -151,9 +152,24 @@ class PlanTest {
   private static Plan beside(Network main, Optional<Compiled> there, Network after) {
     return Plan.between(
         new Plan.Before(
-            Optional.of(compiled(main)), Map.of(ROUTER, new Plan.Standing(there, "behind"))),
+            Optional.of(compiled(main)),
+            Map.of(ROUTER, new Plan.Standing(there, "behind")),
+            Map.of(ROUTER, "0123")),
         compiled(after),
         List.of());
+  }
+
+  /** Where any of that is something else, another plan is made. */
+  @Test
+  void saysWhatItIsBoundTo() {
+    assertThat(PlanText.markdown(plan(HOME, LESS)))
+        .endsWith(
+            "\nBound to:\n- input %s\n- compared with input %s\n"
+                .formatted(compiled(LESS).input(), compiled(HOME).input()));
+    assertThat(PlanText.markdown(beside(HOME, Optional.of(compiled(LESS)), HOME)))
+        .endsWith("- router, whose last receipt is of 0123\n");
+    assertThat(PlanText.markdown(Plan.between(NOTHING, compiled(HOME), List.of())))
+        .endsWith("- compared with nothing\n");
   }
 
   @Test
@@ -180,7 +196,7 @@ class PlanTest {
         java.util.stream.IntStream.range(0, 500).mapToObj(i -> "line " + i).toList();
     Plan long_ =
         new Plan(
-            plan.input(),
+            plan.bound(),
             many,
             List.of(),
             List.of(),

@@ -24,10 +24,10 @@ import org.wgintent.wireguard.PublicKey;
 /** What a change will do, in the words that people review. */
 class PlanTest {
 
-  private static final Plan.Before NOTHING = new Plan.Before(Optional.empty(), Map.of());
+  private static final Plan.Before NOTHING = Plan.Before.of(Optional.empty());
 
   private static Plan.Before main(Compiled compiled) {
-    return new Plan.Before(Optional.of(compiled), Map.of());
+    return Plan.Before.of(Optional.of(compiled));
   }
 
   private static void golden(String name, Compiled before, Compiled after) throws Exception {

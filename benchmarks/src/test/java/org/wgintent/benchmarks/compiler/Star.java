@@ -37,12 +37,14 @@ final class Star {
 
   /** The inventory, with the last node granted another profile. */
   static String oneChanged(int nodes) {
-    String text = inventory(nodes);
-    int at = text.lastIndexOf("profile: ") + "profile: ".length();
-    boolean split = text.startsWith("split", at);
-    return text.substring(0, at)
-        + (split ? "full" : "split")
-        + text.substring(at + (split ? "split" : "full").length());
+    return changed(nodes, nodes - 1);
+  }
+
+  /** The inventory, with one node granted another profile. */
+  static String changed(int nodes, int other) {
+    return IntStream.range(0, nodes)
+        .mapToObj(n -> grant(n, (n % 2 == 0) != (n == other)))
+        .collect(Collectors.joining("", "grants:\n", ""));
   }
 
   private static String domain(int nodes) {
@@ -72,12 +74,12 @@ final class Star {
   }
 
   private static String inventory(int nodes) {
-    return IntStream.range(0, nodes)
-        .mapToObj(
-            n ->
-                "  - { node: n%06d, interface: wg0, profile: %s, platform: linux }\n"
-                    .formatted(n, n % 2 == 0 ? "split" : "full"))
-        .collect(Collectors.joining("", "grants:\n", ""));
+    return changed(nodes, nodes);
+  }
+
+  private static String grant(int node, boolean split) {
+    return "  - { node: n%06d, interface: wg0, profile: %s, platform: linux }\n"
+        .formatted(node, split ? "split" : "full");
   }
 
   private static final String EXECUTION =

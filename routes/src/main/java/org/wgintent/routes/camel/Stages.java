@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.wgintent.artifact.Json;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.Change;
 import org.wgintent.job.Job;
 import org.wgintent.job.Pipeline;
@@ -22,9 +24,11 @@ import org.wgintent.routes.OpenSite;
 @ApplicationScoped
 public class Stages {
 
+  private static final Logger LOG = Logger.getLogger("wg-intent");
   private static final String RUN = "wg-intent.run";
   private static final String LANE = "wg-intent.lane";
 
+  @Inject OpenSite site;
   @Inject Pipeline pipeline;
 
   /** Makes the pipeline of this process from its configuration. */
@@ -62,6 +66,20 @@ public class Stages {
 
   void takeAway(Exchange exchange) throws IOException {
     pipeline.takeAway();
+  }
+
+  void domains(Exchange exchange) {
+    exchange.getMessage().setBody(pipeline.domains());
+  }
+
+  void due(Exchange exchange) {
+    pipeline
+        .due(exchange.getMessage().getBody(DomainFolder.class))
+        .forEach(done -> LOG.info(done.toString()));
+  }
+
+  void tidy(Exchange exchange) {
+    site.site().repository().tidy();
   }
 
   boolean isMain(Exchange exchange) {

@@ -27,6 +27,17 @@ public class TriggerRoutes extends RouteBuilder {
         .to("seda:take-away?size=4&discardWhenFull=true");
     from("seda:take-away?concurrentConsumers=4").routeId("take-away").process(stages::takeAway);
 
+    // What is due by schedule: a domain that measures for an hour keeps no other waiting.
+    from("timer:due?period={{wg-intent.due}}&delay=1000")
+        .routeId("due")
+        .process(stages::domains)
+        .split(body())
+        .to("seda:scheduled?size=1000&discardWhenFull=true");
+    from("seda:scheduled?concurrentConsumers=8").routeId("scheduled").process(stages::due);
+
+    // Git itself tidies up after a push; proposals, receipts and measurements come without one.
+    from("timer:tidy?period=1h").routeId("tidy").process(stages::tidy);
+
     // What one run leads to is not left to the next poll.
     from("seda:look?size=1").routeId("look").to("direct:pending");
 

@@ -1,10 +1,14 @@
 package org.wgintent.routes.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.wgintent.routes.git.IntentRepository;
@@ -31,11 +35,19 @@ final class InitCommand implements Callable<Integer> {
       description = "Another age recipient who can open the vault's seed.")
   private List<String> operators = List.of();
 
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      description =
+          "Share the repository with this group of accounts, so that they push to it as themselves.")
+  private Optional<String> group = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     Path repository = site.repository();
     Path vault = site.vault.required();
     // Before anything is made, all that is there is looked at.
+    Optional<GroupPrincipal> sharedWith = group();
     boolean isThere = isRepository(repository);
     HookCommand.needNoOther(repository);
     if (isThere) {
@@ -43,6 +55,10 @@ final class InitCommand implements Callable<Integer> {
     } else {
       IntentRepository.create(repository).close();
       Console.note("repository " + repository + ": made");
+    }
+    if (sharedWith.isPresent()) {
+      IntentRepository.share(repository, sharedWith.get());
+      Console.note("repository " + repository + ": shared with the group " + sharedWith.get());
     }
     HookCommand.install(repository);
     if (Files.exists(vault.resolve("seed.age"))) {
@@ -64,6 +80,21 @@ final class InitCommand implements Callable<Integer> {
     Console.note("  git clone %s network    # domain.yaml goes there".formatted(repository));
     Console.note("  wg-intent serve         # or wg-intent run, after a push");
     return ExitCode.DONE.code();
+  }
+
+  private Optional<GroupPrincipal> group() throws IOException {
+    if (group.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          FileSystems.getDefault()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByGroupName(group.get()));
+    } catch (UserPrincipalNotFoundException unknown) {
+      throw new CommandException(
+          ExitCode.USAGE, "this machine has no group " + group.get() + ": nothing was made");
+    }
   }
 
   /** A bare one; false where there is room for one. */

@@ -3,7 +3,6 @@ package org.wgintent.routes.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.Diagnostic;
@@ -85,8 +84,7 @@ final class PlanCommand implements Callable<Integer> {
     Plan plan =
         against.isEmpty()
             ? proposal.plan()
-            : Plan.between(
-                new Plan.Before(proposal.before(), Map.of()), proposal.compiled(), warnings);
+            : Plan.between(Plan.Before.of(proposal.before()), proposal.compiled(), warnings);
     Console.print(format.isJson() ? PlanText.json(plan) : PlanText.markdown(plan));
   }
 

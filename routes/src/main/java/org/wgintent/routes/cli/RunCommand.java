@@ -86,6 +86,8 @@ final class RunCommand implements Callable<Integer> {
     }
     List<Run> runs = new ArrayList<>(pipeline.takeAway());
     runs.forEach(RunText::printEnd);
+    // Until intent says so, main grants keys that are revoked, and nothing else is accepted.
+    pipeline.takeOutExpired().forEach(done -> Console.note(done.toString()));
     Set<Change> attempted = new HashSet<>();
     List<Change> due = changes(open, pipeline);
     while (!due.isEmpty()) {
@@ -97,6 +99,7 @@ final class RunCommand implements Callable<Integer> {
               ? List.of()
               : changes(open, pipeline).stream().filter(next -> !attempted.contains(next)).toList();
     }
+    open.repository().tidy();
     return RunText.exit(runs);
   }
 

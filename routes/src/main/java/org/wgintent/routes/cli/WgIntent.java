@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       ApplyCommand.class,
       RunCommand.class,
       BenchCommand.class,
+      DueCommand.class,
       StatusCommand.class,
       DriftCommand.class,
       RebuildCommand.class,

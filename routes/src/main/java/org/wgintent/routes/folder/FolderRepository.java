@@ -281,6 +281,11 @@ public final class FolderRepository implements Repository {
   }
 
   @Override
+  public void tidy() {
+    throw readOnly();
+  }
+
+  @Override
   public Merge merge(ObjectName head, ObjectName main) {
     throw readOnly();
   }

@@ -67,7 +67,7 @@ public final class BranchWriter {
       return old.get();
     }
     ObjectId commit = trees.commit(full, parents, message, us());
-    Refs.set(repository.git(), Constants.R_HEADS + name, old, commit, "proposed");
+    Refs.set(repository, Constants.R_HEADS + name, old, commit, "proposed");
     return commit;
   }
 
@@ -83,9 +83,7 @@ public final class BranchWriter {
   /** {@code review/<branch>} ends where it stands, if it is there. */
   public void withdraw(String branch) {
     String name = Repository.REVIEW + branch;
-    repository
-        .branch(name)
-        .ifPresent(at -> Refs.delete(repository.git(), Constants.R_HEADS + name, at));
+    repository.branch(name).ifPresent(at -> Refs.delete(repository, Constants.R_HEADS + name, at));
   }
 
   /** Adds a commit to a branch that only grows; begins the branch where there is none. */
@@ -108,7 +106,7 @@ public final class BranchWriter {
       SecretScan.check(added.files());
       ObjectId tree = trees.withFiles(old, added.files());
       ObjectId commit = trees.commit(tree, old.stream().toList(), added.message(), us());
-      if (Refs.trySet(repository.git(), Constants.R_HEADS + branch, old, commit, "appended")) {
+      if (Refs.trySet(repository, Constants.R_HEADS + branch, old, commit, "appended")) {
         return commit;
       }
     }
@@ -118,23 +116,18 @@ public final class BranchWriter {
   /** A branch as a person makes one: {@code main} and one commit with this tree. */
   public ObjectId branch(String name, ObjectId main, ObjectId tree, String message) {
     ObjectId commit = trees.commit(tree, List.of(main), message, us());
-    Refs.set(
-        repository.git(), Constants.R_HEADS + name, repository.branch(name), commit, "proposed");
+    Refs.set(repository, Constants.R_HEADS + name, repository.branch(name), commit, "proposed");
     return commit;
   }
 
   /** {@code main} goes on to a proposal that stands on it, and the proposal's branches end. */
   public void merge(String name, String review, ObjectId main, ObjectId proposal) {
     Refs.set(
-        repository.git(),
-        Constants.R_HEADS + Repository.MAIN,
-        Optional.of(main),
-        proposal,
-        "merged");
+        repository, Constants.R_HEADS + Repository.MAIN, Optional.of(main), proposal, "merged");
     for (String branch : List.of(name, review)) {
       repository
           .branch(branch)
-          .ifPresent(at -> Refs.delete(repository.git(), Constants.R_HEADS + branch, at));
+          .ifPresent(at -> Refs.delete(repository, Constants.R_HEADS + branch, at));
     }
   }
 
@@ -152,7 +145,7 @@ public final class BranchWriter {
       return old.get();
     }
     ObjectId commit = trees.commit(tree, List.of(main), message, us());
-    Refs.set(repository.git(), Constants.R_HEADS + branch, old, commit, "rolled");
+    Refs.set(repository, Constants.R_HEADS + branch, old, commit, "rolled");
     return commit;
   }
 }

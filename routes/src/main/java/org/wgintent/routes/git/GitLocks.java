@@ -96,14 +96,12 @@ public final class GitLocks implements Locks {
     long end = System.nanoTime() + patience.toNanos();
     boolean told = false;
     while (true) {
-      Optional<ObjectId> old = repository.exact(REFS + domain);
-      Optional<Holder> other = old.map(this::holder).filter(this::lives);
-      if (other.isEmpty()) {
-        DomainLock lock = new DomainLock(domain, run, commit);
-        if (lock.tryTake(old)) {
-          return lock;
-        }
-      } else if (!told) {
+      Optional<Held> lock = tryTake(domain, run, commit);
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      Optional<Holder> other = holder(domain);
+      if (other.isPresent() && !told) {
         progress.accept("waiting: " + domain + " is locked by " + other.get());
         told = true;
       }
@@ -116,6 +114,16 @@ public final class GitLocks implements Locks {
       }
       sleep(PAUSE);
     }
+  }
+
+  @Override
+  public Optional<Held> tryTake(String name, String run, String commit) {
+    Optional<ObjectId> old = repository.exact(REFS + name);
+    if (old.map(this::holder).filter(this::lives).isPresent()) {
+      return Optional.empty();
+    }
+    DomainLock lock = new DomainLock(name, run, commit);
+    return lock.tryTake(old) ? Optional.of(lock) : Optional.empty();
   }
 
   private static void sleep(Duration time) throws IOException {
@@ -148,7 +156,7 @@ public final class GitLocks implements Locks {
   public Optional<Holder> free(String domain) {
     Optional<ObjectId> note = repository.exact(REFS + domain);
     Optional<Holder> holder = note.map(this::holder);
-    note.ifPresent(id -> Refs.delete(repository.git(), REFS + domain, id));
+    note.ifPresent(id -> Refs.delete(repository, REFS + domain, id));
     return holder;
   }
 
@@ -186,7 +194,7 @@ public final class GitLocks implements Locks {
   }
 
   private ObjectId write(Holder holder) {
-    try (ObjectInserter inserter = repository.git().newObjectInserter()) {
+    try (ObjectInserter inserter = repository.inserter()) {
       ObjectId id =
           inserter.insert(Constants.OBJ_BLOB, Json.pretty(holder).getBytes(StandardCharsets.UTF_8));
       inserter.flush();
@@ -220,7 +228,7 @@ public final class GitLocks implements Locks {
      */
     synchronized boolean tryTake(Optional<ObjectId> old) {
       ObjectId mine = note();
-      if (!Refs.trySet(repository.git(), REFS + domain, old, mine, "locked by " + run)) {
+      if (!Refs.trySet(repository, REFS + domain, old, mine, "locked by " + run)) {
         return false;
       }
       note = Optional.of(mine);
@@ -257,8 +265,7 @@ public final class GitLocks implements Locks {
           continue;
         }
         ObjectId next = note();
-        boolean renewed =
-            Refs.trySet(repository.git(), REFS + domain, note, next, "renewed by " + run);
+        boolean renewed = Refs.trySet(repository, REFS + domain, note, next, "renewed by " + run);
         note = renewed ? Optional.of(next) : Optional.empty();
         due = System.nanoTime() + time.dividedBy(3).toNanos();
       }
@@ -266,7 +273,7 @@ public final class GitLocks implements Locks {
 
     @Override
     public synchronized void close() {
-      note.ifPresent(id -> Refs.delete(repository.git(), REFS + domain, id));
+      note.ifPresent(id -> Refs.delete(repository, REFS + domain, id));
       note = Optional.empty();
       notifyAll();
     }

@@ -99,6 +99,11 @@ public final class GitRepository implements Repository {
   }
 
   @Override
+  public void tidy() {
+    git.tidy();
+  }
+
+  @Override
   public Optional<ObjectName> handled(Looked branch) {
     return name(git.handled(branch));
   }

@@ -8,15 +8,21 @@ import static org.wgintent.job.Repository.REVIEW;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.internal.storage.file.GC;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryBuilder;
@@ -34,10 +40,15 @@ public final class IntentRepository implements AutoCloseable {
   private static final int TRIES = 5;
   private static final String HANDLED = "refs/wg-intent/handled/";
 
-  private final Repository git;
+  /** More objects at once are one pack, as Git keeps what a push brings (transfer.unpackLimit). */
+  private static final int MANY = 100;
+
+  private final FileRepository git;
+  private final Sharing sharing;
 
   private IntentRepository(Repository git) {
-    this.git = git;
+    this.git = (FileRepository) git;
+    this.sharing = new Sharing(git);
   }
 
   /** A new bare repository with {@code main} as its HEAD. */
@@ -70,6 +81,16 @@ public final class IntentRepository implements AutoCloseable {
     } catch (IOException e) {
       throw new GitException("cannot open the repository " + bare + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Shares a repository with a group, as {@code git init --shared=group} does with a new one. */
+  public static void share(Path bare, GroupPrincipal group) throws IOException {
+    try (IntentRepository repository = open(bare)) {
+      FileBasedConfig config = repository.git.getConfig();
+      config.setString("core", null, Sharing.KEY, "group");
+      config.save();
+    }
+    Sharing.share(bare, group);
   }
 
   /**
@@ -112,6 +133,41 @@ public final class IntentRepository implements AutoCloseable {
 
   Repository git() {
     return git;
+  }
+
+  Sharing sharing() {
+    return sharing;
+  }
+
+  /** For a few objects, which it writes each by itself. */
+  ObjectInserter inserter() {
+    return inserter(1);
+  }
+
+  /**
+   * @param objects about how many there will be
+   */
+  ObjectInserter inserter(int objects) {
+    return new SharedInserter(
+        objects < MANY ? git.newObjectInserter() : git.getObjectDatabase().newPackInserter(),
+        sharing);
+  }
+
+  /**
+   * Where much lies about, packs what something leads to and drops what nothing has led to for two
+   * weeks: proposals that were replaced. As {@code git gc --auto} does, which Git calls after a
+   * push; the pipeline writes where nobody pushes.
+   */
+  void tidy() {
+    try {
+      GC gc = new GC(git);
+      gc.setAuto(true);
+      if (!gc.gc().join().isEmpty()) {
+        sharing.everything();
+      }
+    } catch (IOException | ParseException | GitAPIException e) {
+      throw new GitException("cannot tidy up the repository: " + e.getMessage(), e);
+    }
   }
 
   /** The branches that people push to, and where they stand. */
@@ -258,7 +314,7 @@ public final class IntentRepository implements AutoCloseable {
   void markProcessed(Looked branch, ObjectId commit) {
     // Another process that looks at the same branch may be a moment faster.
     for (int i = 0; i < TRIES; i++) {
-      if (Refs.trySet(git, ref(branch), handled(branch), commit, "handled")) {
+      if (Refs.trySet(this, ref(branch), handled(branch), commit, "handled")) {
         return;
       }
     }
@@ -269,20 +325,16 @@ public final class IntentRepository implements AutoCloseable {
   void keep(DomainFolder domain, ObjectId commit) {
     String ref = "refs/wg-intent/accepted/" + domain;
     // Who is faster is as right.
-    Refs.trySet(git, ref, exact(ref), commit, "accepted");
+    Refs.trySet(this, ref, exact(ref), commit, "accepted");
   }
 
   boolean isThere(ObjectId commit) {
-    try {
-      return git.getObjectDatabase().has(commit);
-    } catch (IOException e) {
-      throw new GitException("cannot find " + commit.name() + ": " + e.getMessage(), e);
-    }
+    return git.getObjectDatabase().has(commit);
   }
 
   /** Has it looked at again. */
   void forgetProcessed(Looked branch) {
-    handled(branch).ifPresent(old -> Refs.delete(git, ref(branch), old));
+    handled(branch).ifPresent(old -> Refs.delete(this, ref(branch), old));
   }
 
   /**
@@ -296,7 +348,7 @@ public final class IntentRepository implements AutoCloseable {
             (name, at) -> {
               String[] parts = name.split("/", 3);
               if (!parts[0].equals(version) || !there.contains(parts[2])) {
-                Refs.delete(git, HANDLED + name, at);
+                Refs.delete(this, HANDLED + name, at);
               }
             });
   }

@@ -1,7 +1,10 @@
 package org.wgintent.routes.git;
 
+import static org.wgintent.job.Repository.REVIEW;
+
 import java.io.IOException;
 import java.util.Optional;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
@@ -16,41 +19,54 @@ final class Refs {
   /**
    * @throws GitException if the ref does not stand at {@code old} any more
    */
-  static void set(Repository git, String ref, Optional<ObjectId> old, ObjectId to, String why) {
-    if (!trySet(git, ref, old, to, why)) {
+  static void set(
+      IntentRepository repository, String ref, Optional<ObjectId> old, ObjectId to, String why) {
+    if (!trySet(repository, ref, old, to, why)) {
       throw new GitException(ref + " was moved by somebody else meanwhile");
     }
   }
 
   static boolean trySet(
-      Repository git, String ref, Optional<ObjectId> old, ObjectId to, String why) {
+      IntentRepository repository, String ref, Optional<ObjectId> old, ObjectId to, String why) {
     try {
       if (!Repository.isValidRefName(ref)) {
         throw new GitException("not a ref name: " + ref);
       }
-      RefUpdate update = git.updateRef(ref);
+      RefUpdate update = repository.git().updateRef(ref);
       update.setExpectedOldObjectId(old.orElse(ObjectId.zeroId()));
       update.setNewObjectId(to);
       update.setForceUpdate(true);
       update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
       update.setRefLogMessage("wg-intent: " + why, false);
-      return switch (update.update()) {
-        case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> true;
-        case LOCK_FAILURE, REJECTED, REJECTED_CURRENT_BRANCH -> false;
-        case IO_FAILURE, NOT_ATTEMPTED, RENAMED, REJECTED_MISSING_OBJECT, REJECTED_OTHER_REASON ->
-            throw new GitException("cannot write " + ref + ": " + update.getResult());
-      };
+      if (ref.startsWith(Constants.R_HEADS + REVIEW)) {
+        // Made again by whoever compiles the same; a log would have Git keep every old one.
+        update.disableRefLog();
+      }
+      boolean set = set(update, ref);
+      repository.sharing().ref(ref);
+      return set;
     } catch (IOException e) {
       throw new GitException("cannot write " + ref + ": " + e.getMessage(), e);
     }
   }
 
-  static boolean delete(Repository git, String ref, ObjectId old) {
+  private static boolean set(RefUpdate update, String ref) throws IOException {
+    return switch (update.update()) {
+      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> true;
+      case LOCK_FAILURE, REJECTED, REJECTED_CURRENT_BRANCH -> false;
+      case IO_FAILURE, NOT_ATTEMPTED, RENAMED, REJECTED_MISSING_OBJECT, REJECTED_OTHER_REASON ->
+          throw new GitException("cannot write " + ref + ": " + update.getResult());
+    };
+  }
+
+  static boolean delete(IntentRepository repository, String ref, ObjectId old) {
     try {
-      RefUpdate update = git.updateRef(ref);
+      RefUpdate update = repository.git().updateRef(ref);
       update.setExpectedOldObjectId(old);
       update.setForceUpdate(true);
-      return switch (update.delete()) {
+      RefUpdate.Result result = update.delete();
+      repository.sharing().ref(ref);
+      return switch (result) {
         case FORCED, NEW, FAST_FORWARD, NO_CHANGE -> true;
         default -> false;
       };

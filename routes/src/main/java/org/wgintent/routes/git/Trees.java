@@ -156,7 +156,7 @@ public final class Trees {
    * main}: it is compiled again anyway, and never a conflict for people.
    */
   public Merge merge(ObjectId head, ObjectId main) {
-    try (ObjectInserter inserter = repository.git().newObjectInserter();
+    try (ObjectInserter inserter = repository.inserter();
         RevWalk walk = new RevWalk(repository.git())) {
       TreeMerge merge = new TreeMerge(repository.git(), inserter);
       List<ObjectId> bases = repository.mergeBases(head, main);
@@ -217,7 +217,7 @@ public final class Trees {
     SortedMap<String, String> files = new TreeMap<>();
     folders.forEach(
         (folder, its) -> its.forEach((path, text) -> files.put(folder + "/" + path, text)));
-    try (ObjectInserter inserter = repository.git().newObjectInserter();
+    try (ObjectInserter inserter = repository.inserter(files.size());
         RevWalk walk = new RevWalk(repository.git())) {
       DirCache index = DirCache.newInCore();
       DirCacheBuilder builder = index.builder();
@@ -257,7 +257,7 @@ public final class Trees {
    * read and written, however many files there are.
    */
   public ObjectId withFiles(Optional<ObjectId> base, Map<String, String> files) {
-    try (ObjectInserter inserter = repository.git().newObjectInserter();
+    try (ObjectInserter inserter = repository.inserter();
         RevWalk walk = new RevWalk(repository.git())) {
       Optional<ObjectId> tree = Optional.empty();
       if (base.isPresent()) {
@@ -296,7 +296,7 @@ public final class Trees {
   }
 
   public ObjectId commit(ObjectId tree, List<ObjectId> parents, String message, PersonIdent who) {
-    try (ObjectInserter inserter = repository.git().newObjectInserter()) {
+    try (ObjectInserter inserter = repository.inserter()) {
       CommitBuilder commit = new CommitBuilder();
       commit.setTreeId(tree);
       commit.setParentIds(parents);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,6 +92,15 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
     this.limits = limits;
   }
 
+  /** What the network says; MINA wraps it in names of its own. */
+  private static String reason(IOException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return Objects.toString(cause.getMessage(), cause.toString());
+  }
+
   /**
    * Tries the IPv4 management address, then, if that does not answer, the IPv6 one.
    *
@@ -108,7 +118,7 @@ public final class SshConnector implements Remote.Connector, AutoCloseable {
       try {
         session = open(address, settings.ssh(), hostKey);
       } catch (IOException e) {
-        failures.add("%s cannot be reached: %s".formatted(place, e.getMessage()));
+        failures.add("%s cannot be reached: %s".formatted(place, reason(e)));
         continue;
       }
       authenticate(session, place, identity, hostKey, settings.ssh().user());

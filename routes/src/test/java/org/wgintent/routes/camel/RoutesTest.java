@@ -41,6 +41,9 @@ class RoutesTest extends Served {
         .containsExactlyInAnyOrder(
             "inbox",
             "poll",
+            "tidy",
+            "due",
+            "scheduled",
             "look",
             "revocations",
             "take-away",

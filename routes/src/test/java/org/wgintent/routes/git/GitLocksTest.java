@@ -57,12 +57,12 @@ class GitLocksTest {
 
   /** As another process would have written it. */
   private void write(Holder holder) throws IOException {
-    try (ObjectInserter inserter = repository.git().newObjectInserter()) {
+    try (ObjectInserter inserter = repository.inserter()) {
       ObjectId note =
           inserter.insert(Constants.OBJ_BLOB, Json.pretty(holder).getBytes(StandardCharsets.UTF_8));
       inserter.flush();
       Refs.set(
-          repository.git(),
+          repository,
           "refs/wg-intent/lock/home",
           repository.exact("refs/wg-intent/lock/home"),
           note,

@@ -1,4 +1,4 @@
-package org.wgintent.domain;
+package org.wgintent.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,10 +14,12 @@ class CronTest {
         "*/15 * * * *",
         "0 0 1 jan *",
         "5,35 8-18/2 * * MON-FRI",
-        "59 23 31 12 7"
+        "59 23 31 12 7",
+        "0 3 29 2 *",
+        "0 3 30 2 mon"
       })
   void fiveFieldsInTheirRangesAreSound(String cron) {
-    assertThat(Cron.isSound(cron)).isTrue();
+    assertThat(Cron.parse(cron)).isPresent();
   }
 
   @ParameterizedTest
@@ -39,9 +41,11 @@ class CronTest {
         "0  3 * * *",
         "0 3 * * *; id",
         "-1 3 * * *",
-        "a b c d e"
+        "a b c d e",
+        "0 3 30 2 *",
+        "0 3 31 4,6,9,11 *"
       })
   void whatCronWouldNotRunIsRefused(String cron) {
-    assertThat(Cron.isSound(cron)).isFalse();
+    assertThat(Cron.parse(cron)).isEmpty();
   }
 }

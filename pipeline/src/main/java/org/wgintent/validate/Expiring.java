@@ -1,0 +1,74 @@
+package org.wgintent.validate;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.diagnostic.Diagnostic.Severity;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.diagnostic.Reporter;
+import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory;
+import org.wgintent.domain.Inventory.Grant;
+
+/**
+ * What a day says of grants that expire. No rule reads a clock: the same files are the same intent
+ * on every day, and this is asked beside them.
+ */
+public final class Expiring {
+
+  static final String SOON = "WG615";
+  static final String OVER = "WG616";
+
+  /** Is said for as many days before. */
+  private static final int DAYS = 14;
+
+  private Expiring() {}
+
+  /**
+   * @param before what was there: only what a change adds or changes can be too late to be wanted;
+   *     empty where nothing is asked for any more
+   */
+  public static List<Diagnostic> check(Intent intent, Instant now, Optional<Inventory> before) {
+    Report report = new Report();
+    LocalDate today = intent.execution().today(now);
+    Set<Grant> known =
+        before.stream().flatMap(it -> it.grants().stream()).collect(Collectors.toSet());
+    List<Grant> grants = intent.inventory().grants();
+    for (int i = 0; i < grants.size(); i++) {
+      Grant grant = grants.get(i);
+      String path = "grants[" + i + "].expires";
+      String who = grant.node() + " on " + grant.iface();
+      Optional<LocalDate> last = grant.expires();
+      if (hasExpired(intent, grant, now)) {
+        boolean isNew = before.isPresent() && !known.contains(grant);
+        at(report, intent, OVER, isNew ? Severity.ERROR : Severity.WARNING)
+            .at(
+                path,
+                who + " has expired: its last day was " + last.get(),
+                isNew
+                    ? "the day is over: give a later one, or leave the grant out"
+                    : "its key is revoked, and a commit takes the grant out");
+      } else if (last.filter(day -> day.isBefore(today.plusDays(DAYS))).isPresent()) {
+        at(report, intent, SOON, Severity.WARNING)
+            .at(
+                path,
+                who + " expires soon: its last day is " + last.get(),
+                "give a later day where it is to go on: a key that has expired never comes back");
+      }
+    }
+    return report.sorted();
+  }
+
+  private static Reporter at(Report report, Intent intent, String code, Severity severity) {
+    return report.reporter(code, severity, path -> intent.positions().of(path));
+  }
+
+  /** Is the last day of a grant over? */
+  public static boolean hasExpired(Intent intent, Grant grant, Instant now) {
+    return grant.expires().filter(intent.execution().today(now)::isAfter).isPresent();
+  }
+}
