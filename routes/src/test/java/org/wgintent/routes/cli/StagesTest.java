@@ -120,10 +120,9 @@ class StagesTest {
   /** Warnings reach the plan, whoever found them. */
   @Test
   void warningsAreHandedOn() throws Exception {
-    Path execution = clone.folder().resolve("execution.yaml");
-    Files.writeString(
-        execution, Files.readString(execution).replace("  # schedule: {", "  schedule: {"));
-    clone.commitAndPush("scheduled", "HEAD:x");
+    Path domain = clone.folder().resolve("domain.yaml");
+    Files.writeString(domain, Files.readString(domain).replace("kiosk]", "kiosk, spare]"));
+    clone.commitAndPush("One that is granted nothing", "HEAD:x");
 
     assertThat(artifact("plan", "x")).contains("\"severity\": \"warning\"");
   }
