@@ -32,39 +32,47 @@ final class Refs {
       if (!Repository.isValidRefName(ref)) {
         throw new GitException("not a ref name: " + ref);
       }
-      RefUpdate update = repository.git().updateRef(ref);
-      update.setExpectedOldObjectId(old.orElse(ObjectId.zeroId()));
-      update.setNewObjectId(to);
-      update.setForceUpdate(true);
-      update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
-      update.setRefLogMessage("wg-intent: " + why, false);
-      if (ref.startsWith(Constants.R_HEADS + REVIEW)) {
-        // Made again by whoever compiles the same; a log would have Git keep every old one.
-        update.disableRefLog();
-      }
-      boolean set = set(update, ref);
+      RefUpdate.Result result =
+          RefLock.passed(
+              repository,
+              ref,
+              () -> {
+                RefUpdate update = repository.git().updateRef(ref);
+                update.setExpectedOldObjectId(old.orElse(ObjectId.zeroId()));
+                update.setNewObjectId(to);
+                update.setForceUpdate(true);
+                update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
+                update.setRefLogMessage("wg-intent: " + why, false);
+                if (ref.startsWith(Constants.R_HEADS + REVIEW)) {
+                  // Made again by whoever compiles the same; a log would have Git keep all of them.
+                  update.disableRefLog();
+                }
+                return update.update();
+              });
       repository.sharing().ref(ref);
-      return set;
+      return switch (result) {
+        case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> true;
+        case LOCK_FAILURE, REJECTED, REJECTED_CURRENT_BRANCH -> false;
+        case IO_FAILURE, NOT_ATTEMPTED, RENAMED, REJECTED_MISSING_OBJECT, REJECTED_OTHER_REASON ->
+            throw new GitException("cannot write " + ref + ": " + result);
+      };
     } catch (IOException e) {
       throw new GitException("cannot write " + ref + ": " + e.getMessage(), e);
     }
   }
 
-  private static boolean set(RefUpdate update, String ref) throws IOException {
-    return switch (update.update()) {
-      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> true;
-      case LOCK_FAILURE, REJECTED, REJECTED_CURRENT_BRANCH -> false;
-      case IO_FAILURE, NOT_ATTEMPTED, RENAMED, REJECTED_MISSING_OBJECT, REJECTED_OTHER_REASON ->
-          throw new GitException("cannot write " + ref + ": " + update.getResult());
-    };
-  }
-
   static boolean delete(IntentRepository repository, String ref, ObjectId old) {
     try {
-      RefUpdate update = repository.git().updateRef(ref);
-      update.setExpectedOldObjectId(old);
-      update.setForceUpdate(true);
-      RefUpdate.Result result = update.delete();
+      RefUpdate.Result result =
+          RefLock.passed(
+              repository,
+              ref,
+              () -> {
+                RefUpdate update = repository.git().updateRef(ref);
+                update.setExpectedOldObjectId(old);
+                update.setForceUpdate(true);
+                return update.delete();
+              });
       repository.sharing().ref(ref);
       return switch (result) {
         case FORCED, NEW, FAST_FORWARD, NO_CHANGE -> true;
