@@ -16,8 +16,6 @@ import org.wgintent.wireguard.PublicKey;
 public record Inventory(
     List<Grant> grants, List<Revocation> revoked, List<Release> released, List<PolicyTest> tests) {
 
-  public static final Inventory EMPTY = new Inventory(List.of(), List.of(), List.of(), List.of());
-
   /** The operating system of a node's device. */
   public enum Platform {
     LINUX,
@@ -48,7 +46,13 @@ public record Inventory(
       int epoch,
       boolean presharedKey,
       Optional<LocalDate> expires,
-      boolean manage) {}
+      boolean manage) {
+
+    /** With whatever profile, and until whatever day. */
+    public boolean isOfSameKey(Grant other) {
+      return node.equals(other.node) && iface.equals(other.iface) && epoch == other.epoch;
+    }
+  }
 
   /** A key that must never be accepted again. */
   public record Revocation(

@@ -167,36 +167,30 @@ public final class Duties {
 
   /** Intent says itself when it is due: when it says what expired, it is done. */
   private Optional<Done> expired() throws IOException {
-    Expiry expiry = new Expiry(site);
-    List<Grant> due = expiry.due();
-    Optional<ObjectName> main = site.repository().branch(Repository.MAIN);
-    if (due.isEmpty() || main.isEmpty()) {
+    if (new Expiry(site).due().isEmpty()) {
       return Optional.empty();
     }
-    Optional<Locks.Held> claim =
-        site.locks().tryTake(site.domain().name() + "+" + EXPIRY, EXPIRY, main.get().hex());
-    if (claim.isEmpty()) {
-      return Optional.empty();
-    }
-    try (Locks.Held _ = claim.get()) {
-      List<Grant> still = expiry.due();
-      if (still.isEmpty()) {
-        return Optional.empty();
-      }
-      Run run = expiry.takeOut(still);
-      boolean isSuccess =
-          run.outcome() != RunOutcome.Plain.REJECTED && run.outcome() != RunOutcome.Plain.FAILED;
-      return Optional.of(
-          new Done(
-              site.domain().name(),
-              EXPIRY,
-              Optional.of(isSuccess),
-              still.stream()
-                      .map(grant -> grant.node() + " on " + grant.iface())
-                      .collect(Collectors.joining(", "))
-                  + " left intent: "
-                  + run.outcome()));
-    }
+    return alone(
+        EXPIRY,
+        site.repository().branch(Repository.MAIN).orElseThrow(),
+        () -> {
+          Expiry expiry = new Expiry(site);
+          List<Grant> due = expiry.due();
+          return due.isEmpty() ? Optional.empty() : Optional.of(takenOut(due, expiry.takeOut(due)));
+        });
+  }
+
+  private Done takenOut(List<Grant> grants, Run run) {
+    boolean isSuccess =
+        run.outcome() != RunOutcome.Plain.REJECTED && run.outcome() != RunOutcome.Plain.FAILED;
+    return done(
+        EXPIRY,
+        Optional.of(isSuccess),
+        grants.stream()
+                .map(grant -> grant.node() + " on " + grant.iface())
+                .collect(Collectors.joining(", "))
+            + " left intent: "
+            + run.outcome());
   }
 
   private Optional<Done> tried(String name, Attempt attempt) {
@@ -208,13 +202,7 @@ public final class Duties {
     try {
       done = attempt.run();
     } catch (IOException | GitException e) {
-      done =
-          Optional.of(
-              new Done(
-                  site.domain().name(),
-                  name,
-                  Optional.of(false),
-                  "failed: " + Objects.toString(e.getMessage(), e.toString())));
+      done = Optional.of(done(name, Optional.of(false), failed(e)));
     }
     if (done.filter(it -> !it.success().orElse(false)).isPresent()) {
       putOff.put(name, Retry.after(Optional.ofNullable(retry), site.clock().instant()));
@@ -224,14 +212,31 @@ public final class Duties {
     return done;
   }
 
+  private static String failed(Exception e) {
+    return "failed: " + Objects.toString(e.getMessage(), e.toString());
+  }
+
+  private Done done(String name, Optional<Boolean> success, String text) {
+    return new Done(site.domain().name(), name, success, text);
+  }
+
+  /**
+   * While nobody else is at it, who may have done it a moment before: what is due is asked again.
+   */
+  private Optional<Done> alone(String name, ObjectName commit, Attempt attempt) throws IOException {
+    Optional<Locks.Held> claim =
+        site.locks().tryTake(site.domain().name() + "+" + name, name, commit.hex());
+    if (claim.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Locks.Held _ = claim.get()) {
+      return attempt.run();
+    }
+  }
+
   /** At something that may be due. */
   private interface Attempt {
     Optional<Done> run() throws IOException;
-  }
-
-  private Done done(Duty duty, Result result) {
-    return new Done(
-        site.domain().name(), duty.name(), Optional.of(result.isSuccess()), result.text());
   }
 
   private Optional<Done> claimed(Duty duty, Function<Change, Run> begin) throws IOException {
@@ -239,18 +244,17 @@ public final class Duties {
       return Optional.empty();
     }
     ObjectName commit = new Acceptance(site).last().orElseThrow();
-    Optional<Locks.Held> claim =
-        site.locks().tryTake(site.domain().name() + "+" + duty.name(), duty.name(), commit.hex());
-    if (claim.isEmpty()) {
-      return Optional.empty();
-    }
-    try (Locks.Held _ = claim.get()) {
-      // Another process may have been a moment faster.
-      return isDue(duty)
-          .map(
-              time ->
-                  run(duty, begin.apply(new Change(site.domain(), Repository.MAIN, commit)), time));
-    }
+    return alone(
+        duty.name(),
+        commit,
+        () ->
+            isDue(duty)
+                .map(
+                    time ->
+                        run(
+                            duty,
+                            begin.apply(new Change(site.domain(), Repository.MAIN, commit)),
+                            time)));
   }
 
   private Optional<Instant> isDue(Duty duty) {
@@ -269,7 +273,7 @@ public final class Duties {
     run.log(duty.name() + ": " + result.text());
     run.end(result.isSuccess() ? RunOutcome.Plain.MEASURED : RunOutcome.Plain.FAILED);
     if (result.isPutOff()) {
-      return new Done(site.domain().name(), duty.name(), Optional.empty(), result.text());
+      return done(duty.name(), Optional.empty(), result.text());
     }
     note(
         duty,
@@ -281,14 +285,14 @@ public final class Duties {
             node.put("success", site.clock().instant().toString());
           }
         });
-    return done(duty, result);
+    return done(duty.name(), Optional.of(result.isSuccess()), result.text());
   }
 
   private static Result result(Duty duty, Run run) {
     try {
       return duty.work().run(run);
     } catch (IOException | GitException e) {
-      return new Result(false, "failed: " + Objects.toString(e.getMessage(), e.toString()));
+      return new Result(false, failed(e));
     }
   }
 
@@ -397,11 +401,12 @@ public final class Duties {
           schedule
               .budget()
               .map(minutes -> site.clock().instant().plus(Duration.ofMinutes(minutes)));
-      Map<String, Set<InterfaceName>> byCommit = byCommit(planned);
+      AppliedStates applied = new AppliedStates(site);
+      Map<String, Set<InterfaceName>> byCommit = byCommit(applied, planned);
       int cells = byCommit.values().stream().mapToInt(Set::size).sum();
       boolean complete = cells == planned.cells().size();
       for (Map.Entry<String, Set<InterfaceName>> its : byCommit.entrySet()) {
-        Compiled compiled = new AppliedStates(site).without(its.getKey()).orElseThrow();
+        Compiled compiled = applied.without(its.getKey()).orElseThrow();
         complete &=
             new BenchmarkRuns(site)
                 .run(compiled, its.getKey(), profile, its.getValue()::contains, until, run)
@@ -415,8 +420,8 @@ public final class Duties {
   }
 
   /** Planned interfaces, by the commit that their server was brought to last. */
-  private Map<String, Set<InterfaceName>> byCommit(Benchmarks planned) {
-    AppliedStates applied = new AppliedStates(site);
+  private static Map<String, Set<InterfaceName>> byCommit(
+      AppliedStates applied, Benchmarks planned) {
     Map<String, Set<InterfaceName>> byCommit = new TreeMap<>();
     Set<InterfaceName> wanted =
         planned.cells().stream().map(Benchmarks.Cell::iface).collect(Collectors.toSet());

@@ -64,16 +64,10 @@ final class Expiry {
         .flatMap(
             intent ->
                 intent.inventory().grants().stream()
-                    .filter(now -> isOfSameKey(now, grant))
+                    .filter(grant::isOfSameKey)
                     .findFirst()
                     .map(now -> Expiring.hasExpired(intent, now, this.now)))
         .orElseGet(() -> Expiring.hasExpired(was, grant, now));
-  }
-
-  private static boolean isOfSameKey(Grant one, Grant other) {
-    return one.node().equals(other.node())
-        && one.iface().equals(other.iface())
-        && one.epoch() == other.epoch();
   }
 
   private static Set<PublicKey> keys(Compiled compiled, ServerName server, Grant grant) {

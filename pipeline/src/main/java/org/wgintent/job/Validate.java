@@ -2,12 +2,11 @@ package org.wgintent.job;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.Intent;
-import org.wgintent.domain.Inventory;
+import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.stage.Outcome;
 import org.wgintent.validate.Expiring;
 import org.wgintent.validate.SitesDisjoint;
@@ -36,22 +35,24 @@ final class Validate implements Step<Candidate, Validated> {
 
   /** What is on {@code main} was merged when its dates were to come. */
   private Outcome<Intent> onThisDay(Candidate candidate, Intent intent) {
-    Optional<Inventory> before =
-        candidate.change().isMain()
-            ? Optional.empty()
-            : Optional.of(candidate.main().map(this::inventory).orElse(Inventory.EMPTY));
-    List<Diagnostic> found = Expiring.check(intent, site.clock().instant(), before);
+    Once<List<Grant>> known =
+        new Once<>(() -> candidate.main().map(this::grants).orElse(List.of()));
+    List<Diagnostic> found =
+        Expiring.check(
+            intent,
+            site.clock().instant(),
+            grant -> !candidate.change().isMain() && !known.get().contains(grant));
     return found.stream().anyMatch(Diagnostic::isError)
         ? new Outcome.Rejected<>(found)
         : new Outcome.Ok<>(intent, found);
   }
 
-  private Inventory inventory(ObjectName commit) {
+  private List<Grant> grants(ObjectName commit) {
     return site.repository()
         .intent(commit, site.domain())
         .read(new Report())
-        .map(Intent::inventory)
-        .orElse(Inventory.EMPTY);
+        .map(read -> read.inventory().grants())
+        .orElse(List.of());
   }
 
   private Map<DomainFolder, SitesDisjoint.Own> others(Candidate candidate) {

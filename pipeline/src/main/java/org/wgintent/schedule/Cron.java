@@ -7,9 +7,13 @@ import com.cronutils.parser.CronParser;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.chrono.ChronoZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -81,34 +85,27 @@ public final class Cron {
 
   /** The first time after this one; none where there is none for many years. */
   Optional<LocalDateTime> next(LocalDateTime after) {
-    LocalDateTime at = after;
-    while (at.isBefore(after.plusYears(YEARS))) {
-      ZonedDateTime from = at.atZone(ZoneOffset.UTC);
-      Optional<ZonedDateTime> next =
-          either.stream()
-              .flatMap(times -> times.nextExecution(from).stream())
-              .min(ZonedDateTime::compareTo);
-      if (next.isEmpty() || isSo(next.get())) {
-        return next.map(ZonedDateTime::toLocalDateTime);
-      }
-      at = next.get().toLocalDateTime();
-    }
-    return Optional.empty();
+    return nearest(after, ExecutionTime::nextExecution, Comparator.naturalOrder());
   }
 
   /** The last time before this one. */
   Optional<LocalDateTime> last(LocalDateTime before) {
-    LocalDateTime at = before;
-    while (at.isAfter(before.minusYears(YEARS))) {
+    return nearest(before, ExecutionTime::lastExecution, Comparator.reverseOrder());
+  }
+
+  private Optional<LocalDateTime> nearest(
+      LocalDateTime start,
+      BiFunction<ExecutionTime, ZonedDateTime, Optional<ZonedDateTime>> step,
+      Comparator<ChronoZonedDateTime<?>> order) {
+    LocalDateTime at = start;
+    while (Math.abs(ChronoUnit.YEARS.between(start, at)) < YEARS) {
       ZonedDateTime from = at.atZone(ZoneOffset.UTC);
-      Optional<ZonedDateTime> last =
-          either.stream()
-              .flatMap(times -> times.lastExecution(from).stream())
-              .max(ZonedDateTime::compareTo);
-      if (last.isEmpty() || isSo(last.get())) {
-        return last.map(ZonedDateTime::toLocalDateTime);
+      Optional<ZonedDateTime> found =
+          either.stream().flatMap(times -> step.apply(times, from).stream()).min(order);
+      if (found.isEmpty() || isSo(found.get())) {
+        return found.map(ZonedDateTime::toLocalDateTime);
       }
-      at = last.get().toLocalDateTime();
+      at = found.get().toLocalDateTime();
     }
     return Optional.empty();
   }

@@ -4,14 +4,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Intent;
-import org.wgintent.domain.Inventory;
 import org.wgintent.domain.Inventory.Grant;
 
 /**
@@ -29,14 +27,12 @@ public final class Expiring {
   private Expiring() {}
 
   /**
-   * @param before what was there: only what a change adds or changes can be too late to be wanted;
-   *     empty where nothing is asked for any more
+   * @param isNew does a change bring this grant? Only that can be too late to be wanted. It is
+   *     asked of grants that have expired
    */
-  public static List<Diagnostic> check(Intent intent, Instant now, Optional<Inventory> before) {
+  public static List<Diagnostic> check(Intent intent, Instant now, Predicate<Grant> isNew) {
     Report report = new Report();
     LocalDate today = intent.execution().today(now);
-    Set<Grant> known =
-        before.stream().flatMap(it -> it.grants().stream()).collect(Collectors.toSet());
     List<Grant> grants = intent.inventory().grants();
     for (int i = 0; i < grants.size(); i++) {
       Grant grant = grants.get(i);
@@ -44,12 +40,12 @@ public final class Expiring {
       String who = grant.node() + " on " + grant.iface();
       Optional<LocalDate> last = grant.expires();
       if (hasExpired(intent, grant, now)) {
-        boolean isNew = before.isPresent() && !known.contains(grant);
-        at(report, intent, OVER, isNew ? Severity.ERROR : Severity.WARNING)
+        boolean isTooLate = isNew.test(grant);
+        at(report, intent, OVER, isTooLate ? Severity.ERROR : Severity.WARNING)
             .at(
                 path,
                 who + " has expired: its last day was " + last.get(),
-                isNew
+                isTooLate
                     ? "the day is over: give a later one, or leave the grant out"
                     : "its key is revoked, and a commit takes the grant out");
       } else if (last.filter(day -> day.isBefore(today.plusDays(DAYS))).isPresent()) {

@@ -36,7 +36,7 @@ class DutiesTest {
   @BeforeEach
   void aDomainWithASchedule() throws Exception {
     intake = new Intake(folder);
-    site = at(intake.site);
+    site = Intake.at(intake.site, now::get);
     schedule("*/15 * * * *");
     intake.asked();
   }
@@ -44,16 +44,6 @@ class DutiesTest {
   @AfterEach
   void close() {
     intake.close();
-  }
-
-  private Site at(Site other) {
-    return new Site(
-        other.domain(),
-        other.repository(),
-        other.compiler(),
-        other.vault(),
-        now::get,
-        other.effects());
   }
 
   private void schedule(String cron) throws Exception {
@@ -132,7 +122,7 @@ class DutiesTest {
     try (var opened =
         org.wgintent.routes.OpenSite.of(
             other, Optional.of(folder.resolve("vault")), Optional.empty())) {
-      Pipeline taker = new Pipeline(at(opened.site()));
+      Pipeline taker = new Pipeline(Intake.at(opened.site(), now::get));
       assertThat(due(taker)).isEmpty();
       after(Duration.ofMinutes(15));
       assertThat(due(taker)).hasSize(1);

@@ -61,9 +61,7 @@ class ExpiryTest {
   }
 
   private Site at(Instant now) {
-    Site site = servers.site;
-    return new Site(
-        site.domain(), site.repository(), site.compiler(), site.vault(), () -> now, site.effects());
+    return Intake.at(servers.site, () -> now);
   }
 
   private static List<String> takeAway(Site site) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +122,12 @@ final class Intake implements AutoCloseable {
     List<String> all = List.copyOf(asked);
     asked.clear();
     return all;
+  }
+
+  /** The same site at another time. */
+  static Site at(Site site, InstantSource clock) {
+    return new Site(
+        site.domain(), site.repository(), site.compiler(), site.vault(), clock, site.effects());
   }
 
   Acceptance acceptance() {
