@@ -60,22 +60,38 @@ public final class Deployment {
    * @param onlyRemovesAccess the change only takes access away: servers out of reach do not hold it
    *     up
    * @param retry what is held back is tried again
+   * @param outsideWindows why it may be done at a time at which no changes are to be made
    */
   public record Rules(
       Duration leastRevert,
       boolean allowPeerDrop,
       boolean acceptDrift,
       boolean onlyRemovesAccess,
-      boolean retry) {
+      boolean retry,
+      Optional<String> outsideWindows) {
 
     public static final Rules USUAL = new Rules(Duration.ofMinutes(1), false, false, false, false);
 
+    public Rules(
+        Duration leastRevert,
+        boolean allowPeerDrop,
+        boolean acceptDrift,
+        boolean onlyRemovesAccess,
+        boolean retry) {
+      this(leastRevert, allowPeerDrop, acceptDrift, onlyRemovesAccess, retry, Optional.empty());
+    }
+
     public Rules withOnlyRemovesAccess(boolean does) {
-      return new Rules(leastRevert, allowPeerDrop, acceptDrift, does, retry);
+      return new Rules(leastRevert, allowPeerDrop, acceptDrift, does, retry, outsideWindows);
     }
 
     public Rules withRetry() {
-      return new Rules(leastRevert, allowPeerDrop, acceptDrift, onlyRemovesAccess, true);
+      return new Rules(
+          leastRevert, allowPeerDrop, acceptDrift, onlyRemovesAccess, true, outsideWindows);
+    }
+
+    public Rules outsideWindows(Optional<String> reason) {
+      return new Rules(leastRevert, allowPeerDrop, acceptDrift, onlyRemovesAccess, retry, reason);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import org.wgintent.artifact.Digest;
 import org.wgintent.schedule.Cron;
 import org.wgintent.schedule.Schedule.Missed;
+import org.wgintent.schedule.Windows;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 
@@ -30,6 +31,7 @@ public record Execution(
     Optional<ServerName> proveFrom,
     Benchmarks benchmarks,
     Optional<Drift> drift,
+    Windows windows,
     List<Waiver> waivers) {
 
   /** What a server is, as a target of renderers. */

@@ -1,5 +1,6 @@
 package org.wgintent.domain;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.wgintent.domain.Execution.Times;
 import org.wgintent.domain.Execution.Waiver;
 import org.wgintent.schedule.Cron;
 import org.wgintent.schedule.Schedule.Missed;
+import org.wgintent.schedule.Windows;
+import org.wgintent.schedule.Windows.Window;
 import org.wgintent.source.Fields;
 import org.wgintent.source.Value;
 import org.wgintent.wireguard.InterfaceName;
@@ -37,6 +40,7 @@ final class ExecutionReader {
   private static final Pattern HOST_KEY =
       Pattern.compile("(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,1000}={0,2}");
   private static final int MINUTES_OF_A_DAY = 1440;
+  private static final int DAYS_OF_A_MONTH = 31;
   private static final Pattern CODE = Pattern.compile("WG\\d{3}");
 
   private ExecutionReader() {}
@@ -53,28 +57,31 @@ final class ExecutionReader {
                 "prove",
                 "benchmarks",
                 "drift",
+                "windows",
                 "waivers"))
-        .map(
-            file ->
-                new Execution(
-                    file.get(
-                        "domain_id",
-                        v -> CommonValues.matching(v, "8 to 64 hexadecimal digits", DOMAIN_ID),
-                        ""),
-                    file.get("time_zone", ExecutionReader::zone, ZoneOffset.UTC),
-                    file.get(
-                        "on_expiry", v -> v.oneOf(Map.of("commit", false, "propose", true)), false),
-                    servers(file),
-                    interfaces(file),
-                    file.get("clients", ExecutionReader::clients)
-                        .orElse(new Clients(List.of(), DEFAULT_MTU, Optional.empty())),
-                    file.get("enroll", v -> v.oneOf(Map.of("auto", true, "manual", false)), true),
-                    file.get("prove", ExecutionReader::prove),
-                    file.get("benchmarks", ExecutionReader::benchmarks)
-                        .orElse(
-                            new Benchmarks(Optional.empty(), false, List.of(), Optional.empty())),
-                    file.get("drift", ExecutionReader::drift),
-                    DomainReader.list(file, "waivers", ExecutionReader::waiver)));
+        .map(ExecutionReader::execution);
+  }
+
+  private static Execution execution(Fields file) {
+    ZoneId zone = file.get("time_zone", ExecutionReader::zone, ZoneOffset.UTC);
+    return new Execution(
+        file.get(
+            "domain_id",
+            v -> CommonValues.matching(v, "8 to 64 hexadecimal digits", DOMAIN_ID),
+            ""),
+        zone,
+        file.get("on_expiry", v -> v.oneOf(Map.of("commit", false, "propose", true)), false),
+        servers(file),
+        interfaces(file),
+        file.get("clients", ExecutionReader::clients)
+            .orElse(new Clients(List.of(), DEFAULT_MTU, Optional.empty())),
+        file.get("enroll", v -> v.oneOf(Map.of("auto", true, "manual", false)), true),
+        file.get("prove", ExecutionReader::prove),
+        file.get("benchmarks", ExecutionReader::benchmarks)
+            .orElse(new Benchmarks(Optional.empty(), false, List.of(), Optional.empty())),
+        file.get("drift", ExecutionReader::drift),
+        file.get("windows", v -> windows(v, zone)).orElse(Windows.ALWAYS),
+        DomainReader.list(file, "waivers", ExecutionReader::waiver));
   }
 
   /** 1500 less IPv6's 40, UDP's 8 and WireGuard's 32. */
@@ -269,6 +276,29 @@ final class ExecutionReader {
                       .map(cron -> new Times(cron, Optional.empty(), Missed.RUN, spread)),
                   f.get("production", v -> v.oneOf(ways), "report"),
                   f.get("benchmark", v -> v.oneOf(ways), "report"));
+            });
+  }
+
+  private static Optional<Windows> windows(Value value, ZoneId usual) {
+    return value
+        .fields(List.of(), List.of("allow", "deny"))
+        .map(
+            f ->
+                new Windows(
+                    DomainReader.list(f, "allow", v -> window(v, usual)),
+                    DomainReader.list(f, "deny", v -> window(v, usual))));
+  }
+
+  private static Optional<Window> window(Value value, ZoneId usual) {
+    return value
+        .fields(List.of("cron", "minutes"), List.of("time_zone"))
+        .flatMap(
+            f -> {
+              Optional<Cron> cron = f.get("cron", ExecutionReader::cron);
+              Optional<Integer> minutes =
+                  f.get("minutes", v -> v.integer(1, MINUTES_OF_A_DAY * DAYS_OF_A_MONTH));
+              ZoneId zone = f.get("time_zone", ExecutionReader::zone, usual);
+              return cron.flatMap(c -> minutes.map(m -> Window.of(c, zone, Duration.ofMinutes(m))));
             });
   }
 

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.wgintent.diagnostic.Report;
+import org.wgintent.domain.Intent;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;
 import org.wgintent.wireguard.PublicKey;
@@ -28,6 +30,13 @@ final class Acceptance {
   /** The newest accepted commit of the domain. */
   Optional<ObjectName> last() {
     return named("commit");
+  }
+
+  /** What it says; none where that cannot be read any more. */
+  Optional<Intent> intent() {
+    return last()
+        .filter(repository::isThere)
+        .flatMap(commit -> repository.intent(commit, site.domain()).read(new Report()));
   }
 
   private Optional<ObjectName> named(String field) {

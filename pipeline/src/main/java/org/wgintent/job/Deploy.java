@@ -38,30 +38,40 @@ final class Deploy implements Step<Proposal, Proposal> {
     }
     // Before anything that may wait: for a lock, for a server, for a person.
     List<Receipt> taken = deploys.takeAway(run, compiled);
-    List<Receipt> receipts =
-        deploys.withLock(
-            run,
-            () -> {
-              AppliedStates applied = new AppliedStates(site);
-              if (applied.isUpToDate(compiled)) {
-                run.log("input " + compiled.input() + " is applied already");
-                run.end(RunOutcome.Plain.UNCHANGED);
-                return List.of();
-              }
-              SortedSet<ServerName> leaving = applied.leaving(compiled);
-              return deploys
-                  .deploy(
-                      run,
-                      compiled,
-                      run.rules(),
-                      server -> leaving.contains(server) || applied.differs(compiled, server))
-                  .receipts();
-            });
+    List<Receipt> receipts;
+    try {
+      receipts = deploy(run, compiled, site, deploys);
+    } catch (ClosedException closed) {
+      run.waitsUntil(closed);
+      receipts = List.of();
+    }
     new Reverts(site).propose(run, compiled, receipts);
     taken.stream()
         .filter(receipt -> receipt.outcome() == Receipt.Outcome.PENDING)
         .findFirst()
         .ifPresent(pending -> run.end(run.outcome().orWorse(pending.outcome())));
     return new Outcome.Ok<>(proposal, List.of());
+  }
+
+  private static List<Receipt> deploy(Run run, Compiled compiled, Site site, Deploys deploys)
+      throws IOException {
+    return deploys.withLock(
+        run,
+        () -> {
+          AppliedStates applied = new AppliedStates(site);
+          if (applied.isUpToDate(compiled)) {
+            run.log("input " + compiled.input() + " is applied already");
+            run.end(RunOutcome.Plain.UNCHANGED);
+            return List.of();
+          }
+          SortedSet<ServerName> leaving = applied.leaving(compiled);
+          return deploys
+              .deploy(
+                  run,
+                  compiled,
+                  run.rules(),
+                  server -> leaving.contains(server) || applied.differs(compiled, server))
+              .receipts();
+        });
   }
 }

@@ -1,6 +1,7 @@
 package org.wgintent.job;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.ServerName;
+import org.wgintent.schedule.Windows;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
@@ -75,6 +77,7 @@ public final class Deploys {
    */
   Result deploy(Run run, Compiled compiled, Deployment.Rules rules, Predicate<ServerName> servers)
       throws IOException {
+    requireOpen(rules);
     run.enter("deploy");
     KeyRing keyRing =
         site.keyRing().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
@@ -105,10 +108,30 @@ public final class Deploys {
     receipts.addAll(deploy(run, rules.withOnlyRemovesAccess(onlyRemovesAccess), tried));
     receipts.addAll(held.values());
     Receipt.Outcome outcome = Receipt.worst(receipts);
-    record(run, compiled, applied, receipts, outcome);
+    record(run, compiled, applied, receipts, rules.outsideWindows());
     receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
     run.end(new RunOutcome.Deployed(outcome));
     return new Result(outcome, receipts);
+  }
+
+  /**
+   * What the commit that was accepted last says of when changes are made, whatever is deployed.
+   *
+   * @throws ClosedException at a time at which none are to be made, unless a person says why
+   */
+  void requireOpen(Deployment.Rules rules) throws ClosedException {
+    Instant now = site.clock().instant();
+    Windows windows = windows();
+    if (rules.outsideWindows().isEmpty() && !windows.isOpen(now)) {
+      throw new ClosedException(windows.opens(now));
+    }
+  }
+
+  private Windows windows() {
+    return new Acceptance(site)
+        .intent()
+        .map(intent -> intent.execution().windows())
+        .orElse(Windows.ALWAYS);
   }
 
   /** Those that are to be what failed on them before: a person tries it again. */
@@ -144,7 +167,8 @@ public final class Deploys {
       Compiled compiled,
       AppliedStates applied,
       List<Receipt> receipts,
-      Receipt.Outcome outcome) {
+      Optional<String> outsideWindows) {
+    boolean isOpen = windows().isOpen(site.clock().instant());
     List<Map<String, Object>> records = new ArrayList<>();
     for (Receipt receipt : receipts) {
       if (applied.isLast(run.commit(), receipt)) {
@@ -166,6 +190,9 @@ public final class Deploys {
       if (!receipt.failed().isEmpty()) {
         record.put("failed", receipt.failed());
       }
+      if (!isOpen) {
+        outsideWindows.ifPresent(reason -> record.put("outside_windows", reason));
+      }
       ServerNet net = compiled.network().servers().get(server);
       if (net == null) {
         record.put(AppliedStates.LEFT, true);
@@ -177,7 +204,11 @@ public final class Deploys {
     if (!records.isEmpty()) {
       site.ledger()
           .append(
-              records, "deploy of " + run.change().head().abbreviated() + ": " + outcome.text());
+              records,
+              "deploy of "
+                  + run.change().head().abbreviated()
+                  + ": "
+                  + Receipt.worst(receipts).text());
     }
   }
 

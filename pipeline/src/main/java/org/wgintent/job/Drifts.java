@@ -148,6 +148,16 @@ public final class Drifts {
    * @return a run for each commit that servers were brought back to; empty where nothing was to do
    */
   public List<Run> heal(List<ServerDrift> found, Heal which) throws IOException {
+    return heal(found, which, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param outsideWindows why it is done at a time at which no changes are to be made
+   */
+  public List<Run> heal(List<ServerDrift> found, Heal which, Optional<String> outsideWindows)
+      throws IOException {
     SortedMap<String, Set<ServerName>> due = new TreeMap<>();
     for (ServerDrift server : found) {
       ServerName name = new ServerName(server.server());
@@ -160,7 +170,8 @@ public final class Drifts {
     }
     Deployment.Rules usual = Deployment.Rules.USUAL;
     Deployment.Rules rules =
-        new Deployment.Rules(usual.leastRevert(), usual.allowPeerDrop(), true, false, true);
+        new Deployment.Rules(
+            usual.leastRevert(), usual.allowPeerDrop(), true, false, true, outsideWindows);
     Pipeline pipeline = new Pipeline(site);
     Deploys deploys = new Deploys(site);
     List<Run> runs = new ArrayList<>();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,16 +20,18 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.wgintent.artifact.JsonDocument;
-import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.BenchmarkProfile;
 import org.wgintent.domain.Domain;
 import org.wgintent.domain.Execution;
 import org.wgintent.domain.Execution.Benchmarks;
+import org.wgintent.domain.Execution.Times;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.ServerName;
 import org.wgintent.job.Drifts.ServerDrift;
+import org.wgintent.schedule.Cron;
 import org.wgintent.schedule.Schedule;
+import org.wgintent.schedule.Schedule.Missed;
 import org.wgintent.stage.Compiled;
 import org.wgintent.wireguard.InterfaceName;
 
@@ -47,6 +50,13 @@ public final class Duties {
   private static final String BEGUN = "begun";
   private static final String ENDED = "ended";
   private static final String TIME = "time";
+  private static final String SUCCESS = "success";
+  private static final String ALARM = "alarm";
+
+  /** Every day, and each domain at a minute of its own. */
+  private static final String DAILY = "0 0 * * *";
+
+  private static final int MINUTES_OF_A_DAY = 1440;
 
   private final Site site;
   private final Map<String, Retry> putOff;
@@ -95,15 +105,16 @@ public final class Duties {
   /**
    * @param isPutOff had somebody else what it needs? Then it stays due
    * @param text for people, in a few words
+   * @param alarm what people are to know until the next time; empty where all is well
    */
-  private record Result(boolean isSuccess, boolean isPutOff, String text) {
+  private record Result(boolean isSuccess, boolean isPutOff, String text, String alarm) {
 
     Result(boolean isSuccess, String text) {
-      this(isSuccess, false, text);
+      this(isSuccess, false, text, "");
     }
 
     static Result putOff(String why) {
-      return new Result(false, true, "put off: " + why);
+      return new Result(false, true, "put off: " + why, "");
     }
   }
 
@@ -112,6 +123,8 @@ public final class Duties {
    *
    * @param last what became of the newest of its times that ended; empty if none did
    * @param success when it last did what it is there for; empty if never
+   * @param age how long ago that is
+   * @param alarm what it found that people are to know
    * @param overdue it is longer ago than a period that it should have
    */
   public record View(
@@ -122,6 +135,8 @@ public final class Duties {
       String next,
       String last,
       String success,
+      String age,
+      String alarm,
       boolean overdue)
       implements JsonDocument {}
 
@@ -140,7 +155,9 @@ public final class Duties {
                   duty.schedule().zone().toString(),
                   duty.schedule().next(now).map(Instant::toString).orElse(""),
                   entry.path(ENDED).path("outcome").asText(),
-                  entry.path("success").asText(),
+                  entry.path(SUCCESS).asText(),
+                  age(entry.path(SUCCESS).asText(), now),
+                  entry.path(ENDED).path(ALARM).asText(),
                   duty.schedule().isOverdue(done, now));
             })
         .toList();
@@ -257,9 +274,17 @@ public final class Duties {
                             time)));
   }
 
+  private Instant now() {
+    return site.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String age(String success, Instant now) {
+    return success.isEmpty() ? "" : Ages.of(Duration.between(Instant.parse(success), now));
+  }
+
   private Optional<Instant> isDue(Duty duty) {
     JsonNode entry = entry(duty);
-    Instant now = site.clock().instant();
+    Instant now = now();
     if (!entry.has(SINCE)) {
       note(duty, "seen", node -> node.put(SINCE, now.toString()));
       return Optional.empty();
@@ -280,9 +305,12 @@ public final class Duties {
         result.text(),
         node -> {
           node.remove(BEGUN);
-          stamp(node.putObject(ENDED), time, run).put("outcome", result.text());
+          ObjectNode ended = stamp(node.putObject(ENDED), time, run).put("outcome", result.text());
+          if (!result.alarm().isEmpty()) {
+            ended.put(ALARM, result.alarm());
+          }
           if (result.isSuccess()) {
-            node.put("success", site.clock().instant().toString());
+            node.put(SUCCESS, now().toString());
           }
         });
     return done(duty.name(), Optional.of(result.isSuccess()), result.text());
@@ -297,9 +325,7 @@ public final class Duties {
   }
 
   private ObjectNode stamp(ObjectNode node, Instant time, Run run) {
-    return node.put(TIME, time.toString())
-        .put("at", site.clock().instant().toString())
-        .put("run", run.id());
+    return node.put(TIME, time.toString()).put("at", now().toString()).put("run", run.id());
   }
 
   // ---- what the ledger says ----
@@ -340,10 +366,7 @@ public final class Duties {
 
   private List<Duty> all() {
     List<Duty> duties = new ArrayList<>();
-    Optional<Intent> intent =
-        new Acceptance(site)
-            .last()
-            .flatMap(commit -> site.repository().intent(commit, site.domain()).read(new Report()));
+    Optional<Intent> intent = new Acceptance(site).intent();
     if (intent.isEmpty()) {
       return duties;
     }
@@ -364,6 +387,9 @@ public final class Duties {
         .ifPresent(
             times ->
                 duties.add(new Duty("drift", execution.schedule("drift", times), run -> drift())));
+    Times daily =
+        new Times(Cron.parse(DAILY).orElseThrow(), Optional.empty(), Missed.RUN, MINUTES_OF_A_DAY);
+    duties.add(new Duty("ledger", execution.schedule("ledger", daily), run -> ledger()));
     return duties;
   }
 
@@ -373,18 +399,46 @@ public final class Duties {
     }
     Drifts drifts = new Drifts(site);
     List<ServerDrift> found = drifts.compare();
-    List<Run> healed = drifts.heal(found, Drifts.Heal.declared);
     List<String> words = new ArrayList<>();
+    List<String> stays = new ArrayList<>();
     for (ServerDrift server : found) {
       if (!server.error().isEmpty()) {
         words.add(server.server() + ": " + server.error());
       } else if (!server.drift().isEmpty()) {
-        words.add(server.server() + ": drift in " + server.drift().size() + " places");
+        int places = server.drift().size();
+        String what =
+            server.server() + ": drift in " + (places == 1 ? "1 place" : places + " places");
+        words.add(what);
+        stays.add(what);
       }
     }
-    healed.forEach(run -> words.add("put back: " + run.outcome()));
+    try {
+      if (!drifts.heal(found, Drifts.Heal.declared).isEmpty()) {
+        stays.clear();
+        for (ServerDrift server : drifts.compare()) {
+          if (!server.drift().isEmpty()) {
+            stays.add(server.server() + ": drift that was not put back");
+          }
+        }
+        words.add(stays.isEmpty() ? "put back" : "put back in part");
+      }
+    } catch (ClosedException closed) {
+      words.add("not put back yet: " + closed.getMessage());
+    }
     boolean answered = found.stream().allMatch(server -> server.error().isEmpty());
-    return new Result(answered, words.isEmpty() ? "as confirmed" : String.join("; ", words));
+    return new Result(
+        answered,
+        false,
+        words.isEmpty() ? "as confirmed" : String.join("; ", words),
+        String.join("; ", stays));
+  }
+
+  /** Nobody edits it, unless somebody does. */
+  private Result ledger() {
+    List<String> wrong = site.ledger().verify();
+    return wrong.isEmpty()
+        ? new Result(true, "whole")
+        : new Result(false, false, wrong.getFirst(), "the ledger was changed: " + wrong.getFirst());
   }
 
   /** What runs on the servers is measured, whatever waits on {@code main}. */

@@ -1,5 +1,6 @@
 package org.wgintent.job;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -270,11 +271,15 @@ public final class Pending {
             });
   }
 
-  void postpone(Change change) {
+  /**
+   * @param until the time before which it is not tried again; else later and later
+   */
+  void postpone(Change change, Optional<Instant> until) {
     Optional<Retry> last;
     synchronized (retries) {
       last = Optional.ofNullable(retries.get(change));
-      retries.put(change, Retry.after(last, site.clock().instant()));
+      Instant now = site.clock().instant();
+      retries.put(change, until.map(Retry::at).orElseGet(() -> Retry.after(last, now)));
     }
     if (change.isMain() && last.isEmpty()) {
       // Proposals do not wait until a server answers.

@@ -105,7 +105,7 @@ public final class Pipeline {
     boolean again = run.outcome().isToBeTriedAgain();
     boolean isLastWord = pending.beside(run.change()).equals(beside.remove(run));
     if (again) {
-      pending.postpone(run.change());
+      pending.postpone(run.change(), run.notBefore());
     } else if (!isLastWord && !run.change().isMain()) {
       pending.lookAgain();
     } else {
@@ -122,7 +122,7 @@ public final class Pipeline {
           beside.remove(r);
           r.log(Objects.toString(cause.getMessage(), cause.toString()));
           r.end(RunOutcome.Plain.FAILED);
-          pending.postpone(r.change());
+          pending.postpone(r.change(), Optional.empty());
         });
   }
 
@@ -196,17 +196,52 @@ public final class Pipeline {
         .toList();
   }
 
-  /** Does what is due by schedule in a domain, once, whatever was down. */
+  /** Every schedule, of every domain. */
+  public List<Duties.View> schedules() {
+    return domains().stream()
+        .flatMap(domain -> new Duties(site.in(domain)).views().stream())
+        .toList();
+  }
+
+  /** What people are to know, of every domain. */
+  public List<Alarm> alarms() {
+    return domains().stream()
+        .flatMap(domain -> new Alarms(site.in(domain)).now().stream())
+        .toList();
+  }
+
+  /**
+   * Does what is due by schedule in a domain, once, whatever was down; and tells people what they
+   * are to know, before, as it may take an hour, and after.
+   */
   public List<Duties.Done> due(DomainFolder domain) {
-    return new Duties(
-            site.in(domain), putOff.computeIfAbsent(domain, d -> new ConcurrentHashMap<>()))
-        .run(
-            change -> {
-              Run run =
-                  Run.acting(id(change, now()), change, now(), Deployment.Rules.USUAL, listener);
-              runs.add(run);
-              return run;
-            });
+    Map<String, Retry> its = putOff.computeIfAbsent(domain, d -> new ConcurrentHashMap<>());
+    List<Duties.Done> done = new ArrayList<>(tell(domain, its));
+    done.addAll(
+        new Duties(site.in(domain), its)
+            .run(
+                change -> {
+                  Run run =
+                      Run.acting(
+                          id(change, now()), change, now(), Deployment.Rules.USUAL, listener);
+                  runs.add(run);
+                  return run;
+                }));
+    done.addAll(tell(domain, its));
+    return done;
+  }
+
+  /** What went wrong with it. */
+  private List<Duties.Done> tell(DomainFolder domain, Map<String, Retry> its) {
+    List<String> wrong;
+    try {
+      wrong = new Alarms(site.in(domain), its).tell();
+    } catch (IOException | GitException e) {
+      wrong = List.of(Objects.toString(e.getMessage(), e.toString()));
+    }
+    return wrong.stream()
+        .map(why -> new Duties.Done(domain.name(), "alarms", Optional.of(false), why))
+        .toList();
   }
 
   private static List<Object> underWay(

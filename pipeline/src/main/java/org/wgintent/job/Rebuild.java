@@ -246,8 +246,12 @@ public final class Rebuild {
               if (acceptance.last().isEmpty()) {
                 acceptance.accept(run, accepted.change().head(), accepted.compiled());
               }
+              // An empty server waits for no window.
               return deploys.deploy(
-                  run, accepted.compiled(), run.rules().withRetry(), name::equals);
+                  run,
+                  accepted.compiled(),
+                  run.rules().withRetry().outsideWindows(Optional.of("rebuild")),
+                  name::equals);
             })
         .outcome();
   }

@@ -18,6 +18,10 @@ record Retry(Instant after, Duration pause) {
     return new Retry(now.plus(pause), pause);
   }
 
+  static Retry at(Instant time) {
+    return new Retry(time, FIRST);
+  }
+
   boolean isDue(Instant now) {
     return !after.isAfter(now);
   }

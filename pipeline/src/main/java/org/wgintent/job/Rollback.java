@@ -54,6 +54,7 @@ public final class Rollback {
     deploys.withLock(
         back,
         () -> {
+          deploys.requireOpen(rules);
           // First: whatever becomes of this, nobody goes forward again by himself.
           holdBack(back, now);
           return deploys.deploy(back, compiled, rules.withRetry(), server::equals);

@@ -3,6 +3,7 @@ package org.wgintent.job;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.diagnostic.Diagnostic;
@@ -27,6 +28,7 @@ public final class Run {
   private List<Diagnostic> diagnostics = List.of();
   private String stage = "pending";
   private RunOutcome outcome = RunOutcome.Plain.RUNNING;
+  private Optional<Instant> notBefore = Optional.empty();
 
   private Run(
       String id,
@@ -143,6 +145,20 @@ public final class Run {
 
   public synchronized void end(RunOutcome how) {
     outcome = how;
+  }
+
+  /** Nothing was done, as it is not the time for changes. */
+  void waitsUntil(ClosedException closed) {
+    log(String.valueOf(closed.getMessage()));
+    synchronized (this) {
+      outcome = RunOutcome.Plain.WAITING;
+      notBefore = closed.opens();
+    }
+  }
+
+  /** Before this time it need not be tried again. */
+  synchronized Optional<Instant> notBefore() {
+    return notBefore;
   }
 
   public synchronized RunOutcome outcome() {

@@ -14,6 +14,8 @@ public sealed interface RunOutcome {
     PROPOSED,
     /** There was nothing to propose or to deploy. */
     UNCHANGED,
+    /** It is a time at which no changes are made: it is done when that is over. */
+    WAITING,
     /** Intent is rejected; the run has the diagnostics. */
     REJECTED,
     /** Something in the environment failed: it is tried again. */
@@ -56,6 +58,8 @@ public sealed interface RunOutcome {
 
   /** May what hindered it pass, so that the same change is tried again? */
   default boolean isToBeTriedAgain() {
-    return this == Plain.FAILED || (this instanceof Deployed(var how) && how.isToBeTriedAgain());
+    return this == Plain.FAILED
+        || this == Plain.WAITING
+        || (this instanceof Deployed(var how) && how.isToBeTriedAgain());
   }
 }

@@ -1,6 +1,7 @@
 package org.wgintent.job;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.wgintent.deploy.Remote;
 import org.wgintent.derive.KeyRing;
@@ -28,7 +29,11 @@ public record Site(
 
   /** Ports by which a run changes something outside: branches, locks, servers. */
   public record Effects(
-      OwnBranches branches, Locks locks, Remote.Connector connector, Measuring measuring) {}
+      OwnBranches branches,
+      Locks locks,
+      Remote.Connector connector,
+      Measuring measuring,
+      List<AlarmChannel> channels) {}
 
   /** One that only asks: a folder, compiled. */
   public static Site asking(
@@ -49,7 +54,7 @@ public record Site(
         compiler,
         vault,
         clock,
-        Optional.of(new Effects(branches(), locks(), other, measuring())));
+        Optional.of(new Effects(branches(), locks(), other, measuring(), channels())));
   }
 
   /** The same, reading another repository: a folder that stands on this one. */
@@ -75,6 +80,10 @@ public record Site(
 
   public Measuring measuring() {
     return acting().measuring();
+  }
+
+  public List<AlarmChannel> channels() {
+    return acting().channels();
   }
 
   /** The state that a commit holds; what is wrong with its files goes to {@code report}. */

@@ -48,7 +48,7 @@ public final class Expiring {
                 isTooLate
                     ? "the day is over: give a later one, or leave the grant out"
                     : "its key is revoked, and a commit takes the grant out");
-      } else if (last.filter(day -> day.isBefore(today.plusDays(DAYS))).isPresent()) {
+      } else if (isSoon(grant, today)) {
         at(report, intent, SOON, Severity.WARNING)
             .at(
                 path,
@@ -57,6 +57,18 @@ public final class Expiring {
       }
     }
     return report.sorted();
+  }
+
+  /** Grants that expire in a few days and have not yet. */
+  public static List<Grant> soon(Intent intent, Instant now) {
+    LocalDate today = intent.execution().today(now);
+    return intent.inventory().grants().stream()
+        .filter(grant -> isSoon(grant, today) && !hasExpired(intent, grant, now))
+        .toList();
+  }
+
+  private static boolean isSoon(Grant grant, LocalDate today) {
+    return grant.expires().filter(day -> day.isBefore(today.plusDays(DAYS))).isPresent();
   }
 
   private static Reporter at(Report report, Intent intent, String code, Severity severity) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.wgintent.benchmarks.Campaigns;
 import org.wgintent.deploy.Remote;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.job.AlarmChannel;
 import org.wgintent.job.Site;
+import org.wgintent.routes.alarm.AlarmFile;
 import org.wgintent.routes.folder.FolderRepository;
 import org.wgintent.routes.git.GitBranches;
 import org.wgintent.routes.git.GitLocks;
@@ -32,7 +35,10 @@ public final class OpenSite implements AutoCloseable {
   }
 
   private static Site site(
-      IntentRepository repository, Optional<SshConnector> ssh, Optional<Vault> vault) {
+      IntentRepository repository,
+      Optional<SshConnector> ssh,
+      Optional<Vault> vault,
+      List<AlarmChannel> channels) {
     InstantSource clock = InstantSource.system();
     Remote.Connector connector =
         ssh.<Remote.Connector>map(connected -> connected)
@@ -51,7 +57,8 @@ public final class OpenSite implements AutoCloseable {
                 new GitBranches(repository, clock),
                 new GitLocks(repository, clock),
                 connector,
-                new Campaigns())));
+                new Campaigns(),
+                channels)));
   }
 
   /** A folder by itself: it can be compiled, and nothing else. */
@@ -62,6 +69,16 @@ public final class OpenSite implements AutoCloseable {
   /** From paths, as the command line and the environment give them. */
   public static OpenSite of(Path bare, Optional<Path> vault, Optional<Path> sshKey)
       throws IOException {
+    return of(bare, vault, sshKey, Optional.empty());
+  }
+
+  /**
+   * @param alarms the file that says how people are told
+   */
+  public static OpenSite of(
+      Path bare, Optional<Path> vault, Optional<Path> sshKey, Optional<Path> alarms)
+      throws IOException {
+    List<AlarmChannel> channels = alarms.isPresent() ? AlarmFile.read(alarms.get()) : List.of();
     Optional<SshConnector> ssh =
         sshKey
             .or(() -> vault.map(v -> v.resolve(SshKeys.FILE)))
@@ -70,7 +87,7 @@ public final class OpenSite implements AutoCloseable {
     Optional<Vault> open =
         vault.isPresent() ? Optional.of(Vault.open(vault.get())) : Optional.empty();
     IntentRepository repository = IntentRepository.open(bare);
-    return new OpenSite(repository, ssh, site(repository, ssh, open));
+    return new OpenSite(repository, ssh, site(repository, ssh, open, channels));
   }
 
   /** The same for another domain of the repository; one of the two is closed. */

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.wgintent.domain.DomainFolder;
 
 /** What is due by schedule is done once, whoever asks and whatever was down: over real Git. */
 @Tag("long")
@@ -65,7 +64,7 @@ class DutiesTest {
   }
 
   private static List<String> due(Pipeline pipeline) {
-    return pipeline.due(DomainFolder.ROOT).stream().map(Duties.Done::toString).toList();
+    return Intake.due(pipeline);
   }
 
   private void after(Duration time) {

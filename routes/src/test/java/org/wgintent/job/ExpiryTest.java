@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.wgintent.domain.DomainFolder;
 
 /** The laptop may use both servers until the end of the century. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -69,7 +68,7 @@ class ExpiryTest {
   }
 
   private static List<String> due(Site site) {
-    return new Pipeline(site).due(DomainFolder.ROOT).stream().map(Duties.Done::toString).toList();
+    return Intake.due(new Pipeline(site));
   }
 
   private List<JsonNode> revoked() {

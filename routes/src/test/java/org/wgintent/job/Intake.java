@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.routes.Clone;
 import org.wgintent.routes.OpenSite;
 import org.wgintent.routes.git.IntentRepository;
@@ -24,17 +26,20 @@ final class Intake implements AutoCloseable {
   final Clone clone;
   final Site site;
   private final OpenSite opened;
-  private final List<String> asked = new ArrayList<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
 
   Intake(Path folder) throws Exception {
+    this(folder, InstantSource.system());
+  }
+
+  Intake(Path folder, InstantSource clock) throws Exception {
     bare = folder.resolve("intent.git");
     IntentRepository.create(bare).close();
     Vault.create(folder.resolve("vault"), List.of(), new SecureRandom());
     clone = Clone.of(bare, folder.resolve("work"));
     opened = OpenSite.of(bare, Optional.of(folder.resolve("vault")), Optional.empty());
     site =
-        opened
-            .site()
+        at(opened.site(), clock)
             .reaching(
                 (server, settings) -> {
                   asked.add(server.name().value());
@@ -122,6 +127,14 @@ final class Intake implements AutoCloseable {
     List<String> all = List.copyOf(asked);
     asked.clear();
     return all;
+  }
+
+  /** What is due by schedule, but for the ledger, which is looked at each day, at some minute. */
+  static List<String> due(Pipeline pipeline) {
+    return pipeline.due(DomainFolder.ROOT).stream()
+        .filter(done -> !done.name().equals("ledger"))
+        .map(Duties.Done::toString)
+        .toList();
   }
 
   /** The same site at another time. */

@@ -68,7 +68,8 @@ final class KilledRun {
                       run.mortal(OwnBranches.class, site.branches()),
                       run.mortal(Locks.class, site.locks()),
                       connector,
-                      site.measuring())));
+                      site.measuring(),
+                      site.channels())));
       Pipeline pipeline = new Pipeline(mortal);
       pipeline.takeAway();
       for (Change change : pipeline.pending().find()) {

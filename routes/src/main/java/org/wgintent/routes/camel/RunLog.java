@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.wgintent.job.Run;
 import org.wgintent.job.RunListener;
+import org.wgintent.job.RunOutcome;
 
 /** What becomes of runs, in this process's log. */
 final class RunLog implements RunListener {
@@ -18,7 +19,9 @@ final class RunLog implements RunListener {
   @Override
   public void ended(Run run, boolean isToBeTriedAgain) {
     LOG.logf(
-        isToBeTriedAgain ? Logger.Level.ERROR : Logger.Level.INFO,
+        isToBeTriedAgain && run.outcome() != RunOutcome.Plain.WAITING
+            ? Logger.Level.ERROR
+            : Logger.Level.INFO,
         "run %s: %s",
         run.id(),
         run.outcome());

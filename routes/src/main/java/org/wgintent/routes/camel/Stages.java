@@ -12,8 +12,11 @@ import org.apache.camel.Exchange;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.wgintent.artifact.Json;
+import org.wgintent.artifact.JsonDocument;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.job.Alarm;
 import org.wgintent.job.Change;
+import org.wgintent.job.Duties;
 import org.wgintent.job.Job;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Run;
@@ -31,6 +34,10 @@ public class Stages {
   @Inject OpenSite site;
   @Inject Pipeline pipeline;
 
+  /** What {@code /runs} shows. */
+  record Served(List<Run.View> runs, List<Duties.View> schedules, List<Alarm> alarms)
+      implements JsonDocument {}
+
   /** Makes the pipeline of this process from its configuration. */
   @ApplicationScoped
   static class Configured {
@@ -40,9 +47,10 @@ public class Stages {
     OpenSite site(
         @ConfigProperty(name = "wg-intent.repo") Path repository,
         @ConfigProperty(name = "wg-intent.vault") Optional<Path> vault,
-        @ConfigProperty(name = "wg-intent.ssh-key") Optional<Path> sshKey)
+        @ConfigProperty(name = "wg-intent.ssh-key") Optional<Path> sshKey,
+        @ConfigProperty(name = "wg-intent.alarms") Optional<Path> alarms)
         throws IOException {
-      return OpenSite.of(repository, vault, sshKey);
+      return OpenSite.of(repository, vault, sshKey, alarms);
     }
 
     void close(@Disposes OpenSite site) {
@@ -123,6 +131,10 @@ public class Stages {
   }
 
   void runs(Exchange exchange) {
-    exchange.getMessage().setBody(Json.pretty(pipeline.runs().views()));
+    exchange
+        .getMessage()
+        .setBody(
+            Json.pretty(
+                new Served(pipeline.runs().views(), pipeline.schedules(), pipeline.alarms())));
   }
 }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  wg-intent apply",
       "  wg-intent apply --site home --accept-drift",
-      "  wg-intent apply --retry"
+      "  wg-intent apply --retry",
+      "  wg-intent apply --outside-windows \"the uplink is down\""
     })
 final class ApplyCommand implements Callable<Integer> {
 
@@ -37,6 +38,8 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Option(names = "--retry", description = "What is held back is tried again.")
   private boolean retry;
+
+  @Mixin private WindowsOption windows = new WindowsOption();
 
   @Mixin private SiteOptions site = new SiteOptions();
 
@@ -58,6 +61,6 @@ final class ApplyCommand implements Callable<Integer> {
   private Deployment.Rules rules() {
     Deployment.Rules usual = Deployment.Rules.USUAL;
     return new Deployment.Rules(
-        usual.leastRevert(), allowPeerDrop, acceptDrift, usual.onlyRemovesAccess(), retry);
+        usual.leastRevert(), allowPeerDrop, acceptDrift, false, retry, windows.reason());
   }
 }

@@ -36,6 +36,8 @@ final class DriftCommand implements Callable<Integer> {
       })
   private Optional<Drifts.Heal> heal = Optional.empty();
 
+  @Mixin private WindowsOption windows = new WindowsOption();
+
   @Mixin private FormatOption format = new FormatOption();
 
   @Mixin private SiteOptions site = new SiteOptions();
@@ -48,7 +50,7 @@ final class DriftCommand implements Callable<Integer> {
       List<ServerDrift> found = drifts.compare();
       Console.print(format.isJson() ? Json.pretty(found) : text(found));
       if (heal.isPresent()) {
-        List<Run> runs = drifts.heal(found, heal.get());
+        List<Run> runs = drifts.heal(found, heal.get(), windows.reason());
         runs.forEach(RunText::print);
         if (!runs.isEmpty()) {
           return RunText.exit(runs).code();

@@ -26,17 +26,16 @@ final class DueCommand implements Callable<Integer> {
 
   @Mixin private FormatOption format = new FormatOption();
 
+  @Mixin private AlarmsOption alarms = new AlarmsOption();
+
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
   public Integer call() throws IOException {
-    try (OpenSite opened = site.open()) {
+    try (OpenSite opened = site.open(alarms.file())) {
       Pipeline pipeline = new Pipeline(opened.site(), new RunProgress());
       if (list) {
-        List<Duties.View> views =
-            pipeline.domains().stream()
-                .flatMap(domain -> new Duties(opened.site().in(domain)).views().stream())
-                .toList();
+        List<Duties.View> views = pipeline.schedules();
         Console.print(format.isJson() ? Json.pretty(views) : text(views));
         return (views.stream().anyMatch(Duties.View::overdue)
                 ? ExitCode.ENVIRONMENT
@@ -54,7 +53,7 @@ final class DueCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(List<Duties.View> views) {
+  static String text(List<Duties.View> views) {
     return TextTable.of(
         List.of("DOMAIN", "SCHEDULE", "TIMES", "NEXT", "LAST", "SUCCESS"),
         views.stream()
@@ -68,7 +67,7 @@ final class DueCommand implements Callable<Integer> {
                             view.overdue() ? "overdue" : view.next(),
                             view.overdue() ? Mood.BAD : Mood.GOOD),
                         Cell.of(view.last()),
-                        Cell.of(view.success())))
+                        Cell.of(view.success().isEmpty() ? "never" : view.age() + " ago")))
             .toList());
   }
 }

@@ -13,7 +13,7 @@ public enum ExitCode {
   UNKNOWN(6, "unknown: contact was lost between confirmations"),
   DRIFT(7, "drift found"),
   REFUSED(8, "refused: stale, a guard, or quarantine"),
-  PENDING(9, "pending on servers out of reach"),
+  PENDING(9, "pending: servers out of reach, or a window for changes that is closed"),
   ENVIRONMENT(30, "the environment lacks something"),
   BUG(31, "our bug");
 
@@ -30,6 +30,7 @@ public enum ExitCode {
     return switch (outcome) {
       case Plain.RUNNING, Plain.PROPOSED, Plain.UNCHANGED, Plain.MEASURED -> DONE;
       case Plain.REJECTED -> REJECTED;
+      case Plain.WAITING -> PENDING;
       case Plain.FAILED -> ENVIRONMENT;
       case RunOutcome.Deployed(var how) ->
           switch (how) {

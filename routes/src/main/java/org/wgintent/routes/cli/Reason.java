@@ -8,6 +8,16 @@ final class Reason {
   private Reason() {}
 
   /**
+   * @throws CommandException unless it says anything, in one line
+   */
+  static void require(String reason) {
+    check(reason);
+    if (reason.isBlank()) {
+      throw new CommandException(ExitCode.USAGE, "say why: the ledger keeps it");
+    }
+  }
+
+  /**
    * @throws CommandException unless it is one line, not too long
    */
   static void check(String reason) {

@@ -16,10 +16,7 @@ final class ReasonOption {
    * @throws CommandException unless it says anything, in one line
    */
   String text() {
-    Reason.check(text);
-    if (text.isBlank()) {
-      throw new CommandException(ExitCode.USAGE, "say why: the ledger keeps it");
-    }
+    Reason.require(text);
     return text;
   }
 }

@@ -40,6 +40,8 @@ final class RollbackCommand implements Callable<Integer> {
       description = "What was changed by hand on the server is undone.")
   private boolean acceptDrift;
 
+  @Mixin private WindowsOption windows = new WindowsOption();
+
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
@@ -59,6 +61,7 @@ final class RollbackCommand implements Callable<Integer> {
 
   private Deployment.Rules rules() {
     Deployment.Rules usual = Deployment.Rules.USUAL;
-    return new Deployment.Rules(usual.leastRevert(), allowPeerDrop, acceptDrift, false, false);
+    return new Deployment.Rules(
+        usual.leastRevert(), allowPeerDrop, acceptDrift, false, false, windows.reason());
   }
 }

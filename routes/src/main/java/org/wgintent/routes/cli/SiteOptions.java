@@ -47,7 +47,13 @@ final class SiteOptions {
 
   /** All of the repository. */
   OpenSite open() throws IOException {
-    return OpenSite.of(repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey));
+    return open(Optional.empty());
+  }
+
+  /** The same, for who tells people of alarms. */
+  OpenSite open(Optional<Path> alarms) throws IOException {
+    return OpenSite.of(
+        repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey), alarms);
   }
 
   /** The repository alone: a hook reads neither vault nor SSH key. */

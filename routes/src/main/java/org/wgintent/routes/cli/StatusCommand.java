@@ -2,6 +2,7 @@ package org.wgintent.routes.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,7 +19,10 @@ import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.ServerName;
+import org.wgintent.job.Alarm;
+import org.wgintent.job.Alarms;
 import org.wgintent.job.AppliedStates;
+import org.wgintent.job.Duties;
 import org.wgintent.job.Parallel;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.RejectedException;
@@ -61,6 +65,7 @@ final class StatusCommand implements Callable<Integer> {
    * @param leaving it stands in intent no more, and is not emptied yet
    * @param pending what is to be taken away there and is not, or empty
    * @param held why what main is to make of it is not tried again by itself, or empty
+   * @param waits until when changes wait, or empty
    * @param trial a change is there that nobody confirmed
    * @param clock what is wrong with the server's clock, or empty
    * @param error empty where it answered
@@ -73,10 +78,15 @@ final class StatusCommand implements Callable<Integer> {
       boolean leaving,
       String pending,
       String held,
+      String waits,
       boolean trial,
       String clock,
       List<InterfaceLine> interfaces,
       String error)
+      implements JsonDocument {}
+
+  /** All of it. */
+  record Status(List<Line> servers, List<Duties.View> schedules, List<Alarm> alarms)
       implements JsonDocument {}
 
   record InterfaceLine(String name, int peers, List<String> online, long received, long sent) {}
@@ -98,9 +108,14 @@ final class StatusCommand implements Callable<Integer> {
         ServerName server = names.next();
         lines.add(
             answer.orElseGet(
-                () -> silent(main, applied, server, "no answer within " + wait + " s")));
+                () -> silent(open, main, applied, server, "no answer within " + wait + " s")));
       }
-      Console.print(format.isJson() ? Json.pretty(lines) : text(lines));
+      List<Duties.View> schedules = new Duties(open).views();
+      List<Alarm> alarms = new Alarms(open).now();
+      Console.print(
+          format.isJson()
+              ? Json.pretty(new Status(lines, schedules, alarms))
+              : text(lines) + text(schedules, alarms));
       return (lines.stream().allMatch(l -> l.error().isEmpty())
               ? ExitCode.DONE
               : ExitCode.ENVIRONMENT)
@@ -141,12 +156,13 @@ final class StatusCommand implements Callable<Integer> {
           main.isPresent() && onMain.isEmpty(),
           applied.pending(name),
           held(main, applied, name),
+          waits(open, main),
           state.isUnfinished(),
           state.wrongClock(open.clock().instant()),
           interfaces,
           "");
     } catch (IOException e) {
-      return silent(main, applied, name, String.valueOf(e.getMessage()));
+      return silent(open, main, applied, name, String.valueOf(e.getMessage()));
     }
   }
 
@@ -157,13 +173,22 @@ final class StatusCommand implements Callable<Integer> {
         .orElse("");
   }
 
+  /** Until when changes wait; empty where they are made now. */
+  private static String waits(Site open, Optional<Compiled> main) {
+    Instant now = open.clock().instant();
+    return main.map(compiled -> compiled.intent().execution().windows())
+        .filter(windows -> !windows.isOpen(now))
+        .map(windows -> windows.opens(now).map(Instant::toString).orElse("for ever"))
+        .orElse("");
+  }
+
   private static String desired(Optional<Compiled> main, ServerName name) {
     return main.map(compiled -> compiled.generation(name)).orElse("");
   }
 
   /** One that does not answer: what its last receipt says. */
   private static Line silent(
-      Optional<Compiled> main, AppliedStates applied, ServerName name, String error) {
+      Site open, Optional<Compiled> main, AppliedStates applied, ServerName name, String error) {
     Optional<AppliedStates.Confirmed> was = applied.on(name);
     return new Line(
         name.value(),
@@ -173,6 +198,7 @@ final class StatusCommand implements Callable<Integer> {
         main.map(compiled -> !compiled.network().servers().containsKey(name)).orElse(false),
         applied.pending(name),
         held(main, applied, name),
+        waits(open, main),
         false,
         "",
         List.of(),
@@ -226,6 +252,28 @@ final class StatusCommand implements Callable<Integer> {
             List.of("SERVER", "INTERFACE", "PEERS", "RECEIVED B", "SENT B", "ONLINE"), interfaces);
   }
 
+  private static String text(List<Duties.View> schedules, List<Alarm> alarms) {
+    StringBuilder text = new StringBuilder();
+    if (!schedules.isEmpty()) {
+      text.append('\n').append(DueCommand.text(schedules));
+    }
+    if (!alarms.isEmpty()) {
+      text.append('\n')
+          .append(
+              TextTable.of(
+                  List.of("ALARM", "SINCE", "WHAT"),
+                  alarms.stream()
+                      .map(
+                          alarm ->
+                              List.of(
+                                  Cell.of(alarm.kind()),
+                                  Cell.of(alarm.since()),
+                                  new Cell(alarm.text(), Mood.BAD)))
+                      .toList()));
+    }
+    return text.toString();
+  }
+
   private static Cell state(Line line) {
     if (!line.error().isEmpty()) {
       return new Cell(line.error(), Mood.BAD);
@@ -250,6 +298,9 @@ final class StatusCommand implements Callable<Integer> {
     }
     return line.asOnMain()
         ? new Cell("as on main", Mood.GOOD)
-        : new Cell("not as on main", Mood.BAD);
+        : new Cell(
+            "not as on main"
+                + (line.waits().isEmpty() ? "" : ": changes wait until " + line.waits()),
+            Mood.BAD);
   }
 }

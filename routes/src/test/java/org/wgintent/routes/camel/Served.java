@@ -24,7 +24,7 @@ abstract class Served {
       seen = get("/runs").asString();
       if (get("/runs")
           .jsonPath()
-          .getList("findAll { it.branch == '" + branch + "' }.outcome")
+          .getList("runs.findAll { it.branch == '" + branch + "' }.outcome")
           .contains(outcome)) {
         return;
       }
@@ -41,6 +41,7 @@ abstract class Served {
         .statusCode(200)
         .body("status", equalTo("UP"))
         .body("checks.name", hasItem("context"));
+    get("/q/health/well").then().statusCode(200).body("checks.name", hasItem("due"));
   }
 
   @Test
@@ -71,7 +72,7 @@ abstract class Served {
     get("/runs")
         .then()
         .body(
-            "find { it.branch == 'bad' }.diagnostics[0]",
+            "runs.find { it.branch == 'bad' }.diagnostics[0]",
             org.hamcrest.Matchers.startsWith("domain.yaml:2:1: error WG102"));
     clone.git("fetch", "-q");
     assertThat(clone.git("branch", "-r")).doesNotContain("review/bad");
