@@ -25,6 +25,11 @@ public record DomainFolder(String name, String path) implements Comparable<Domai
         .map(site -> new DomainFolder(site, SITES + "/" + site + "/"));
   }
 
+  /** The one of that name: the root's, or a site. */
+  public static Optional<DomainFolder> named(String name) {
+    return name.equals(ROOT.name()) ? Optional.of(ROOT) : site(name);
+  }
+
   public boolean isRoot() {
     return path.isEmpty();
   }

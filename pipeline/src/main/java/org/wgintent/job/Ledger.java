@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.domain.DomainFolder;
@@ -128,11 +127,7 @@ public final class Ledger {
   /** Every domain that has records. */
   static Set<DomainFolder> domains(Repository repository) {
     return repository.branch(Repository.LEDGER).map(repository::folders).orElse(Set.of()).stream()
-        .flatMap(
-            name ->
-                name.equals(DomainFolder.ROOT.name())
-                    ? Stream.of(DomainFolder.ROOT)
-                    : DomainFolder.site(name).stream())
+        .flatMap(name -> DomainFolder.named(name).stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

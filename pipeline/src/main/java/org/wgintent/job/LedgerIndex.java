@@ -29,9 +29,14 @@ final class LedgerIndex {
   static final String ACKNOWLEDGED = "acknowledged";
   static final String LOCK_FREED = "lock freed";
 
+  static final String FAILURE = "failed";
+
   static final String REVOKED_KEYS = "revoked.json";
 
   static final String LAST_ACCEPTED = "accepted.json";
+
+  /** By branch, what failed last. */
+  static final String FAILED = "failed.json";
 
   /** Outcomes after which a server is what the record says. */
   private static final Set<String> SO =
@@ -120,6 +125,11 @@ final class LedgerIndex {
         revoke(record);
       }
       case REVOKED -> revoke(record);
+      case FAILURE ->
+          object(FAILED)
+              .putObject(record.path("branch").asText())
+              .put("commit", record.path("commit").asText())
+              .put("reason", record.path("reason").asText());
       case PRIVATE_KEY ->
           object(privateKey(record.path("commit").asText())).set("number", record.path("number"));
       default -> {

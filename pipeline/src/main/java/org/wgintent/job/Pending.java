@@ -31,6 +31,9 @@ public final class Pending {
   /** Is there anything to look at again, before the next time that all is looked at? */
   private final AtomicBoolean missed = new AtomicBoolean();
 
+  /** Changes that this process failed at by its own fault. */
+  private final Set<Change> givenUp = ConcurrentHashMap.newKeySet();
+
   /** Of older commits that servers were brought to, what there was when that was looked at. */
   private final Map<Change, Object> brought = new ConcurrentHashMap<>();
 
@@ -153,7 +156,7 @@ public final class Pending {
         isTip(change)
             ? !isProcessed(change)
             : isOlder(change) && !there().equals(brought.get(change));
-    if (!isNew) {
+    if (!isNew || givenUp.contains(change)) {
       return false;
     }
     synchronized (retries) {
@@ -269,6 +272,10 @@ public final class Pending {
                 lookAgain();
               }
             });
+  }
+
+  void giveUp(Change change) {
+    givenUp.add(change);
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.wgintent.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,10 +25,14 @@ import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.ServerName;
+import org.wgintent.source.Printable;
 import org.wgintent.stage.Outcome;
 
 /** The job, step by step, for routes and for the command line alike. */
 public final class Pipeline {
+
+  /** Of a reason, so much is kept. */
+  private static final int REASON = 500;
 
   private final Site site;
   private final Job job;
@@ -114,16 +121,55 @@ public final class Pipeline {
     listener.ended(run, again);
   }
 
-  /** A failure of the world is tried again, later and later; it is never taken for handled. */
+  /**
+   * A failure of the world is tried again, later and later; one of ours not, before another process
+   * does. Neither is taken for handled, and the ledger has both once.
+   */
   public void failed(Optional<Run> run, Exception cause) {
     listener.failed(run, cause);
     run.ifPresent(
         r -> {
           beside.remove(r);
-          r.log(Objects.toString(cause.getMessage(), cause.toString()));
+          String why = Objects.toString(cause.getMessage(), cause.toString());
+          r.log(why);
           r.end(RunOutcome.Plain.FAILED);
-          pending.postpone(r.change(), Optional.empty());
+          if (isOfTheWorld(cause)) {
+            pending.postpone(r.change(), Optional.empty());
+          } else {
+            pending.giveUp(r.change());
+          }
+          record(r, why);
         });
+  }
+
+  private static boolean isOfTheWorld(Exception cause) {
+    return cause instanceof IOException
+        || cause instanceof UncheckedIOException
+        || cause instanceof GitException;
+  }
+
+  private void record(Run run, String why) {
+    Ledger ledger = site.in(run.domain()).ledger();
+    try {
+      if (ledger.index(LedgerIndex.FAILED).filter(it -> isSaid(it, run, why)).isEmpty()) {
+        Map<String, Object> record = new TreeMap<>();
+        record.put("kind", LedgerIndex.FAILURE);
+        record.put("run", run.id());
+        record.put("branch", run.branch());
+        record.put("commit", run.commit());
+        record.put("at", now().toString());
+        record.put("reason", Printable.of(why, REASON));
+        ledger.append(record, run.branch() + " failed");
+      }
+    } catch (RuntimeException unwritable) {
+      listener.failed(Optional.of(run), unwritable);
+    }
+  }
+
+  private static boolean isSaid(JsonNode failed, Run run, String why) {
+    JsonNode last = failed.path(run.branch());
+    return last.path("commit").asText().equals(run.commit())
+        && last.path("reason").asText().equals(Printable.of(why, REASON));
   }
 
   /** The whole job for one change, in this thread: what the routes do, for the command line. */
@@ -284,7 +330,7 @@ public final class Pipeline {
     try {
       job.run(run, change, Benchmark.class);
       end(run);
-    } catch (IOException | GitException e) {
+    } catch (IOException | RuntimeException e) {
       failed(Optional.of(run), e);
     }
     return run;

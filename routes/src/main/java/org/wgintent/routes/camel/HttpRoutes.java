@@ -9,11 +9,16 @@ import org.apache.camel.builder.RouteBuilder;
 @ApplicationScoped
 public class HttpRoutes extends RouteBuilder {
 
-  @Inject Stages stages;
+  private final Stages stages;
+
+  @Inject
+  HttpRoutes(Stages stages) {
+    this.stages = stages;
+  }
 
   @Override
   public void configure() {
-    from("platform-http:/runs?httpMethodRestrict=GET")
+    from(Endpoints.of("runs"))
         .routeId("runs")
         .process(stages::runs)
         .setHeader(Exchange.CONTENT_TYPE, constant("application/json"));

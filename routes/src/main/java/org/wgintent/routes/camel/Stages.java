@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.IdempotentRepository;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.wgintent.artifact.Json;
 import org.wgintent.artifact.JsonDocument;
-import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.Alarm;
 import org.wgintent.job.Change;
 import org.wgintent.job.Duties;
@@ -29,7 +29,6 @@ public class Stages {
 
   private static final Logger LOG = Logger.getLogger("wg-intent");
   private static final String RUN = "wg-intent.run";
-  private static final String LANE = "wg-intent.lane";
 
   @Inject OpenSite site;
   @Inject Pipeline pipeline;
@@ -81,9 +80,7 @@ public class Stages {
   }
 
   void due(Exchange exchange) {
-    pipeline
-        .due(exchange.getMessage().getBody(DomainFolder.class))
-        .forEach(done -> LOG.info(done.toString()));
+    pipeline.due(Messages.domain(exchange.getMessage())).forEach(done -> LOG.info(done.toString()));
   }
 
   void tidy(Exchange exchange) {
@@ -91,29 +88,19 @@ public class Stages {
   }
 
   boolean isMain(Exchange exchange) {
-    return exchange.getMessage().getBody(Change.class).isMain();
+    return Messages.change(exchange.getMessage()).isMain();
   }
 
-  boolean takes(Exchange exchange) {
-    Change change = exchange.getMessage().getBody(Change.class);
-    boolean taken = pipeline.pending().take(change);
-    if (taken) {
-      exchange.setProperty(LANE, change);
-    }
-    return taken;
+  IdempotentRepository handled() {
+    return new HandledChanges(pipeline.pending());
   }
 
   boolean isToBeLookedAtAgain(Exchange exchange) {
     return pipeline.pending().isToBeLookedAtAgain();
   }
 
-  private void leave(Exchange exchange) {
-    Optional.ofNullable(exchange.getProperty(LANE, Change.class))
-        .ifPresent(pipeline.pending()::leave);
-  }
-
   void begin(Exchange exchange) {
-    Change change = exchange.getMessage().getBody(Change.class);
+    Change change = Messages.change(exchange.getMessage());
     Run run = pipeline.begin(change);
     exchange.setProperty(RUN, run);
     exchange.getMessage().setBody(Job.start(run, change));
@@ -121,13 +108,11 @@ public class Stages {
 
   void end(Exchange exchange) {
     pipeline.end(exchange.getProperty(RUN, Run.class));
-    leave(exchange);
   }
 
   void failed(Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     pipeline.failed(Optional.ofNullable(exchange.getProperty(RUN, Run.class)), cause);
-    leave(exchange);
   }
 
   void runs(Exchange exchange) {

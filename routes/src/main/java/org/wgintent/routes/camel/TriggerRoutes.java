@@ -8,48 +8,50 @@ import org.apache.camel.builder.RouteBuilder;
 @ApplicationScoped
 public class TriggerRoutes extends RouteBuilder {
 
-  @Inject Stages stages;
+  private final Stages stages;
+
+  @Inject
+  TriggerRoutes(Stages stages) {
+    this.stages = stages;
+  }
 
   @Override
   public void configure() {
-    // The hook's notes: written by post-receive, gone once consumed. Ready is who looked once.
-    from("file:{{wg-intent.inbox}}?delete=true&delay=250&initialDelay=0&readLock=none"
-            + "&autoCreate=true&directoryMustExist=false")
-        .routeId("inbox")
-        .to("direct:pending");
+    // The hook's notes: written by post-receive, gone once consumed.
+    from(Endpoints.of("inbox")).routeId("inbox").to("direct:pending");
 
-    // Polling: finds what no hook told of, and what was left when a process ended.
-    from("timer:poll?period={{wg-intent.poll}}&delay=500").routeId("poll").to("direct:pending");
+    // Finds what no hook told of, and what was left when a process ended.
+    from(Endpoints.of("poll")).routeId("poll").to("direct:pending");
 
     // Keys that are revoked go at once: beside the lane of changes, however long one of them hangs.
-    from("timer:revocations?period={{wg-intent.poll}}&delay=500")
-        .routeId("revocations")
-        .to("seda:take-away?size=4&discardWhenFull=true");
-    from("seda:take-away?concurrentConsumers=4").routeId("take-away").process(stages::takeAway);
+    from(Endpoints.of("revocations")).routeId("revocations").to(Endpoints.of("take-away"));
+    from(Endpoints.of("take-away")).routeId("take-away").process(stages::takeAway);
 
     // What is due by schedule: a domain that measures for an hour keeps no other waiting.
-    from("timer:due?period={{wg-intent.due}}&delay=1000")
+    from(Endpoints.of("due"))
         .routeId("due")
         .process(stages::domains)
         .split(body())
-        .to("seda:scheduled?size=1000&discardWhenFull=true");
-    from("seda:scheduled?concurrentConsumers=8").routeId("scheduled").process(stages::due);
+        .process(Messages::ofDomain)
+        .to(Endpoints.of("scheduled"));
+    from(Endpoints.of("scheduled")).routeId("scheduled").process(stages::due);
 
     // Git itself tidies up after a push; proposals, receipts and measurements come without one.
-    from("timer:tidy?period=1h").routeId("tidy").process(stages::tidy);
+    from(Endpoints.of("tidy")).routeId("tidy").process(stages::tidy);
 
     // What one run leads to is not left to the next poll.
-    from("seda:look?size=1").routeId("look").to("direct:pending");
+    from(Endpoints.of("look")).routeId("look").to("direct:pending");
 
     // Every branch whose head was not handled becomes a change; main first.
     from("direct:pending")
         .routeId("pending")
         .process(stages::pending)
         .split(body())
+        .process(Messages::ofChange)
         .choice()
         .when(stages::isMain)
-        .to("seda:main?size=1000&blockWhenFull=true")
+        .to(Endpoints.of("main"))
         .otherwise()
-        .to("seda:proposals?size=1000&blockWhenFull=true");
+        .to(Endpoints.of("proposals"));
   }
 }

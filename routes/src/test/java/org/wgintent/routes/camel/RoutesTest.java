@@ -53,6 +53,7 @@ class RoutesTest extends Served {
             "change",
             "job",
             "ended",
+            "dead-letter",
             "runs");
   }
 
