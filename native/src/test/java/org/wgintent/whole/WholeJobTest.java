@@ -147,6 +147,7 @@ class WholeJobTest {
     String screen = demoOutput.substring(demoOutput.indexOf("== What happened"));
 
     assertThat(screen)
+        .containsPattern("run: \\{\"id\":\"[^\n]*\"outcome\":\"")
         .contains("review: review/first-network")
         .contains("deployed on router: " + confirmed("router"))
         .contains("deployed on nas: " + confirmed("nas"))
