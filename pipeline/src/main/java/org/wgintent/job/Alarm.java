@@ -13,19 +13,13 @@ public record Alarm(String domain, String kind, String subject, String text, Str
     implements JsonDocument {
 
   static final String DEPLOY = "deploy";
-  static final String REMOVAL = "pending removal";
   static final String EXPIRY = "expiry";
-  static final String OVERDUE = "overdue";
 
   /** A server that holds a key which is to be gone. */
-  public boolean isRemoval() {
-    return kind.equals(REMOVAL);
-  }
+  public static final String REMOVAL = "pending removal";
 
   /** A schedule that was to run, and did not. */
-  public boolean isOverdue() {
-    return kind.equals(OVERDUE);
-  }
+  public static final String OVERDUE = "overdue";
 
   Alarm since(String time) {
     return new Alarm(domain, kind, subject, text, time);

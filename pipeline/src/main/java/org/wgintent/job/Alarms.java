@@ -238,7 +238,8 @@ public final class Alarms {
     }
     try {
       channel.tell(site.domain().name(), alarms(untold, false), alarms(untold, true));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Whatever is wrong with one, the others are told.
       putOff.put(
           channel.name(),
           Retry.after(Optional.ofNullable(putOff.get(channel.name())), site.clock().instant()));

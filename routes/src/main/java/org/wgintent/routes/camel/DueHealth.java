@@ -37,7 +37,8 @@ class DueHealth implements HealthCheck {
   }
 
   static boolean isBad(Alarm alarm, Instant now) {
-    return alarm.isOverdue()
-        || (alarm.isRemoval() && Instant.parse(alarm.since()).isBefore(now.minus(REMOVAL)));
+    return alarm.kind().equals(Alarm.OVERDUE)
+        || (alarm.kind().equals(Alarm.REMOVAL)
+            && Instant.parse(alarm.since()).isBefore(now.minus(REMOVAL)));
   }
 }

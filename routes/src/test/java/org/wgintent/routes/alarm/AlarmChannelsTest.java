@@ -117,6 +117,10 @@ class AlarmChannelsTest {
     Taken first = taken.getFirst();
     JsonNode news = Json.read(first.body());
     assertThat(news.path("domain").asText()).isEqualTo("home");
+    assertThat(news.path("begun").path(0).properties())
+        .as("as the manual says")
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder("domain", "kind", "subject", "text", "since");
     assertThat(news.path("begun").path(0).path("kind").asText()).isEqualTo("pending removal");
     assertThat(news.path("ended").path(0).path("text").asText()).isEqualTo(OVER.text());
     assertThat(first.headers().get("webhook-id"))
