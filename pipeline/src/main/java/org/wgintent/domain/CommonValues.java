@@ -126,8 +126,4 @@ final class CommonValues {
             Optional.of(text)
                 .filter(t -> t.length() <= 200 && t.chars().noneMatch(Character::isISOControl)));
   }
-
-  static Optional<String> matching(Value value, String what, Pattern pattern) {
-    return value.parse(what, text -> Optional.of(text).filter(t -> pattern.matcher(t).matches()));
-  }
 }

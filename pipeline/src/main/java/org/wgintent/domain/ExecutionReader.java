@@ -65,10 +65,7 @@ final class ExecutionReader {
   private static Execution execution(Fields file) {
     ZoneId zone = file.get("time_zone", ExecutionReader::zone, ZoneOffset.UTC);
     return new Execution(
-        file.get(
-            "domain_id",
-            v -> CommonValues.matching(v, "8 to 64 hexadecimal digits", DOMAIN_ID),
-            ""),
+        file.get("domain_id", v -> v.matching("8 to 64 hexadecimal digits", DOMAIN_ID), ""),
         zone,
         file.get("on_expiry", v -> v.oneOf(Map.of("commit", false, "propose", true)), false),
         servers(file),
@@ -133,7 +130,7 @@ final class ExecutionReader {
   }
 
   private static Optional<String> device(Value value) {
-    return CommonValues.matching(value, "a network device's name", DEVICE);
+    return value.matching("a network device's name", DEVICE);
   }
 
   private static Optional<Ssh> ssh(Value value) {
@@ -141,13 +138,10 @@ final class ExecutionReader {
         .fields(List.of("user", "host_key"), List.of("port"))
         .flatMap(
             f -> {
-              Optional<String> user =
-                  f.get("user", v -> CommonValues.matching(v, "a login name", USER));
+              Optional<String> user = f.get("user", v -> v.matching("a login name", USER));
               int port = f.get("port", v -> v.integer(1, 65535), 22);
               Optional<String> hostKey =
-                  f.get(
-                      "host_key",
-                      v -> CommonValues.matching(v, "a host key: its type and base64", HOST_KEY));
+                  f.get("host_key", v -> v.matching("a host key: its type and base64", HOST_KEY));
               return user.flatMap(u -> hostKey.map(k -> new Ssh(u, port, k)));
             });
   }
@@ -184,7 +178,7 @@ final class ExecutionReader {
   }
 
   private static Optional<String> program(Value value) {
-    return CommonValues.matching(value, "auto, kernel, wireguard-go or a program's path", PROGRAM);
+    return value.matching("auto, kernel, wireguard-go or a program's path", PROGRAM);
   }
 
   private static Optional<Clients> clients(Value value) {
@@ -307,8 +301,7 @@ final class ExecutionReader {
         .fields(List.of("code", "at", "reason"), List.of())
         .flatMap(
             f -> {
-              Optional<String> code =
-                  f.get("code", v -> CommonValues.matching(v, "a code such as WG312", CODE));
+              Optional<String> code = f.get("code", v -> v.matching("a code such as WG312", CODE));
               Optional<String> at = f.get("at", CommonValues::sentence);
               Optional<String> reason = f.get("reason", CommonValues::sentence);
               return code.flatMap(c -> at.flatMap(a -> reason.map(r -> new Waiver(c, a, r))));

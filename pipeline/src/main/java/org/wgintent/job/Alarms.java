@@ -57,17 +57,21 @@ public final class Alarms {
   /** What is so now; since when, as the ledger has it. */
   public List<Alarm> now() {
     SortedMap<String, JsonNode> noted = noted();
-    Instant now = site.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    String now = time();
     List<Alarm> alarms = new ArrayList<>();
     found(
         (kind, subject, text) -> {
-          Alarm alarm = new Alarm(site.domain().name(), kind, subject, text, now.toString());
+          Alarm alarm = new Alarm(site.domain().name(), kind, subject, text, now);
           alarms.add(
               isNoted(noted, alarm)
                   ? alarm.since(requireNonNull(noted.get(alarm.key())).path("since").asText())
                   : alarm);
         });
     return alarms;
+  }
+
+  private String time() {
+    return site.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** Is told of everything that is so. */
@@ -77,8 +81,17 @@ public final class Alarms {
 
   private void found(Found found) {
     servers(found);
-    new Acceptance(site).intent().ifPresent(intent -> expiring(intent, found));
-    for (Duties.View duty : new Duties(site).views()) {
+    new Acceptance(site)
+        .intent()
+        .ifPresent(
+            accepted -> {
+              expiring(accepted, found);
+              schedules(new Duties(site).views(accepted), found);
+            });
+  }
+
+  private static void schedules(List<Duties.View> all, Found found) {
+    for (Duties.View duty : all) {
       if (!duty.alarm().isEmpty()) {
         found.add(duty.name(), duty.name(), duty.alarm());
       }
@@ -146,20 +159,15 @@ public final class Alarms {
   public List<String> tell() throws IOException {
     List<String> wrong = new ArrayList<>();
     if (isToBeDone(now())) {
-      Optional<ObjectName> commit = new Acceptance(site).last();
-      Optional<Locks.Held> claim =
-          site.locks()
-              .tryTake(
-                  site.domain().name() + "+" + CLAIM,
-                  CLAIM,
-                  commit.map(ObjectName::hex).orElse(""));
-      if (claim.isPresent()) {
-        try (Locks.Held _ = claim.get()) {
-          note(now());
-          site.channels().forEach(channel -> tell(channel).ifPresent(wrong::add));
-          forgetEnded();
-        }
-      }
+      site.alone(
+          CLAIM,
+          new Acceptance(site).last().map(ObjectName::hex).orElse(""),
+          () -> {
+            note(now());
+            site.channels().forEach(channel -> tell(channel).ifPresent(wrong::add));
+            forgetEnded();
+            return wrong;
+          });
     }
     return wrong;
   }
@@ -206,7 +214,7 @@ public final class Alarms {
     if (begun.isEmpty() && ended.isEmpty()) {
       return;
     }
-    String now = site.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = time();
     edit(
         all -> {
           for (Alarm alarm : begun) {
@@ -278,12 +286,16 @@ public final class Alarms {
     SortedMap<String, JsonNode> untold = new TreeMap<>();
     noted.forEach(
         (key, entry) -> {
-          String told = entry.path(TOLD).path(channel.name()).asText();
-          if (told.equals(isOver(entry) ? BEGUN : "")) {
+          if (told(channel, entry).equals(isOver(entry) ? BEGUN : "")) {
             untold.put(key, entry);
           }
         });
     return untold;
+  }
+
+  /** That it began, that it ended, or nothing. */
+  private static String told(AlarmChannel channel, JsonNode entry) {
+    return entry.path(TOLD).path(channel.name()).asText();
   }
 
   private void forgetEnded() {
@@ -294,13 +306,7 @@ public final class Alarms {
             .filter(
                 it ->
                     site.channels().stream()
-                        .noneMatch(
-                            channel ->
-                                it.getValue()
-                                    .path(TOLD)
-                                    .path(channel.name())
-                                    .asText()
-                                    .equals(BEGUN)))
+                        .noneMatch(channel -> told(channel, it.getValue()).equals(BEGUN)))
             .map(Map.Entry::getKey)
             .toList();
     if (!over.isEmpty()) {

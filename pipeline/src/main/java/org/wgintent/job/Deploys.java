@@ -77,7 +77,7 @@ public final class Deploys {
    */
   Result deploy(Run run, Compiled compiled, Deployment.Rules rules, Predicate<ServerName> servers)
       throws IOException {
-    requireOpen(rules);
+    Optional<String> outsideWindows = requireOpen(rules);
     run.enter("deploy");
     KeyRing keyRing =
         site.keyRing().orElseThrow(() -> new IOException("no vault: set WG_INTENT_VAULT"));
@@ -108,7 +108,7 @@ public final class Deploys {
     receipts.addAll(deploy(run, rules.withOnlyRemovesAccess(onlyRemovesAccess), tried));
     receipts.addAll(held.values());
     Receipt.Outcome outcome = Receipt.worst(receipts);
-    record(run, compiled, applied, receipts, rules.outsideWindows());
+    record(run, compiled, applied, receipts, outsideWindows);
     receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
     run.end(new RunOutcome.Deployed(outcome));
     return new Result(outcome, receipts);
@@ -117,21 +117,23 @@ public final class Deploys {
   /**
    * What the commit that was accepted last says of when changes are made, whatever is deployed.
    *
+   * @return why a person does not wait, where he would have to
    * @throws ClosedException at a time at which none are to be made, unless a person says why
    */
-  void requireOpen(Deployment.Rules rules) throws ClosedException {
+  Optional<String> requireOpen(Deployment.Rules rules) throws ClosedException {
     Instant now = site.clock().instant();
-    Windows windows = windows();
-    if (rules.outsideWindows().isEmpty() && !windows.isOpen(now)) {
+    Windows windows =
+        new Acceptance(site)
+            .intent()
+            .map(intent -> intent.execution().windows())
+            .orElse(Windows.ALWAYS);
+    if (windows.isOpen(now)) {
+      return Optional.empty();
+    }
+    if (rules.outsideWindows().isEmpty()) {
       throw new ClosedException(windows.opens(now));
     }
-  }
-
-  private Windows windows() {
-    return new Acceptance(site)
-        .intent()
-        .map(intent -> intent.execution().windows())
-        .orElse(Windows.ALWAYS);
+    return rules.outsideWindows();
   }
 
   /** Those that are to be what failed on them before: a person tries it again. */
@@ -168,7 +170,6 @@ public final class Deploys {
       AppliedStates applied,
       List<Receipt> receipts,
       Optional<String> outsideWindows) {
-    boolean isOpen = windows().isOpen(site.clock().instant());
     List<Map<String, Object>> records = new ArrayList<>();
     for (Receipt receipt : receipts) {
       if (applied.isLast(run.commit(), receipt)) {
@@ -190,9 +191,7 @@ public final class Deploys {
       if (!receipt.failed().isEmpty()) {
         record.put("failed", receipt.failed());
       }
-      if (!isOpen) {
-        outsideWindows.ifPresent(reason -> record.put("outside_windows", reason));
-      }
+      outsideWindows.ifPresent(reason -> record.put("outside_windows", reason));
       ServerNet net = compiled.network().servers().get(server);
       if (net == null) {
         record.put(AppliedStates.LEFT, true);

@@ -142,8 +142,13 @@ public final class Duties {
 
   /** Every schedule, as it stands. */
   public List<View> views() {
+    return new Acceptance(site).intent().map(this::views).orElse(List.of());
+  }
+
+  /** The same, of intent that was accepted last. */
+  List<View> views(Intent accepted) {
     Instant now = site.clock().instant();
-    return all().stream()
+    return of(accepted).stream()
         .map(
             duty -> {
               JsonNode entry = entry(duty);
@@ -170,7 +175,7 @@ public final class Duties {
    */
   public List<Done> run(Function<Change, Run> begin) {
     List<Done> done = new ArrayList<>();
-    for (Duty duty : all()) {
+    for (Duty duty : new Acceptance(site).intent().map(this::of).orElse(List.of())) {
       tried(duty.name(), () -> claimed(duty, begin)).ifPresent(done::add);
     }
     takeOutExpired().ifPresent(done::add);
@@ -187,14 +192,18 @@ public final class Duties {
     if (new Expiry(site).due().isEmpty()) {
       return Optional.empty();
     }
-    return alone(
-        EXPIRY,
-        site.repository().branch(Repository.MAIN).orElseThrow(),
-        () -> {
-          Expiry expiry = new Expiry(site);
-          List<Grant> due = expiry.due();
-          return due.isEmpty() ? Optional.empty() : Optional.of(takenOut(due, expiry.takeOut(due)));
-        });
+    Optional<Optional<Done>> done =
+        site.alone(
+            EXPIRY,
+            site.repository().branch(Repository.MAIN).orElseThrow().hex(),
+            () -> {
+              Expiry expiry = new Expiry(site);
+              List<Grant> due = expiry.due();
+              return due.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(takenOut(due, expiry.takeOut(due)));
+            });
+    return done.flatMap(its -> its);
   }
 
   private Done takenOut(List<Grant> grants, Run run) {
@@ -237,20 +246,6 @@ public final class Duties {
     return new Done(site.domain().name(), name, success, text);
   }
 
-  /**
-   * While nobody else is at it, who may have done it a moment before: what is due is asked again.
-   */
-  private Optional<Done> alone(String name, ObjectName commit, Attempt attempt) throws IOException {
-    Optional<Locks.Held> claim =
-        site.locks().tryTake(site.domain().name() + "+" + name, name, commit.hex());
-    if (claim.isEmpty()) {
-      return Optional.empty();
-    }
-    try (Locks.Held _ = claim.get()) {
-      return attempt.run();
-    }
-  }
-
   /** At something that may be due. */
   private interface Attempt {
     Optional<Done> run() throws IOException;
@@ -261,17 +256,13 @@ public final class Duties {
       return Optional.empty();
     }
     ObjectName commit = new Acceptance(site).last().orElseThrow();
-    return alone(
-        duty.name(),
-        commit,
-        () ->
-            isDue(duty)
-                .map(
-                    time ->
-                        run(
-                            duty,
-                            begin.apply(new Change(site.domain(), Repository.MAIN, commit)),
-                            time)));
+    Change change = new Change(site.domain(), Repository.MAIN, commit);
+    Optional<Optional<Done>> done =
+        site.alone(
+            duty.name(),
+            commit.hex(),
+            () -> isDue(duty).map(time -> run(duty, begin.apply(change), time)));
+    return done.flatMap(its -> its);
   }
 
   private Instant now() {
@@ -364,13 +355,9 @@ public final class Duties {
 
   // ---- what there is to do ----
 
-  private List<Duty> all() {
+  private List<Duty> of(Intent accepted) {
     List<Duty> duties = new ArrayList<>();
-    Optional<Intent> intent = new Acceptance(site).intent();
-    if (intent.isEmpty()) {
-      return duties;
-    }
-    Execution execution = intent.get().execution();
+    Execution execution = accepted.execution();
     execution
         .benchmarks()
         .schedule()

@@ -262,8 +262,8 @@ public final class Pipeline {
    */
   public List<Duties.Done> due(DomainFolder domain) {
     Map<String, Retry> its = putOff.computeIfAbsent(domain, d -> new ConcurrentHashMap<>());
-    List<Duties.Done> done = new ArrayList<>(tell(domain, its));
-    done.addAll(
+    List<Duties.Done> all = new ArrayList<>(tell(domain, its));
+    List<Duties.Done> done =
         new Duties(site.in(domain), its)
             .run(
                 change -> {
@@ -272,9 +272,12 @@ public final class Pipeline {
                           id(change, now()), change, now(), Deployment.Rules.USUAL, listener);
                   runs.add(run);
                   return run;
-                }));
-    done.addAll(tell(domain, its));
-    return done;
+                });
+    if (!done.isEmpty()) {
+      all.addAll(done);
+      all.addAll(tell(domain, its));
+    }
+    return all;
   }
 
   /** What went wrong with it. */

@@ -1,5 +1,6 @@
 package org.wgintent.job;
 
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,23 @@ public record Site(
 
   public Optional<KeyRing> keyRing() {
     return vault.map(v -> v);
+  }
+
+  /**
+   * What one process at a time does beside deploys, if nobody else is at it, who may have done it a
+   * moment before.
+   *
+   * @param name of what is done
+   * @return empty where somebody is at it
+   */
+  <T> Optional<T> alone(String name, String commit, Deploys.Work<T> work) throws IOException {
+    Optional<Locks.Held> claim = locks().tryTake(domain.name() + "+" + name, name, commit);
+    if (claim.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Locks.Held _ = claim.get()) {
+      return Optional.of(work.run());
+    }
   }
 
   public Ledger ledger() {

@@ -275,6 +275,11 @@ public final class Value {
             });
   }
 
+  /** Text of this pattern; {@code what} completes "expected …". */
+  public Optional<String> matching(String what, Pattern pattern) {
+    return parse(what, text -> Optional.of(text).filter(t -> pattern.matcher(t).matches()));
+  }
+
   /** One of these words. */
   public <T> Optional<T> oneOf(Map<String, T> words) {
     return text()

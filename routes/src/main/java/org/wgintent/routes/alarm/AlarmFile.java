@@ -100,10 +100,10 @@ public final class AlarmFile {
   }
 
   private static Optional<Mail.Settings> mail(Value value, Fields f) {
-    Optional<String> server = f.get("server", v -> matching(v, "a host name or an address", HOST));
+    Optional<String> server = f.get("server", v -> v.matching("a host name or an address", HOST));
     int port = f.get("port", v -> v.integer(1, LARGEST_PORT), SUBMISSION);
     Mail.Tls tls = f.get("tls", AlarmFile::tls, Mail.Tls.STARTTLS);
-    Optional<String> user = f.get("user", v -> matching(v, "a user", USER));
+    Optional<String> user = f.get("user", v -> v.matching("a user", USER));
     Optional<Path> password = f.get("password_file", AlarmFile::path);
     Optional<String> from = f.get("from", AlarmFile::address);
     List<String> to = f.get("to", v -> v.items(AlarmFile::address), List.of());
@@ -148,16 +148,12 @@ public final class AlarmFile {
   }
 
   private static Optional<String> address(Value value) {
-    return matching(value, "a mail address", ADDRESS);
+    return value.matching("a mail address", ADDRESS);
   }
 
   private static Optional<Path> path(Value value) {
     return value.parse(
         "the absolute path of a file",
         text -> Optional.of(text).filter(t -> t.startsWith("/")).map(Path::of));
-  }
-
-  private static Optional<String> matching(Value value, String what, Pattern pattern) {
-    return value.parse(what, text -> Optional.of(text).filter(t -> pattern.matcher(t).matches()));
   }
 }

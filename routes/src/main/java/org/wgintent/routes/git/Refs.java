@@ -33,14 +33,12 @@ final class Refs {
         throw new GitException("not a ref name: " + ref);
       }
       RefUpdate.Result result =
-          RefLock.passed(
+          change(
               repository,
               ref,
-              () -> {
-                RefUpdate update = repository.git().updateRef(ref);
-                update.setExpectedOldObjectId(old.orElse(ObjectId.zeroId()));
+              old.orElse(ObjectId.zeroId()),
+              update -> {
                 update.setNewObjectId(to);
-                update.setForceUpdate(true);
                 update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
                 update.setRefLogMessage("wg-intent: " + why, false);
                 if (ref.startsWith(Constants.R_HEADS + REVIEW)) {
@@ -49,7 +47,6 @@ final class Refs {
                 }
                 return update.update();
               });
-      repository.sharing().ref(ref);
       return switch (result) {
         case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> true;
         case LOCK_FAILURE, REJECTED, REJECTED_CURRENT_BRANCH -> false;
@@ -63,23 +60,33 @@ final class Refs {
 
   static boolean delete(IntentRepository repository, String ref, ObjectId old) {
     try {
-      RefUpdate.Result result =
-          RefLock.passed(
-              repository,
-              ref,
-              () -> {
-                RefUpdate update = repository.git().updateRef(ref);
-                update.setExpectedOldObjectId(old);
-                update.setForceUpdate(true);
-                return update.delete();
-              });
-      repository.sharing().ref(ref);
-      return switch (result) {
+      return switch (change(repository, ref, old, RefUpdate::delete)) {
         case FORCED, NEW, FAST_FORWARD, NO_CHANGE -> true;
         default -> false;
       };
     } catch (IOException e) {
       throw new GitException("cannot delete " + ref + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What is done to a ref that stands where it is expected. */
+  private interface Change {
+    RefUpdate.Result of(RefUpdate update) throws IOException;
+  }
+
+  private static RefUpdate.Result change(
+      IntentRepository repository, String ref, ObjectId old, Change change) throws IOException {
+    RefUpdate.Result result =
+        RefLock.passed(
+            repository,
+            ref,
+            () -> {
+              RefUpdate update = repository.git().updateRef(ref);
+              update.setExpectedOldObjectId(old);
+              update.setForceUpdate(true);
+              return change.of(update);
+            });
+    repository.sharing().ref(ref);
+    return result;
   }
 }

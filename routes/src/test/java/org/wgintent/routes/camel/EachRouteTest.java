@@ -22,6 +22,8 @@ import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.Change;
 import org.wgintent.job.ObjectName;
@@ -238,31 +240,15 @@ class EachRouteTest {
     assertThat(inbox).isEmptyDirectory();
   }
 
-  @Test
-  void revocationsAreTakenAwayBesideTheLanes() throws Exception {
+  /** What is due is a message for each domain. */
+  @ParameterizedTest
+  @CsvSource({"revocations, take away", "due, due root;due home", "tidy, tidy"})
+  void whatItsRouteLeadsToIsDone(String route, String told) throws Exception {
     startTriggers("direct:inbox");
 
-    send.sendBody("direct:revocations", null);
+    send.sendBody("direct:" + route, null);
 
-    assertThat(stages.told).containsExactly("take away");
-  }
-
-  @Test
-  void whatIsDueIsAMessageForEachDomain() throws Exception {
-    startTriggers("direct:inbox");
-
-    send.sendBody("direct:due", null);
-
-    assertThat(stages.told).containsExactly("due root", "due home");
-  }
-
-  @Test
-  void tidyTidies() throws Exception {
-    startTriggers("direct:inbox");
-
-    send.sendBody("direct:tidy", null);
-
-    assertThat(stages.told).containsExactly("tidy");
+    assertThat(stages.told).containsExactly(told.split(";", -1));
   }
 
   @Test
