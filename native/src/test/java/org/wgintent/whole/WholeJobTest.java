@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -149,6 +152,8 @@ class WholeJobTest {
     assertThat(screen)
         .containsPattern("run: \\{\"id\":\"[^\n]*\"outcome\":\"")
         .contains("review: review/first-network")
+        .contains("by schedule: root benchmarks: measured 3")
+        .containsPattern("by schedule: root expiry: visitor on wg0 left intent: ")
         .contains("deployed on router: " + confirmed("router"))
         .contains("deployed on nas: " + confirmed("nas"))
         .containsPattern("proof of router: .*; packets of the canary pass and are dropped")
@@ -622,6 +627,44 @@ class WholeJobTest {
             + " nft add rule inet cut in tcp dport 22 reject with tcp reset");
   }
 
+  /** What {@code due} tells people by mail; empty where it has nothing to tell. */
+  private static String mailed() throws Exception {
+    Path maildir = DEMO.resolve("maildir");
+    Path alarms = DEMO.resolve("alarms.yaml");
+    Files.writeString(
+        alarms,
+        """
+        mail: { server: 127.0.0.1, port: 2525, tls: none, from: wg@example.net, to: [ops@example.net] }
+        """);
+    Files.setPosixFilePermissions(alarms, PosixFilePermissions.fromString("rw-------"));
+    String server = ROOT.resolve("routes/src/test/smtp/server").toString();
+    Process smtp =
+        new ProcessBuilder(
+                ROOT.resolve("lab/lab").toString(),
+                "netns",
+                "nas",
+                server,
+                "2525",
+                maildir.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertThat(smtp.inputReader().readLine()).isEqualTo("ready");
+      shell.run(240, WG_INTENT, "due", "--alarms", alarms.toString());
+    } finally {
+      smtp.getOutputStream().close();
+      smtp.waitFor(20, TimeUnit.SECONDS);
+    }
+    StringBuilder mails = new StringBuilder();
+    try (Stream<Path> all = Files.list(maildir.resolve("new"))) {
+      for (Path mail : all.toList()) {
+        mails.append(Files.readString(mail));
+        Files.delete(mail);
+      }
+    }
+    return mails.toString();
+  }
+
   private static void mendNas() throws Exception {
     on("nas", "nft delete table inet cut");
   }
@@ -638,6 +681,8 @@ class WholeJobTest {
 
     Shell.Result revoked = shell.run(120, WG_INTENT, "revoke", "laptop", "--now");
     assertThat(revoked.exit()).as(revoked.output()).isEqualTo(9);
+    assertThat(mailed()).contains("pending removal: nas: 1 peer still there");
+    assertThat(mailed()).as("once").isEmpty();
     shell.run(240, WG_INTENT, "drift", "--heal");
     assertThat(on("router", "wg show wg0 peers")).doesNotContain(onRouter);
     shell.run(240, WG_INTENT, "rebuild", "router");

@@ -7,6 +7,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.activation.spi.MailcapRegistryProvider;
+import jakarta.activation.spi.MimeTypeRegistryProvider;
+import jakarta.mail.Provider;
+import jakarta.mail.util.StreamProvider;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -81,6 +86,13 @@ class NativeMetadataTest {
           "javax.crypto.Cipher",
           "javax.crypto.KeyAgreement",
           "javax.crypto.Mac");
+
+  private static final List<Class<?>> MAIL =
+      List.of(
+          Provider.class,
+          StreamProvider.class,
+          MailcapRegistryProvider.class,
+          MimeTypeRegistryProvider.class);
 
   /** What {@link JsonDocument}s hold, all the way down: Jackson asks for their components. */
   private static Stream<String> documents() {
@@ -166,13 +178,24 @@ class NativeMetadataTest {
         .flatMap(all -> all);
   }
 
+  /** Jakarta Mail asks {@link ServiceLoader}, which Quarkus does not tell the executable of. */
+  private static Stream<String> mail() {
+    return MAIL.stream()
+        .flatMap(service -> ServiceLoader.load(service).stream())
+        .map(provider -> provider.type().getName())
+        .map("{\"type\": \"%s\", \"allDeclaredConstructors\": true}"::formatted);
+  }
+
   private static String getInstance(String parameters) {
     return "{\"name\": \"getInstance\", \"parameterTypes\": [%s]}".formatted(parameters);
   }
 
   private static Stream<String> resources() {
     return Stream.concat(
-        RESOURCES.stream().map("{\"glob\": \"%s\"}"::formatted),
+        Stream.concat(
+                RESOURCES.stream(),
+                MAIL.stream().map(service -> "META-INF/services/" + service.getName()))
+            .map("{\"glob\": \"%s\"}"::formatted),
         Stream.of("{\"bundle\": \"org.eclipse.jgit.internal.JGitText\"}"));
   }
 
@@ -184,7 +207,7 @@ class NativeMetadataTest {
   void theExecutableIsToldOfEverythingThatIsAskedForByName() throws Exception {
     String metadata =
         "{\n  \"reflection\": "
-            + json(Stream.of(documents(), jgit(), mina()).flatMap(all -> all))
+            + json(Stream.of(documents(), jgit(), mina(), mail()).flatMap(all -> all))
             + ",\n  \"resources\": "
             + json(resources())
             + "\n}\n";
