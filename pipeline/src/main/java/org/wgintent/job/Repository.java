@@ -28,6 +28,9 @@ public interface Repository {
   List<String> PARTS =
       Stream.concat(IntentFiles.NAMES.stream(), Stream.of(Read.STATE, Read.GENERATED)).toList();
 
+  /** Brings what is new where people push to, if that is elsewhere; all else reads what is here. */
+  default void fetch() {}
+
   /** The branches that people push to, and where they stand. */
   SortedMap<String, ObjectName> branches();
 

@@ -99,6 +99,11 @@ public final class OpenSite implements AutoCloseable {
     return site;
   }
 
+  /** Do people push elsewhere? */
+  public boolean isMirror() {
+    return repository.remote().isPresent();
+  }
+
   @Override
   public void close() {
     ssh.ifPresent(SshConnector::close);

@@ -9,21 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.wgintent.diagnostic.Diagnostic;
-import org.wgintent.diagnostic.Position;
-import org.wgintent.diagnostic.Report;
 import org.wgintent.job.AlarmChannel;
+import org.wgintent.routes.trust.PrivateYaml;
+import org.wgintent.routes.trust.Trust;
 import org.wgintent.source.Fields;
-import org.wgintent.source.Positions;
 import org.wgintent.source.Problem;
-import org.wgintent.source.SourceFile;
-import org.wgintent.source.Tree;
 import org.wgintent.source.Value;
 
-/**
- * The file that says how people are told. It belongs to the machine and not to intent: it holds
- * what is secret, or says where that is.
- */
+/** The file that says how people are told. */
 public final class AlarmFile {
 
   private static final Pattern ADDRESS =
@@ -39,20 +32,7 @@ public final class AlarmFile {
    * @throws IOException if it cannot be read, or is not well: it says where
    */
   public static List<AlarmChannel> read(Path file) throws IOException {
-    Position start = new Position(file.toString(), 1, 1);
-    Report report = new Report();
-    Optional<Settings> settings =
-        Tree.read(
-                new SourceFile(file.toString(), SecretFile.bytes(file)),
-                "",
-                report,
-                new Positions(start))
-            .flatMap(AlarmFile::settings);
-    Optional<Diagnostic> wrong = report.sorted().stream().findFirst();
-    if (wrong.isPresent()) {
-      throw new IOException(wrong.get().toString());
-    }
-    return settings.orElseThrow().channels();
+    return PrivateYaml.read(file, AlarmFile::settings).channels();
   }
 
   /** The file. */
@@ -79,7 +59,7 @@ public final class AlarmFile {
                 new Settings(
                     f.get("webhook", AlarmFile::webhook),
                     f.get("mail", AlarmFile::mail),
-                    f.get("certificates", AlarmFile::path)));
+                    f.get("certificates", PrivateYaml::path)));
   }
 
   private static Optional<Webhook.Settings> webhook(Value value) {
@@ -88,7 +68,7 @@ public final class AlarmFile {
         .flatMap(
             f -> {
               Optional<URI> url = f.get("url", AlarmFile::url);
-              Optional<Path> secret = f.get("secret_file", AlarmFile::path);
+              Optional<Path> secret = f.get("secret_file", PrivateYaml::path);
               return url.flatMap(u -> secret.map(s -> new Webhook.Settings(u, s)));
             });
   }
@@ -104,7 +84,7 @@ public final class AlarmFile {
     int port = f.get("port", v -> v.integer(1, LARGEST_PORT), SUBMISSION);
     Mail.Tls tls = f.get("tls", AlarmFile::tls, Mail.Tls.STARTTLS);
     Optional<String> user = f.get("user", v -> v.matching("a user", USER));
-    Optional<Path> password = f.get("password_file", AlarmFile::path);
+    Optional<Path> password = f.get("password_file", PrivateYaml::path);
     Optional<String> from = f.get("from", AlarmFile::address);
     List<String> to = f.get("to", v -> v.items(AlarmFile::address), List.of());
     if (f.has("user") != f.has("password_file")) {
@@ -149,11 +129,5 @@ public final class AlarmFile {
 
   private static Optional<String> address(Value value) {
     return value.matching("a mail address", ADDRESS);
-  }
-
-  private static Optional<Path> path(Value value) {
-    return value.parse(
-        "the absolute path of a file",
-        text -> Optional.of(text).filter(t -> t.startsWith("/")).map(Path::of));
   }
 }

@@ -18,6 +18,8 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.wgintent.job.Alarm;
 import org.wgintent.job.AlarmChannel;
+import org.wgintent.routes.trust.SecretFile;
+import org.wgintent.routes.trust.Trust;
 import org.wgintent.source.Printable;
 
 /** A mail in plain text, through an SMTP server. */

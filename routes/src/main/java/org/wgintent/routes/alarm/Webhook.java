@@ -7,25 +7,23 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.job.Alarm;
 import org.wgintent.job.AlarmChannel;
+import org.wgintent.routes.trust.SecretFile;
+import org.wgintent.routes.trust.Signature;
+import org.wgintent.routes.trust.Trust;
 
 /** JSON over HTTP, signed as Standard Webhooks has it. */
 final class Webhook implements AlarmChannel {
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(20);
-  private static final String PREFIX = "whsec_";
   private static final int GOOD = 2;
   private static final int HUNDRED = 100;
   private static final int ID = 32;
@@ -66,7 +64,7 @@ final class Webhook implements AlarmChannel {
             .header("User-Agent", "wg-intent")
             .header("webhook-id", id)
             .header("webhook-timestamp", time)
-            .header("webhook-signature", "v1," + signature(id + "." + time + "." + body))
+            .header("webhook-signature", signature(id, time, body))
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     try (HttpClient client =
@@ -85,27 +83,12 @@ final class Webhook implements AlarmChannel {
     }
   }
 
-  private String signature(String text) throws IOException {
-    String secret = SecretFile.text(settings.secretFile());
-    byte[] key =
-        secret.startsWith(PREFIX)
-            ? decoded(secret.substring(PREFIX.length()))
-            : secret.getBytes(StandardCharsets.UTF_8);
+  private String signature(String id, String time, String body) throws IOException {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private byte[] decoded(String base64) throws IOException {
-    try {
-      return Base64.getDecoder().decode(base64);
+      return Signature.standard(
+          SecretFile.text(settings.secretFile()), id, time, body.getBytes(StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          settings.secretFile() + ": what follows " + PREFIX + " is not base64", e);
+      throw new IOException(settings.secretFile() + ": what follows whsec_ is not base64", e);
     }
   }
 }

@@ -6,17 +6,21 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.artifact.Json;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.job.Alarm;
 import org.wgintent.job.Change;
 import org.wgintent.job.Duties;
+import org.wgintent.job.GitException;
 import org.wgintent.job.Job;
 import org.wgintent.job.Pipeline;
 import org.wgintent.job.Run;
@@ -32,6 +36,11 @@ public class Stages {
 
   @Inject OpenSite site;
   @Inject Pipeline pipeline;
+
+  private final AtomicReference<@Nullable Unreachable> unreachable = new AtomicReference<>();
+
+  /** The remote does not answer, or answers what is not followed. */
+  record Unreachable(Instant since, String why) {}
 
   /** What {@code /runs} shows. */
   record Served(List<Run.View> runs, List<Duties.View> schedules, List<Alarm> alarms)
@@ -68,7 +77,30 @@ public class Stages {
   }
 
   void pending(Exchange exchange) {
-    exchange.getMessage().setBody(pipeline.pending().find());
+    exchange.getMessage().setBody(fetched() ? pipeline.pending().find() : List.of());
+  }
+
+  /** Where the remote does not answer, nothing can be done: it is said once, and tried again. */
+  private boolean fetched() {
+    try {
+      site.site().repository().fetch();
+      if (unreachable.getAndSet(null) != null) {
+        LOG.info("the remote answers again");
+      }
+      return true;
+    } catch (GitException e) {
+      Unreachable now =
+          new Unreachable(site.site().clock().instant(), String.valueOf(e.getMessage()));
+      Unreachable before = unreachable.getAndUpdate(old -> old == null ? now : old);
+      if (before == null) {
+        LOG.warn(now.why());
+      }
+      return false;
+    }
+  }
+
+  Optional<Unreachable> unreachable() {
+    return Optional.ofNullable(unreachable.get());
   }
 
   void takeAway(Exchange exchange) throws IOException {

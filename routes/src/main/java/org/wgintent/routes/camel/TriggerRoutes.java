@@ -21,7 +21,11 @@ public class TriggerRoutes extends RouteBuilder {
     from(Endpoints.of("inbox")).routeId("inbox").to("direct:pending");
 
     // Finds what no hook told of, and what was left when a process ended.
-    from(Endpoints.of("poll")).routeId("poll").to("direct:pending");
+    // Several that look at one remote do not ask it all at the same moment.
+    from(Endpoints.of("poll"))
+        .routeId("poll")
+        .delay(simple("${random({{wg-intent.poll-jitter}})}"))
+        .to("direct:pending");
 
     // Keys that are revoked go at once: beside the lane of changes, however long one of them hangs.
     from(Endpoints.of("revocations")).routeId("revocations").to(Endpoints.of("take-away"));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.DiagnosticFormat;
@@ -55,10 +56,33 @@ final class HookCommand {
     @Override
     public Integer call() throws IOException {
       try (IntentRepository repository = IntentRepository.open(site.repository())) {
-        install(repository.path());
+        Optional<String> elsewhere = repository.remote();
+        if (elsewhere.isPresent()) {
+          installInMirror(repository.path(), elsewhere.get());
+        } else {
+          install(repository.path());
+        }
       }
       return ExitCode.DONE.code();
     }
+  }
+
+  /** A mirror takes no pushes: what only it has would be gone with the next fetch. */
+  static void installInMirror(Path repository, String url) throws IOException {
+    needNoOther(repository);
+    for (String other : List.of("update", "post-receive")) {
+      Files.deleteIfExists(repository.resolve("hooks/" + other));
+    }
+    write(
+        repository.resolve("hooks/pre-receive"),
+        """
+        #!/bin/sh
+        %s
+        echo "wg-intent: this is a mirror: push to %s" >&2
+        exit 1
+        """
+            .formatted(MARK, url.replaceAll("[\"$`\\\\]", "")));
+    makeInbox(repository);
   }
 
   /** Writes the hooks; what somebody else installed there is not overwritten. */
@@ -70,6 +94,10 @@ final class HookCommand {
         repository,
         "post-receive",
         "Says what is wrong with what was pushed, leaves a note, returns.");
+    makeInbox(repository);
+  }
+
+  private static void makeInbox(Path repository) throws IOException {
     Files.createDirectories(inbox(repository));
     // Whoever may push may leave a note: what Git shares with a group, this shares as well.
     Path shared = repository.resolve("objects");

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.wgintent.job.GitException;
 import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.routes.git.OriginSettings;
 import org.wgintent.routes.ssh.SshKeys;
 import org.wgintent.vault.Vault;
 import picocli.CommandLine.Command;
@@ -23,11 +25,18 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "init",
-    description = "Make a bare intent repository, its hook, and a vault.",
-    footer = {"  wg-intent init --repo /srv/git/intent.git --vault /var/lib/wg-intent-vault"})
+    description = "Make a bare intent repository, or the mirror of a remote one, and a vault.",
+    footer = {
+      "  wg-intent init --repo /srv/git/intent.git --vault /var/lib/wg-intent-vault",
+      "  wg-intent init --repo /var/lib/wg-intent/intent.git --vault /var/lib/wg-intent-vault \\",
+      "    --remote ssh://git@forge.example.net/home/intent.git \\",
+      "    --remote-host-key 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI...'"
+    })
 final class InitCommand implements Callable<Integer> {
 
   @Mixin private SiteOptions site = new SiteOptions();
+
+  @Mixin private RemoteOptions remote = new RemoteOptions();
 
   @Option(
       names = "--operator",
@@ -47,6 +56,8 @@ final class InitCommand implements Callable<Integer> {
     Path repository = site.repository();
     Path vault = site.vault.required();
     // Before anything is made, all that is there is looked at.
+    Optional<OriginSettings> origin = remote.settings(vault);
+    origin.ifPresent(OriginSettings::check);
     Optional<GroupPrincipal> sharedWith = group();
     boolean isThere = isRepository(repository);
     HookCommand.needNoOther(repository);
@@ -60,7 +71,13 @@ final class InitCommand implements Callable<Integer> {
       IntentRepository.share(repository, sharedWith.get());
       Console.note("repository " + repository + ": shared with the group " + sharedWith.get());
     }
-    HookCommand.install(repository);
+    if (origin.isPresent()) {
+      IntentRepository.mirror(repository, origin.get());
+      HookCommand.installInMirror(repository, origin.get().url());
+      Console.note("repository " + repository + ": mirrors " + origin.get().url());
+    } else {
+      HookCommand.install(repository);
+    }
     if (Files.exists(vault.resolve("seed.age"))) {
       Vault.open(vault);
       Console.note("vault " + vault + ": there already");
@@ -73,13 +90,28 @@ final class InitCommand implements Callable<Integer> {
     }
     Console.note("allow this key on every server:");
     Console.print(Files.readString(vault.resolve(SshKeys.FILE + ".pub")));
+    String cloned = origin.map(OriginSettings::url).orElseGet(repository::toString);
+    if (origin.isPresent()) {
+      fetch(repository);
+    }
     Console.note("then:");
     Console.note(
         "  export WG_INTENT_REPO=%s WG_INTENT_VAULT=%s"
             .formatted(repository.toAbsolutePath(), vault.toAbsolutePath()));
-    Console.note("  git clone %s network    # domain.yaml goes there".formatted(repository));
+    Console.note("  git clone %s network    # domain.yaml goes there".formatted(cloned));
     Console.note("  wg-intent serve         # or wg-intent run, after a push");
     return ExitCode.DONE.code();
+  }
+
+  /** Shows that the remote lets us in; all is made, and this is tried again at every command. */
+  private static void fetch(Path repository) {
+    try (IntentRepository mirror = IntentRepository.open(repository)) {
+      mirror.fetch();
+      Console.note("fetched: " + mirror.branches().size() + " branches of people");
+    } catch (GitException e) {
+      throw new GitException(
+          e.getMessage() + "\nallow the key or token there, then try: wg-intent status", e);
+    }
   }
 
   private Optional<GroupPrincipal> group() throws IOException {

@@ -118,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
 
   private List<Change> changes(Site open, Pipeline pipeline) {
     if (branch.isEmpty()) {
+      open.repository().fetch();
       return pipeline.pending().find();
     }
     ObjectName head =

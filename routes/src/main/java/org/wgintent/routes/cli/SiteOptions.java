@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.job.GitException;
 import org.wgintent.job.Repository;
 import org.wgintent.routes.OpenSite;
 import picocli.CommandLine.Mixin;
@@ -18,7 +19,8 @@ final class SiteOptions {
       names = "--repo",
       paramLabel = "DIR",
       defaultValue = "${env:WG_INTENT_REPO}",
-      description = "The bare intent repository (default: $WG_INTENT_REPO).")
+      description =
+          "The bare intent repository, or the mirror of a remote one (default: $WG_INTENT_REPO).")
   @Nullable Path repository;
 
   @Option(
@@ -45,25 +47,55 @@ final class SiteOptions {
     return repository;
   }
 
-  /** All of the repository. */
+  /** All of the repository, as it stands where people push to. */
   OpenSite open() throws IOException {
     return open(Optional.empty());
   }
 
   /** The same, for who tells people of alarms. */
   OpenSite open(Optional<Path> alarms) throws IOException {
+    return fetched(openHere(alarms));
+  }
+
+  /** The same as it is on this machine, whatever became of the remote since. */
+  OpenSite openHere(Optional<Path> alarms) throws IOException {
     return OpenSite.of(
         repository(), Optional.ofNullable(vault.path), Optional.ofNullable(sshKey), alarms);
   }
 
   /** The repository alone: a hook reads neither vault nor SSH key. */
   OpenSite openWithoutSecrets() throws IOException {
-    return OpenSite.of(repository(), Optional.empty(), Optional.empty());
+    return fetched(OpenSite.of(repository(), Optional.empty(), Optional.empty()));
+  }
+
+  private static OpenSite fetched(OpenSite site) {
+    try {
+      site.site().repository().fetch();
+      return site;
+    } catch (RuntimeException e) {
+      site.close();
+      throw e;
+    }
   }
 
   /** One domain of it: the root's, the only site, or the one that was named. */
   OpenSite openDomain() throws IOException {
-    OpenSite all = open();
+    return domainOf(open());
+  }
+
+  /** The same, for who only looks: where the remote does not answer, as it was when it did. */
+  OpenSite openDomainToLook() throws IOException {
+    OpenSite all = openHere(Optional.empty());
+    try {
+      all.site().repository().fetch();
+    } catch (GitException unreachable) {
+      Console.note(String.valueOf(unreachable.getMessage()));
+      Console.note("the repository is shown as it was when it was fetched last");
+    }
+    return domainOf(all);
+  }
+
+  private OpenSite domainOf(OpenSite all) {
     try {
       return all.in(domain(all.site().repository()));
     } catch (RuntimeException e) {

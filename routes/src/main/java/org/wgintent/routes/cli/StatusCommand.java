@@ -93,7 +93,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (OpenSite opened = site.openDomain()) {
+    try (OpenSite opened = site.openDomainToLook()) {
       Site open = opened.site();
       Optional<Compiled> main = main(open);
       AppliedStates applied = new AppliedStates(open);

@@ -30,13 +30,17 @@ import org.wgintent.job.Locks;
  */
 public final class GitLocks implements Locks {
 
-  private static final String REFS = "refs/wg-intent/lock/";
+  static final String REFS = "refs/wg-intent/lock/";
 
   /** It is renewed three times as often. */
   private static final Duration TIME = Duration.ofMinutes(2);
 
+  /** After which a renewal that Git refused is tried again. */
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration PAUSE_OF_REMOTE = Duration.ofSeconds(2);
   private static final String HOST = host();
 
   private final IntentRepository repository;
@@ -112,7 +116,8 @@ public final class GitLocks implements Locks {
                 + other.map(Holder::toString).orElse("others, one after the other")
                 + "; wg-intent locks shows it");
       }
-      sleep(PAUSE);
+      sleep(repository.origin().isPresent() ? PAUSE_OF_REMOTE : PAUSE);
+      repository.fetch();
     }
   }
 
@@ -264,10 +269,15 @@ public final class GitLocks implements Locks {
           }
           continue;
         }
-        ObjectId next = note();
-        boolean renewed = Refs.trySet(repository, REFS + domain, note, next, "renewed by " + run);
-        note = renewed ? Optional.of(next) : Optional.empty();
-        due = System.nanoTime() + time.dividedBy(3).toNanos();
+        try {
+          ObjectId next = note();
+          boolean renewed = Refs.trySet(repository, REFS + domain, note, next, "renewed by " + run);
+          note = renewed ? Optional.of(next) : Optional.empty();
+          due = System.nanoTime() + time.dividedBy(3).toNanos();
+        } catch (GitException unreachable) {
+          // Nobody else gets it there either; once it answers, who is faster has it.
+          due = System.nanoTime() + AGAIN.toNanos();
+        }
       }
     }
 

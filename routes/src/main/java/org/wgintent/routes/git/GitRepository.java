@@ -46,6 +46,11 @@ public final class GitRepository implements Repository {
   }
 
   @Override
+  public void fetch() {
+    git.fetch();
+  }
+
+  @Override
   public SortedMap<String, ObjectName> branches() {
     SortedMap<String, ObjectName> branches = new TreeMap<>();
     git.branches().forEach((branch, at) -> branches.put(branch, name(at)));

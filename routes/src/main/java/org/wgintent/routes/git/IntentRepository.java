@@ -34,7 +34,10 @@ import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.GitException;
 import org.wgintent.job.Repository.Looked;
 
-/** The bare intent repository on this machine: its refs, and the way to its trees. */
+/**
+ * The bare intent repository on this machine, or the mirror of one that is elsewhere: its refs, and
+ * the way to its trees.
+ */
 public final class IntentRepository implements AutoCloseable {
 
   private static final int TRIES = 5;
@@ -45,10 +48,12 @@ public final class IntentRepository implements AutoCloseable {
 
   private final FileRepository git;
   private final Sharing sharing;
+  private final Optional<Origin> origin;
 
   private IntentRepository(Repository git) {
     this.git = (FileRepository) git;
     this.sharing = new Sharing(git);
+    this.origin = OriginSettings.of(this.git.getConfig()).map(to -> new Origin(this, to));
   }
 
   /** A new bare repository with {@code main} as its HEAD. */
@@ -80,6 +85,22 @@ public final class IntentRepository implements AutoCloseable {
           new RepositoryBuilder().setGitDir(bare.toFile()).setBare().setMustExist(true).build());
     } catch (IOException e) {
       throw new GitException("cannot open the repository " + bare + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes a mirror of a repository, or has it reach its remote in another way. */
+  public static void mirror(Path bare, OriginSettings settings) {
+    settings.check();
+    try (IntentRepository repository = open(bare)) {
+      if (repository.origin.isEmpty() && !repository.tips().isEmpty()) {
+        throw new GitException(
+            bare
+                + " has a history of its own: push it to the remote, and make the mirror elsewhere");
+      }
+      settings.write(repository.git.getConfig());
+    } catch (IOException e) {
+      throw new GitException(
+          "cannot write the configuration of " + bare + ": " + e.getMessage(), e);
     }
   }
 
@@ -135,6 +156,21 @@ public final class IntentRepository implements AutoCloseable {
     return git;
   }
 
+  /** Where people push to, if that is elsewhere. */
+  Optional<Origin> origin() {
+    return origin;
+  }
+
+  /** Where people push to, as they may see it. */
+  public Optional<String> remote() {
+    return origin.map(Origin::url);
+  }
+
+  /** Brings what is new at the remote, if there is one. */
+  public void fetch() {
+    origin.ifPresent(Origin::fetch);
+  }
+
   Sharing sharing() {
     return sharing;
   }
@@ -182,7 +218,8 @@ public final class IntentRepository implements AutoCloseable {
     return below(Constants.R_HEADS + REVIEW).keySet();
   }
 
-  private SortedMap<String, ObjectId> below(String prefix) {
+  /** Refs below a prefix, without it. */
+  SortedMap<String, ObjectId> below(String prefix) {
     try {
       SortedMap<String, ObjectId> branches = new TreeMap<>();
       for (Ref ref : git.getRefDatabase().getRefsByPrefix(prefix)) {
@@ -359,6 +396,7 @@ public final class IntentRepository implements AutoCloseable {
 
   @Override
   public void close() {
+    origin.ifPresent(Origin::close);
     git.close();
   }
 }

@@ -36,7 +36,8 @@ final class Refs {
           change(
               repository,
               ref,
-              old.orElse(ObjectId.zeroId()),
+              old,
+              Optional.of(to),
               update -> {
                 update.setNewObjectId(to);
                 update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
@@ -60,7 +61,8 @@ final class Refs {
 
   static boolean delete(IntentRepository repository, String ref, ObjectId old) {
     try {
-      return switch (change(repository, ref, old, RefUpdate::delete)) {
+      return switch (change(
+          repository, ref, Optional.of(old), Optional.empty(), RefUpdate::delete)) {
         case FORCED, NEW, FAST_FORWARD, NO_CHANGE -> true;
         default -> false;
       };
@@ -75,14 +77,52 @@ final class Refs {
   }
 
   private static RefUpdate.Result change(
-      IntentRepository repository, String ref, ObjectId old, Change change) throws IOException {
+      IntentRepository repository,
+      String ref,
+      Optional<ObjectId> old,
+      Optional<ObjectId> to,
+      Change change)
+      throws IOException {
+    Optional<Origin> origin = repository.origin().filter(_ -> Origin.shares(ref));
+    if (origin.isPresent() && !origin.get().move(ref, old, to)) {
+      return RefUpdate.Result.LOCK_FAILURE;
+    }
+    RefUpdate.Result here = changeHere(repository, ref, old, change);
+    // It moved there: who moved it here meanwhile has seen that.
+    return origin.isPresent() && here == RefUpdate.Result.LOCK_FAILURE
+        ? RefUpdate.Result.FORCED
+        : here;
+  }
+
+  /** Here, as it stands at the remote; where it has moved meanwhile it stays. */
+  static void follow(
+      IntentRepository repository, String ref, Optional<ObjectId> old, Optional<ObjectId> to) {
+    try {
+      changeHere(
+          repository,
+          ref,
+          old,
+          update -> {
+            to.ifPresent(update::setNewObjectId);
+            update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
+            update.setRefLogMessage("wg-intent: fetched", false);
+            return to.isPresent() ? update.update() : update.delete();
+          });
+    } catch (IOException e) {
+      throw new GitException("cannot write " + ref + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static RefUpdate.Result changeHere(
+      IntentRepository repository, String ref, Optional<ObjectId> old, Change change)
+      throws IOException {
     RefUpdate.Result result =
         RefLock.passed(
             repository,
             ref,
             () -> {
               RefUpdate update = repository.git().updateRef(ref);
-              update.setExpectedOldObjectId(old);
+              update.setExpectedOldObjectId(old.orElse(ObjectId.zeroId()));
               update.setForceUpdate(true);
               return change.of(update);
             });

@@ -74,7 +74,7 @@ public final class SshKeys {
   }
 
   /** Reads a private key; one that others may read, or that has a passphrase, is refused. */
-  static KeyPair read(Path file) throws IOException {
+  public static KeyPair read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString(), null, "there is no SSH key");
     }
@@ -104,7 +104,7 @@ public final class SshKeys {
    *
    * @throws IOException if it is none
    */
-  static PublicKey parse(String line) throws IOException {
+  public static PublicKey parse(String line) throws IOException {
     try {
       PublicKey key = PublicKeyEntry.parsePublicKeyEntry(line).resolvePublicKey(null, null, null);
       if (key != null) {

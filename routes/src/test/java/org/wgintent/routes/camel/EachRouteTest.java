@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -149,6 +153,7 @@ class EachRouteTest {
 
   private void start(RoutesBuilder routes, Map<String, String> from) throws Exception {
     from.forEach((route, uri) -> endpoints.put("wg-intent.route." + route, uri));
+    endpoints.put("wg-intent.poll-jitter", "1");
     camel.getPropertiesComponent().setOverrideProperties(endpoints);
     camel.addRoutes(routes);
     camel.start();
@@ -311,11 +316,91 @@ class EachRouteTest {
 
   @Test
   void runsAreJson() throws Exception {
-    start(new HttpRoutes(stages), Map.of("runs", "direct:runs"));
+    startHttp(Optional.empty());
 
     Exchange answer = send.request("direct:runs", exchange -> {});
 
     assertThat(answer.getMessage().getBody(String.class)).isEqualTo("{}");
     assertThat(answer.getMessage().getHeader(Exchange.CONTENT_TYPE)).isEqualTo("application/json");
+  }
+
+  private void startHttp(Optional<Path> webhooks) throws Exception {
+    Webhooks answering = new Webhooks(webhooks, folder.resolve("deliveries"));
+    answering.start();
+    start(
+        new HttpRoutes(stages, answering),
+        Map.of("runs", "direct:runs", "webhook", "direct:webhook", "look", "seda:look"));
+  }
+
+  private Message webhook(String sender, String delivery) {
+    return send.request(
+            "direct:webhook",
+            exchange -> {
+              exchange.getMessage().setHeader("sender", sender);
+              exchange.getMessage().setHeader("Content-Type", "application/json");
+              exchange.getMessage().setHeader("X-Gitlab-Token", "a-token");
+              exchange.getMessage().setHeader("X-Gitlab-Event-UUID", delivery);
+              exchange
+                  .getMessage()
+                  .setBody(
+                      """
+                      {"ref": "refs/heads/main", "project": {"path_with_namespace": "home/intent"}}
+                      """);
+            })
+        .getMessage();
+  }
+
+  @Test
+  void aWebhookIsAReasonToLookOnce() throws Exception {
+    Path file = folder.resolve("webhooks.yaml");
+    Files.writeString(folder.resolve("secret"), "a-token\n");
+    Files.writeString(
+        file,
+        "{ repository: home/intent, gitlab: { secret_file: " + folder.resolve("secret") + " } }");
+    for (Path secret : List.of(file, folder.resolve("secret"))) {
+      Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    }
+    startHttp(Optional.of(file));
+
+    assertThat(webhook("gitlab", "1").getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(202);
+    assertThat(take.receive("seda:look", 5_000)).isNotNull();
+    Message again = webhook("gitlab", "1");
+    assertThat(again.getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(200);
+    assertThat(again.getBody(String.class)).contains("was here before");
+    assertThat(again.getHeaders()).doesNotContainKey("X-Gitlab-Token");
+    assertThat(webhook("github", "2").getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(404);
+    assertThat(take.receiveNoWait("seda:look")).isNull();
+
+    // After a restart as well.
+    Webhooks anew = new Webhooks(Optional.of(file), folder.resolve("deliveries"));
+    anew.start();
+    Exchange third = camel.getEndpoint("direct:webhook").createExchange();
+    third
+        .getMessage()
+        .setHeaders(
+            new HashMap<>(
+                Map.of(
+                    "sender",
+                    "gitlab",
+                    "Content-Type",
+                    "application/json",
+                    "X-Gitlab-Token",
+                    "a-token",
+                    "X-Gitlab-Event-UUID",
+                    "1")));
+    third
+        .getMessage()
+        .setBody(
+            "{\"ref\": \"refs/heads/main\", \"project\": {\"path_with_namespace\": \"home/intent\"}}");
+    anew.answer(third);
+    assertThat(third.getMessage().getBody(String.class)).contains("was here before");
+  }
+
+  @Test
+  void whereNobodyMayNobodySends() throws Exception {
+    startHttp(Optional.empty());
+
+    assertThat(webhook("gitlab", "1").getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(404);
+    assertThat(take.receiveNoWait("seda:look")).isNull();
   }
 }

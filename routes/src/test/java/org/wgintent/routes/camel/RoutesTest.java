@@ -19,7 +19,7 @@ import org.wgintent.job.Step;
 
 /** The routes as they run. */
 @QuarkusTest
-@QuarkusTestResource(RepositoryResource.class)
+@QuarkusTestResource(value = RepositoryResource.class, restrictToAnnotatedClass = true)
 class RoutesTest extends Served {
 
   @Inject CamelContext camel;
@@ -54,7 +54,8 @@ class RoutesTest extends Served {
             "job",
             "ended",
             "dead-letter",
-            "runs");
+            "runs",
+            "webhook");
   }
 
   /** The order stands in the job alone. */

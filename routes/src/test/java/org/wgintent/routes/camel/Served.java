@@ -15,8 +15,11 @@ abstract class Served {
 
   @TempDir Path folder;
 
-  /** The bare repository that it watches. */
+  /** The bare repository that people push to. */
   abstract Path repository();
+
+  /** After a push, where no hook of ours tells. */
+  void pushed(String branch) throws Exception {}
 
   private static void await(String branch, String outcome) throws InterruptedException {
     String seen = "";
@@ -50,6 +53,7 @@ abstract class Served {
     clone.example();
     clone.enrolled();
     clone.commitAndPush("good", "HEAD:good");
+    pushed("good");
 
     await("good", "proposed");
     clone.git("fetch", "-q");
@@ -67,6 +71,7 @@ abstract class Served {
     clone.write("domain.yaml", "servers: [\n");
 
     clone.commitAndPush("bad", "HEAD:bad");
+    pushed("bad");
 
     await("bad", "rejected");
     get("/runs")

@@ -1,4 +1,4 @@
-package org.wgintent.routes.alarm;
+package org.wgintent.routes.trust;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 
 /** A file whose content is not for everybody. */
-final class SecretFile {
+public final class SecretFile {
 
   private SecretFile() {}
 
-  static byte[] bytes(Path file) throws IOException {
+  public static byte[] bytes(Path file) throws IOException {
     try {
       if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
         throw new IOException(file + " can be read by everybody: chmod 640 " + file);
@@ -24,7 +24,7 @@ final class SecretFile {
   }
 
   /** Without the end of its line. */
-  static String text(Path file) throws IOException {
+  public static String text(Path file) throws IOException {
     String text = new String(bytes(file), StandardCharsets.UTF_8).strip();
     if (text.isEmpty()) {
       throw new IOException(file + " is empty");

@@ -1,4 +1,4 @@
-package org.wgintent.routes.alarm;
+package org.wgintent.routes.trust;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,17 +8,23 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whose certificates are taken: those that Java trusts, or those of a file in PEM alone. */
-record Trust(SSLContext context) {
+/**
+ * Whose certificates are taken: those that Java trusts, or those of a file in PEM alone.
+ *
+ * @param managers who decides; none where it is Java
+ */
+public record Trust(SSLContext context, List<TrustManager> managers) {
 
-  static Trust of(Optional<Path> file) throws IOException {
+  public static Trust of(Optional<Path> file) throws IOException {
     try {
       if (file.isEmpty()) {
-        return new Trust(SSLContext.getDefault());
+        return new Trust(SSLContext.getDefault(), List.of());
       }
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -37,7 +43,7 @@ record Trust(SSLContext context) {
       factory.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, factory.getTrustManagers(), null);
-      return new Trust(context);
+      return new Trust(context, List.of(factory.getTrustManagers()));
     } catch (GeneralSecurityException e) {
       throw new IOException("certificates: " + e.getMessage(), e);
     }

@@ -1,0 +1,84 @@
+package org.wgintent.routes.camel;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+import org.wgintent.routes.trust.Signature;
+
+/** The same of a mirror: people push elsewhere, and only webhooks tell of it. */
+@QuarkusTest
+@QuarkusTestResource(value = MirrorResource.class, restrictToAnnotatedClass = true)
+class MirrorTest extends Served {
+
+  @ConfigProperty(name = "test.forge")
+  Optional<Path> forge;
+
+  @Override
+  Path repository() {
+    return forge.orElseThrow();
+  }
+
+  @Override
+  void pushed(String branch) {
+    signed("push", body("home/intent", branch)).post("/webhook/github").then().statusCode(202);
+  }
+
+  private static String body(String repository, String branch) {
+    return "{\"ref\": \"refs/heads/%s\", \"repository\": {\"full_name\": \"%s\"}}"
+        .formatted(branch, repository);
+  }
+
+  private static RequestSpecification signed(String event, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    byte[] key = MirrorResource.SECRET.getBytes(StandardCharsets.UTF_8);
+    return given()
+        .contentType("application/json")
+        .header("X-GitHub-Event", event)
+        .header("X-GitHub-Delivery", UUID.randomUUID().toString())
+        .header(
+            "X-Hub-Signature-256", "sha256=" + HexFormat.of().formatHex(Signature.of(key, bytes)))
+        .body(bytes);
+  }
+
+  @Test
+  void whatIsNoReasonToLookIsAnswered() {
+    signed("ping", "{\"zen\": \"Speak like a human.\"}")
+        .post("/webhook/github")
+        .then()
+        .statusCode(200)
+        .body(containsString("pong"));
+    signed("push", body("others/intent", "main")).post("/webhook/github").then().statusCode(404);
+    signed("push", body("home/intent", "main"))
+        .header("X-Hub-Signature-256", "sha256=00")
+        .post("/webhook/github")
+        .then()
+        .statusCode(401);
+    given()
+        .body("{}")
+        .contentType("application/json")
+        .post("/webhook/nobody")
+        .then()
+        .statusCode(404);
+    given().get("/webhook/github").then().statusCode(405);
+  }
+
+  @Test
+  void whatIsTooLongIsNotRead() {
+    given()
+        .contentType("application/json")
+        .body("x".repeat(3 << 20))
+        .post("/webhook/github")
+        .then()
+        .statusCode(413);
+  }
+}
