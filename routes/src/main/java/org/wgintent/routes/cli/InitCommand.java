@@ -28,9 +28,7 @@ import picocli.CommandLine.Option;
     description = "Make a bare intent repository, or the mirror of a remote one, and a vault.",
     footer = {
       "  wg-intent init --repo /srv/git/intent.git --vault /var/lib/wg-intent-vault",
-      "  wg-intent init --repo /var/lib/wg-intent/intent.git --vault /var/lib/wg-intent-vault \\",
-      "    --remote ssh://git@forge.example.net/home/intent.git \\",
-      "    --remote-host-key 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI...'"
+      "  wg-intent init --repo intent.git --vault vault --remote https://git.example.net/intent.git"
     })
 final class InitCommand implements Callable<Integer> {
 

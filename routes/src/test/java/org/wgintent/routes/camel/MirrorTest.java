@@ -1,18 +1,22 @@
 package org.wgintent.routes.camel;
 
+import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.wgintent.routes.Clone;
 import org.wgintent.routes.trust.Signature;
 
 /** The same of a mirror: people push elsewhere, and only webhooks tell of it. */
@@ -22,6 +26,9 @@ class MirrorTest extends Served {
 
   @ConfigProperty(name = "test.forge")
   Optional<Path> forge;
+
+  @ConfigProperty(name = "wg-intent.repo")
+  Path mirror;
 
   @Override
   Path repository() {
@@ -80,5 +87,42 @@ class MirrorTest extends Served {
         .post("/webhook/github")
         .then()
         .statusCode(413);
+  }
+
+  /**
+   * What the remote rewound is not followed: people are told by its health, and it is well again.
+   */
+  @Test
+  void aRemoteThatIsNotFollowedIsNotWell() throws Exception {
+    Clone clone = Clone.of(repository(), folder.resolve("ledger"));
+    clone.write("file", "one");
+    clone.commitAndPush("one", "HEAD:ledger");
+    pushed("anything");
+    Path seen = mirror.resolve("refs/heads/ledger");
+    for (int i = 0; i < 100 && !Files.exists(seen); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(seen).exists();
+    clone.git("push", "-q", "origin", ":ledger");
+    pushed("anything");
+    awaitRemote("DOWN");
+    clone.git("push", "-q", "origin", "HEAD:ledger");
+    pushed("anything");
+    awaitRemote("UP");
+  }
+
+  private static void awaitRemote(String status) throws InterruptedException {
+    String seen = "";
+    for (int i = 0; i < 100; i++) {
+      seen = get("/q/health/well").asString();
+      if (get("/q/health/well")
+          .jsonPath()
+          .getString("checks.find { it.name == 'remote' }.status")
+          .equals(status)) {
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("the remote is not " + status + ": " + seen);
   }
 }
