@@ -3,12 +3,17 @@ package org.wgintent.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
@@ -39,12 +45,26 @@ class WholeJobTest {
   private static final String WG_INTENT = DEMO.resolve("bin/wg-intent").toString();
   private static final Map<String, String> ENVIRONMENT = new TreeMap<>();
 
+  /** The repository that people push to. */
+  private static String people = "intent.git";
+
   private static String demoOutput = "";
+  private static Optional<FileChannel> alone = Optional.empty();
   private static Shell shell = new Shell(ROOT, ENVIRONMENT);
   private static Shell work = shell;
 
+  /** How the pipeline reaches the repository, where that is not a path. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Remote {
+    String value();
+  }
+
+  private static boolean isElsewhere() {
+    return !people.equals("intent.git");
+  }
+
   @BeforeAll
-  static void theDemoIsRunAndKept() throws Exception {
+  static void theDemoIsRunAndKept(TestInfo test) throws Exception {
     assertThat(new Shell(ROOT, Map.of()).ok(5, "id", "-u").strip())
         .as("this test makes network namespaces: run it as root")
         .isEqualTo("0");
@@ -53,7 +73,23 @@ class WholeJobTest {
     if (program != null) {
       ENVIRONMENT.put("WG_INTENT_DEMO_PROGRAM", program);
     }
-    demoOutput = shell.ok(600, ROOT.resolve("lab/demo").toString(), "--keep");
+    // The namespaces of a demo have fixed names: one at a time.
+    alone =
+        Optional.of(
+            FileChannel.open(
+                Path.of("/tmp/wg-intent-whole-job-test.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE));
+    alone.get().lock();
+    List<String> demo = new ArrayList<>(List.of(ROOT.resolve("lab/demo").toString(), "--keep"));
+    Remote remote = test.getTestClass().orElseThrow().getAnnotation(Remote.class);
+    if (remote != null) {
+      demo.addAll(List.of("--remote", remote.value()));
+      people = "forge/intent.git";
+    } else {
+      people = "intent.git";
+    }
+    demoOutput = shell.ok(600, demo.toArray(String[]::new));
     ENVIRONMENT.put("WG_INTENT_REPO", DEMO.resolve("intent.git").toString());
     ENVIRONMENT.put("WG_INTENT_VAULT", DEMO.resolve("vault").toString());
     ENVIRONMENT.put("WG_INTENT_LAB_DIR", DEMO.resolve("lab").toString());
@@ -66,10 +102,11 @@ class WholeJobTest {
     shell.ok(60, ROOT.resolve("lab/demo").toString(), "--down");
     assertThat(shell.ok(5, "ip", "netns", "list")).doesNotContain("wgi-demo-");
     assertThat(DEMO).doesNotExist();
+    alone.get().close();
   }
 
   private static String bare(String... arguments) throws Exception {
-    return git("intent.git", arguments);
+    return git(people, arguments);
   }
 
   private static String git(String folder, String... arguments) throws Exception {
@@ -110,21 +147,18 @@ class WholeJobTest {
   private static boolean has(String ref) throws Exception {
     return shell
             .run(
-                5,
-                "git",
-                "-C",
-                DEMO.resolve("intent.git").toString(),
-                "rev-parse",
-                "-q",
-                "--verify",
-                ref)
+                5, "git", "-C", DEMO.resolve(people).toString(), "rev-parse", "-q", "--verify", ref)
             .exit()
         == 0;
   }
 
   private static boolean isProcessed(String branch) throws Exception {
     String handled =
-        bare("for-each-ref", "--format=%(objectname)", "refs/wg-intent/handled/*/root/" + branch);
+        git(
+            "intent.git",
+            "for-each-ref",
+            "--format=%(objectname)",
+            "refs/wg-intent/handled/*/root/" + branch);
     return handled.equals(bare("rev-parse", "refs/heads/" + branch));
   }
 
@@ -197,7 +231,9 @@ class WholeJobTest {
     String answer = push("Overlap", "overlap");
 
     String diagnostic = "domain.yaml:36:25: error WG304 10.99.2.0/25 overlaps";
-    assertThat(answer).contains(diagnostic).contains("overlap is rejected");
+    if (!isElsewhere()) {
+      assertThat(answer).contains(diagnostic).contains("overlap is rejected");
+    }
     await("end of the run", () -> isProcessed("overlap"));
     assertThat(has("refs/heads/review/overlap")).isFalse();
     assertThat(confirmed("nas")).isEqualTo(before);
@@ -579,6 +615,17 @@ class WholeJobTest {
 
     Shell.Result push = work.run(20, "git", "push", "origin", "oops");
 
+    if (isElsewhere()) {
+      // A forge takes it: it is found there, and proposed nowhere.
+      await("end of the run", () -> isProcessed("oops"));
+      assertThat(has("refs/heads/review/oops")).isFalse();
+      assertThat(Files.readString(DEMO.resolve("serve.log")))
+          .contains("laptop.conf:2:1: error WG810")
+          .doesNotContain(key);
+      work.ok(20, "git", "push", "-q", "origin", ":oops");
+      git("work", "checkout", "-q", "main");
+      return;
+    }
     assertThat(push.exit()).isNotZero();
     assertThat(push.output())
         .contains("laptop.conf:2:1: error WG810", "nothing of this push was taken")

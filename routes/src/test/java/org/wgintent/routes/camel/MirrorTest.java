@@ -96,17 +96,20 @@ class MirrorTest extends Served {
   void aRemoteThatIsNotFollowedIsNotWell() throws Exception {
     Clone clone = Clone.of(repository(), folder.resolve("ledger"));
     clone.write("file", "one");
-    clone.commitAndPush("one", "HEAD:ledger");
+    clone.commitAndPush("one", "HEAD:one");
+    // As one who may do what nobody is to do.
+    Clone there = new Clone(repository());
+    there.git("update-ref", "refs/heads/ledger", "one");
     pushed("anything");
     Path seen = mirror.resolve("refs/heads/ledger");
     for (int i = 0; i < 100 && !Files.exists(seen); i++) {
       Thread.sleep(100);
     }
     assertThat(seen).exists();
-    clone.git("push", "-q", "origin", ":ledger");
+    there.git("update-ref", "-d", "refs/heads/ledger");
     pushed("anything");
     awaitRemote("DOWN");
-    clone.git("push", "-q", "origin", "HEAD:ledger");
+    there.git("update-ref", "refs/heads/ledger", "one");
     pushed("anything");
     awaitRemote("UP");
   }

@@ -141,13 +141,13 @@ class OriginTest {
     assertThat(asked(forge) - asked).isEqualTo(kind == Forge.Kind.HTTPS ? 1 : 0);
   }
 
-  /** Requests that lighttpd saw; it writes its log a little later. */
+  /** Requests that lighttpd saw; it writes its log every four seconds. */
   private static long asked(Forge forge) throws Exception {
     Path log = forge.folder().resolve("access.log");
     long lines = 0;
     for (long now = -1; Files.exists(log) && now != lines; ) {
       now = lines;
-      Thread.sleep(1200);
+      Thread.sleep(5000);
       lines = Files.readAllLines(log).size();
     }
     return lines;
