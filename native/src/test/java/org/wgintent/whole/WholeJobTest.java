@@ -205,7 +205,7 @@ class WholeJobTest {
   @Test
   @Order(2)
   void theLedgerIsAChain() throws Exception {
-    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("3 records");
+    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("6 records");
   }
 
   @Test
@@ -685,7 +685,7 @@ class WholeJobTest {
         """);
     Files.setPosixFilePermissions(alarms, PosixFilePermissions.fromString("rw-------"));
     String server = ROOT.resolve("routes/src/test/smtp/server").toString();
-    Process smtp =
+    ProcessBuilder command =
         new ProcessBuilder(
                 ROOT.resolve("lab/lab").toString(),
                 "netns",
@@ -693,8 +693,9 @@ class WholeJobTest {
                 server,
                 "2525",
                 maildir.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    command.environment().putAll(ENVIRONMENT);
+    Process smtp = command.start();
     try {
       assertThat(smtp.inputReader().readLine()).isEqualTo("ready");
       shell.run(240, WG_INTENT, "due", "--alarms", alarms.toString());

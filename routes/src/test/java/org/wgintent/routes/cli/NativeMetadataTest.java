@@ -87,6 +87,12 @@ class NativeMetadataTest {
           "javax.crypto.KeyAgreement",
           "javax.crypto.Mac");
 
+  /** JGit's, which it fills by name. */
+  private static final List<String> MESSAGES =
+      List.of(
+          "org.eclipse.jgit.internal.JGitText",
+          "org.eclipse.jgit.internal.transport.sshd.SshdText");
+
   private static final List<Class<?>> MAIL =
       List.of(
           Provider.class,
@@ -150,9 +156,11 @@ class NativeMetadataTest {
                         ("{\"type\": \"%s\", \"methods\":"
                                 + " [{\"name\": \"values\", \"parameterTypes\": []}]}")
                             .formatted(name)),
-        Stream.of(
-            "{\"type\": \"org.eclipse.jgit.internal.JGitText\", \"allDeclaredConstructors\": true,"
-                + " \"allPublicFields\": true}"));
+        MESSAGES.stream()
+            .map(
+                ("{\"type\": \"%s\", \"allDeclaredConstructors\": true,"
+                        + " \"allPublicFields\": true}")
+                    ::formatted));
   }
 
   private static boolean readsAnEnum(JavaCodeUnit code) {
@@ -196,7 +204,7 @@ class NativeMetadataTest {
                 RESOURCES.stream(),
                 MAIL.stream().map(service -> "META-INF/services/" + service.getName()))
             .map("{\"glob\": \"%s\"}"::formatted),
-        Stream.of("{\"bundle\": \"org.eclipse.jgit.internal.JGitText\"}"));
+        MESSAGES.stream().map("{\"bundle\": \"%s\"}"::formatted));
   }
 
   private static String json(Stream<String> entries) {

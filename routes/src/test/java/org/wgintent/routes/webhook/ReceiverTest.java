@@ -88,6 +88,10 @@ class ReceiverTest {
     return headers;
   }
 
+  Receiver.Answer answerGitHub(String event, byte[] body) {
+    return answer(Sender.GITHUB, headers(Sender.GITHUB, event, "1", body), body);
+  }
+
   private Receiver.Answer answer(Sender sender, Map<String, Object> headers, byte[] body) {
     return receiver.answer(sender.toString(), headers, body);
   }
