@@ -39,6 +39,7 @@ import org.wgintent.wireguard.Secret;
 public final class Deploys {
 
   private final Site site;
+  private Optional<Locks.Held> lock = Optional.empty();
 
   public Deploys(Site site) {
     this.site = site;
@@ -57,11 +58,18 @@ public final class Deploys {
    */
   <T> T withLock(Run run, Work<T> work) throws IOException {
     String domain = run.domain().name();
-    Locks.Held held = site.locks().take(domain, run.id(), run.commit(), run::log);
-    try {
+    try (Locks.Held held = site.locks().take(domain, run.id(), run.commit(), run::log)) {
+      lock = Optional.of(held);
       return work.run();
     } finally {
-      held.close();
+      lock = Optional.empty();
+    }
+  }
+
+  /** Who was asleep while others deployed says nothing of what servers are. */
+  private void requireLock() throws IOException {
+    if (lock.isPresent()) {
+      lock.get().renew();
     }
   }
 
@@ -108,6 +116,7 @@ public final class Deploys {
     receipts.addAll(deploy(run, rules.withOnlyRemovesAccess(onlyRemovesAccess), tried));
     receipts.addAll(held.values());
     Receipt.Outcome outcome = Receipt.worst(receipts);
+    requireLock();
     record(run, compiled, applied, receipts, outsideWindows);
     receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
     run.end(new RunOutcome.Deployed(outcome));

@@ -77,6 +77,15 @@ public interface Locks {
 
   /** Held until it is closed, or its process ends. */
   interface Held extends AutoCloseable {
+
+    /**
+     * Makes sure of it for some more time, before something is written that only its owner may
+     * write.
+     *
+     * @throws IOException if somebody else had it meanwhile, or freed it
+     */
+    default void renew() throws IOException {}
+
     @Override
     void close() throws IOException;
   }

@@ -32,6 +32,9 @@ public final class GitLocks implements Locks {
 
   static final String REFS = "refs/wg-intent/lock/";
 
+  /** No domain has such a name. */
+  private static final String MEASURING = "+measuring";
+
   /** It is renewed three times as often. */
   private static final Duration TIME = Duration.ofMinutes(2);
 
@@ -237,7 +240,7 @@ public final class GitLocks implements Locks {
         return false;
       }
       note = Optional.of(mine);
-      Thread.ofVirtual().name("lock of " + domain).start(this::renew);
+      Thread.ofVirtual().name("lock of " + domain).start(this::keep);
       return true;
     }
 
@@ -255,8 +258,24 @@ public final class GitLocks implements Locks {
               now().plus(time).toString()));
     }
 
+    @Override
+    public synchronized void renew() throws IOException {
+      if (note.isPresent()) {
+        ObjectId next = note();
+        boolean renewed =
+            note.get().equals(next)
+                || Refs.trySet(repository, REFS + domain, note, next, "renewed by " + run);
+        note = renewed ? Optional.of(next) : Optional.empty();
+      }
+      if (note.isEmpty()) {
+        throw new IOException(
+            "the lock of %s is not run %s's any more: it ran out, or somebody freed it"
+                .formatted(domain, run));
+      }
+    }
+
     /** Until it is closed, or is not ours any more: somebody freed it. */
-    private synchronized void renew() {
+    private synchronized void keep() {
       long due = System.nanoTime() + time.dividedBy(3).toNanos();
       while (note.isPresent()) {
         long left = due - System.nanoTime();
@@ -270,10 +289,10 @@ public final class GitLocks implements Locks {
           continue;
         }
         try {
-          ObjectId next = note();
-          boolean renewed = Refs.trySet(repository, REFS + domain, note, next, "renewed by " + run);
-          note = renewed ? Optional.of(next) : Optional.empty();
+          renew();
           due = System.nanoTime() + time.dividedBy(3).toNanos();
+        } catch (IOException lost) {
+          return;
         } catch (GitException unreachable) {
           // Nobody else gets it there either; once it answers, who is faster has it.
           due = System.nanoTime() + AGAIN.toNanos();
@@ -293,6 +312,27 @@ public final class GitLocks implements Locks {
 
   @Override
   public Held measuring(String owner) throws IOException {
-    return MachineLock.take(repository, owner);
+    Held here = MachineLock.take(repository, owner);
+    if (repository.origin().isEmpty()) {
+      return here;
+    }
+    // Another machine that looks after the same servers shares no kernel with this one.
+    Optional<Held> everywhere = Optional.empty();
+    try {
+      repository.fetch();
+      everywhere = tryTake(MEASURING, owner, "");
+    } finally {
+      if (everywhere.isEmpty()) {
+        here.close();
+      }
+    }
+    Held shared =
+        everywhere.orElseThrow(
+            () -> MachineLock.taken(holder(MEASURING).map(Holder::run).orElse("another machine")));
+    return () -> {
+      try (here) {
+        shared.close();
+      }
+    };
   }
 }

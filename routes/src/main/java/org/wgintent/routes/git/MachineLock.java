@@ -82,7 +82,7 @@ final class MachineLock implements Locks.Held {
     return "one that does not say which run it is";
   }
 
-  private static RefusedException taken(String owner) {
+  static RefusedException taken(String owner) {
     return new RefusedException(
         "another benchmark is at work: " + owner + "; try again when it is done");
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +207,44 @@ class OriginTest {
       waiting.get().close();
       assertThat(told).hasSize(1).first().asString().contains("run 1");
     }
+    assertThat(there(forge, "for-each-ref", "refs/wg-intent/")).isEmpty();
+  }
+
+  /** Its host slept too long: others went on, and it writes nothing any more. */
+  @ParameterizedTest
+  @EnumSource
+  void aLockThatRanOutIsNobodysReasonToWrite(Forge.Kind kind) throws Exception {
+    Forge forge = forge(kind);
+    AtomicReference<Instant> clock = new AtomicReference<>(Instant.parse("2026-11-27T12:00:00Z"));
+    Duration time = Duration.ofHours(1);
+    GitLocks mine =
+        new GitLocks(mirror(forge, forge.settings()), clock::get, Duration.ofSeconds(20), time);
+    GitLocks theirs =
+        new GitLocks(mirror(forge, forge.settings()), clock::get, Duration.ofSeconds(20), time);
+    Locks.Held held = mine.take("home", "1", "c0ffee", line -> {});
+    held.renew();
+    clock.set(clock.get().plus(time).plusSeconds(1));
+    Locks.Held other = theirs.take("home", "run 2", "c0ffee", line -> {});
+    assertThatThrownBy(held::renew)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the lock of home is not run 1's any more");
+    held.close();
+    other.renew();
+    assertThat(theirs.holder("home").orElseThrow().run()).isEqualTo("run 2");
+    other.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneCampaignAtATimeOfAllMirrors(Forge.Kind kind) throws Exception {
+    Forge forge = forge(kind);
+    GitLocks mine = new GitLocks(mirror(forge, forge.settings()), InstantSource.system());
+    GitLocks theirs = new GitLocks(mirror(forge, forge.settings()), InstantSource.system());
+    try (Locks.Held _ = mine.measuring("run 1")) {
+      assertThatThrownBy(() -> theirs.measuring("run 2"))
+          .hasMessageContaining("another benchmark is at work: run 1");
+    }
+    theirs.measuring("run 2").close();
     assertThat(there(forge, "for-each-ref", "refs/wg-intent/")).isEmpty();
   }
 
