@@ -233,7 +233,10 @@ final class Origin implements AutoCloseable {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String text = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+    String text =
+        transports()
+            .refused()
+            .orElse(Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
     return Printable.of(text.startsWith(url()) ? text : url() + ": " + text, LINE);
   }
 

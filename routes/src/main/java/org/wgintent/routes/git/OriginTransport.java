@@ -12,6 +12,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.TrustManager;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.eclipse.jgit.errors.NotSupportedException;
@@ -44,6 +45,7 @@ final class OriginTransport implements AutoCloseable {
   private final URIish uri;
   private final List<PublicKey> hostKeys = new ArrayList<>();
   private Optional<SshdSessionFactory> ssh = Optional.empty();
+  private volatile Optional<String> refused = Optional.empty();
 
   /**
    * @throws GitException that says what of the settings does not fit together
@@ -146,7 +148,7 @@ final class OriginTransport implements AutoCloseable {
         .setPreferredAuthentications("publickey")
         .setDefaultIdentities(folder -> List.of())
         .setDefaultKeysProvider(folder -> identity())
-        .setServerKeyDatabase((home, folder) -> new Pinned(hostKeys))
+        .setServerKeyDatabase((home, folder) -> new Pinned())
         .setProxyDataFactory(to -> settings.through().map(ProxyData::new).orElse(null))
         .build(null);
   }
@@ -159,13 +161,18 @@ final class OriginTransport implements AutoCloseable {
     }
   }
 
-  /** Who answers is one of these, or is not spoken to. */
-  private record Pinned(List<PublicKey> keys) implements ServerKeyDatabase {
+  /** Why we did not speak to who answered last. */
+  Optional<String> refused() {
+    return refused;
+  }
+
+  /** Who answers has one of the host keys, or is not spoken to. */
+  private final class Pinned implements ServerKeyDatabase {
 
     @Override
     public List<PublicKey> lookup(
         String name, InetSocketAddress address, Configuration configuration) {
-      return keys;
+      return List.copyOf(hostKeys);
     }
 
     @Override
@@ -175,7 +182,18 @@ final class OriginTransport implements AutoCloseable {
         PublicKey key,
         Configuration configuration,
         CredentialsProvider nobody) {
-      return keys.stream().anyMatch(pinned -> KeyUtils.compareKeys(pinned, key));
+      boolean isPinned = hostKeys.stream().anyMatch(pinned -> KeyUtils.compareKeys(pinned, key));
+      refused =
+          isPinned
+              ? Optional.empty()
+              : Optional.of(
+                  "it shows another host key: expected %s, seen %s"
+                      .formatted(
+                          hostKeys.stream()
+                              .map(SshKeys::fingerprint)
+                              .collect(Collectors.joining(" or ")),
+                          SshKeys.fingerprint(key)));
+      return isPinned;
     }
   }
 

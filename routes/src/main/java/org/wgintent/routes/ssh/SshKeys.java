@@ -117,7 +117,7 @@ public final class SshKeys {
   }
 
   /** {@code SHA256:…}, as ssh-keygen -l prints it. */
-  static String fingerprint(PublicKey key) {
+  public static String fingerprint(PublicKey key) {
     return KeyUtils.getFingerPrint(key);
   }
 }
