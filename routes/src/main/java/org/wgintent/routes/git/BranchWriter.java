@@ -67,8 +67,15 @@ public final class BranchWriter {
       return old.get();
     }
     ObjectId commit = trees.commit(full, parents, message, us());
-    Refs.set(repository, Constants.R_HEADS + name, old, commit, "proposed");
-    return commit;
+    String ref = Constants.R_HEADS + name;
+    if (Refs.trySet(repository, ref, old, commit, "proposed")) {
+      return commit;
+    }
+    // Whoever was faster may have proposed the same.
+    return repository
+        .branch(name)
+        .filter(other -> stays(other, domain, head, full, message))
+        .orElseThrow(() -> new GitException(ref + " was moved by somebody else meanwhile"));
   }
 
   private boolean stays(

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.wgintent.domain.DomainFolder;
 import org.wgintent.job.GitException;
 import org.wgintent.job.Locks;
 import org.wgintent.job.OwnBranches;
@@ -208,6 +209,37 @@ class OriginTest {
       assertThat(told).hasSize(1).first().asString().contains("run 1");
     }
     assertThat(there(forge, "for-each-ref", "refs/wg-intent/")).isEmpty();
+  }
+
+  private static ObjectId propose(IntentRepository mirror, Instant time, String message) {
+    ObjectId head = mirror.branch("main").orElseThrow();
+    return new BranchWriter(mirror, () -> time)
+        .review(
+            "x",
+            DomainFolder.ROOT,
+            head,
+            Optional.empty(),
+            new Trees(mirror).treeOf(head),
+            Map.of("generated", Map.of("file", "text")),
+            message);
+  }
+
+  /** The second has not seen yet what the first pushed. */
+  @ParameterizedTest
+  @EnumSource
+  void ofTwoWhoProposeTheSameOneDoes(Forge.Kind kind) throws Exception {
+    Forge forge = forge(kind);
+    IntentRepository one = mirror(forge, forge.settings());
+    IntentRepository other = mirror(forge, forge.settings());
+    IntentRepository third = mirror(forge, forge.settings());
+    List.of(one, other, third).forEach(IntentRepository::fetch);
+    Instant time = Instant.parse("2026-11-27T12:00:00Z");
+    ObjectId proposed = propose(one, time, "the plan");
+    assertThat(propose(other, time.plusSeconds(1), "the plan")).isEqualTo(proposed);
+    assertThatThrownBy(() -> propose(third, time, "another plan"))
+        .isInstanceOf(GitException.class)
+        .hasMessageContaining("refs/heads/review/x was moved by somebody else meanwhile");
+    assertThat(there(forge, "review/x")).isEqualTo(proposed.name());
   }
 
   /** Its host slept too long: others went on, and it writes nothing any more. */
