@@ -2,10 +2,12 @@ package org.wgintent.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -638,6 +640,51 @@ class WholeJobTest {
           .doesNotContain(name);
     }
     git("work", "checkout", "-q", "main");
+  }
+
+  private static ProcessBuilder dueIn(int days) {
+    String program = System.getProperty("wgintent.program");
+    ProcessBuilder due =
+        new ProcessBuilder(
+                ROOT.resolve("lab/lab").toString(),
+                "netns",
+                "nas",
+                "env",
+                "DONT_FAKE_MONOTONIC=1",
+                "faketime",
+                "-f",
+                "+" + days + "d",
+                program == null ? ROOT.resolve("target/bin/wg-intent").toString() : program,
+                "due")
+            .redirectErrorStream(true);
+    due.environment().putAll(ENVIRONMENT);
+    return due;
+  }
+
+  /** What is killed in the middle was not done: it is done by whoever looks next, and once. */
+  @Test
+  @Order(16)
+  void aBenchmarkByScheduleThatIsKilledIsMadeGood() throws Exception {
+    Process killed = dueIn(4).start();
+    BufferedReader said = killed.inputReader();
+    String line = said.readLine();
+    while (line != null && !line.startsWith("benchmark 1/")) {
+      line = said.readLine();
+    }
+    assertThat(line).as("a benchmark begins").isNotNull();
+    Thread.sleep(1500);
+    List<ProcessHandle> all = new ArrayList<>(killed.descendants().toList());
+    all.add(killed.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    killed.waitFor(20, TimeUnit.SECONDS);
+
+    Process again = dueIn(4).start();
+    String text = new String(again.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(again.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(text).contains("root benchmarks: measured 1");
+    Process third = dueIn(4).start();
+    assertThat(new String(third.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .doesNotContain("benchmarks");
   }
 
   @Test

@@ -69,13 +69,21 @@ final class Origin implements AutoCloseable {
     // Looked at before it is asked: what moves here meanwhile moved there before.
     Map<String, ObjectId> here = here();
     Fetched fetched = talk("cannot fetch from ", transport -> fetched(transport, here));
-    follow(here, fetched.refs());
     try {
-      for (PackLock lock : fetched.packs()) {
-        lock.unlock();
+      if (!fetched.packs().isEmpty()) {
+        repository.sharing().packs();
       }
+      follow(here, fetched.refs());
+    } finally {
+      fetched.packs().forEach(Origin::unlock);
+    }
+  }
+
+  private static void unlock(PackLock pack) {
+    try {
+      pack.unlock();
     } catch (IOException e) {
-      throw new GitException("cannot keep what was fetched: " + e.getMessage(), e);
+      throw new GitException("cannot unlock what was fetched: " + e.getMessage(), e);
     }
   }
 
@@ -124,7 +132,6 @@ final class Origin implements AutoCloseable {
                 .formatted(ref, url(), old.name()));
       }
     }
-    repository.sharing().everything();
     Set<String> all = new TreeSet<>(here.keySet());
     all.addAll(there.keySet());
     // What is gone makes room: a branch may lie below the name of one that was deleted.
