@@ -207,7 +207,9 @@ class WholeJobTest {
   @Test
   @Order(2)
   void theLedgerIsAChain() throws Exception {
-    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("6 records");
+    // Of a deploy, and of what expired two days later: accepted, revoked, taken away, deployed.
+    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify"))
+        .containsPattern("^[5-9] records, every one");
   }
 
   @Test
@@ -776,7 +778,10 @@ class WholeJobTest {
 
     Shell.Result revoked = shell.run(120, WG_INTENT, "revoke", "laptop", "--now");
     assertThat(revoked.exit()).as(revoked.output()).isEqualTo(9);
-    assertThat(mailed()).contains("pending removal: nas: 1 peer still there");
+    StringBuilder mails = new StringBuilder();
+    // Where serve looks after alarms at this moment, due leaves it to it, which tells nobody here.
+    await("a mail", () -> !mails.append(mailed()).isEmpty());
+    assertThat(mails).contains("pending removal: nas: 1 peer still there");
     assertThat(mailed()).as("once").isEmpty();
     shell.run(240, WG_INTENT, "drift", "--heal");
     assertThat(on("router", "wg show wg0 peers")).doesNotContain(onRouter);
