@@ -38,12 +38,14 @@ public record OriginSettings(
   private static final String REMOTE = "remote";
   private static final String ORIGIN = "origin";
   private static final String OURS = "wg-intent";
+  private static final String MIRROR = "mirror";
   private static final Set<String> SCHEMES = Set.of("ssh", "https");
   private static final int LARGEST_PORT = 65_535;
 
-  /** What the configuration says, where there is a remote. */
+  /** What the configuration says of a mirror; a clone that somebody made has a remote as well. */
   static Optional<OriginSettings> of(StoredConfig config) {
     return text(config, REMOTE, ORIGIN, "url")
+        .filter(_ -> config.getBoolean(OURS, MIRROR, false))
         .map(
             url ->
                 new OriginSettings(
@@ -71,6 +73,7 @@ public record OriginSettings(
 
   /** Writes it, in the place of what was there. */
   void write(StoredConfig config) throws IOException {
+    config.setBoolean(OURS, null, MIRROR, true);
     config.setString(REMOTE, ORIGIN, "url", url);
     // As git clone --mirror has it, for people who look into the mirror with Git itself.
     config.setString(REMOTE, ORIGIN, "fetch", "+refs/*:refs/*");

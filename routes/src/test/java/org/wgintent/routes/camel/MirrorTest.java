@@ -1,28 +1,15 @@
 package org.wgintent.routes.camel;
 
-import static io.restassured.RestAssured.get;
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
-
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.Test;
-import org.wgintent.routes.Clone;
-import org.wgintent.routes.trust.Signature;
 
-/** The same of a mirror: people push elsewhere, and only webhooks tell of it. */
+/** A mirror as its routes run. */
 @QuarkusTest
 @QuarkusTestResource(value = MirrorResource.class, restrictToAnnotatedClass = true)
-class MirrorTest extends Served {
+class MirrorTest extends ServedMirror {
 
   @ConfigProperty(name = "test.forge")
   Optional<Path> forge;
@@ -36,96 +23,7 @@ class MirrorTest extends Served {
   }
 
   @Override
-  void pushed(String branch) {
-    signed("push", body("home/intent", branch)).post("/webhook/github").then().statusCode(202);
-  }
-
-  private static String body(String repository, String branch) {
-    return "{\"ref\": \"refs/heads/%s\", \"repository\": {\"full_name\": \"%s\"}}"
-        .formatted(branch, repository);
-  }
-
-  private static RequestSpecification signed(String event, String body) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    byte[] key = MirrorResource.SECRET.getBytes(StandardCharsets.UTF_8);
-    return given()
-        .contentType("application/json")
-        .header("X-GitHub-Event", event)
-        .header("X-GitHub-Delivery", UUID.randomUUID().toString())
-        .header(
-            "X-Hub-Signature-256", "sha256=" + HexFormat.of().formatHex(Signature.of(key, bytes)))
-        .body(bytes);
-  }
-
-  @Test
-  void whatIsNoReasonToLookIsAnswered() {
-    signed("ping", "{\"zen\": \"Speak like a human.\"}")
-        .post("/webhook/github")
-        .then()
-        .statusCode(200)
-        .body(containsString("pong"));
-    signed("push", body("others/intent", "main")).post("/webhook/github").then().statusCode(404);
-    signed("push", body("home/intent", "main"))
-        .header("X-Hub-Signature-256", "sha256=00")
-        .post("/webhook/github")
-        .then()
-        .statusCode(401);
-    given()
-        .body("{}")
-        .contentType("application/json")
-        .post("/webhook/nobody")
-        .then()
-        .statusCode(404);
-    given().get("/webhook/github").then().statusCode(405);
-  }
-
-  @Test
-  void whatIsTooLongIsNotRead() {
-    given()
-        .contentType("application/json")
-        .body("x".repeat(3 << 20))
-        .post("/webhook/github")
-        .then()
-        .statusCode(413);
-  }
-
-  /**
-   * What the remote rewound is not followed: people are told by its health, and it is well again.
-   */
-  @Test
-  void aRemoteThatIsNotFollowedIsNotWell() throws Exception {
-    Clone clone = Clone.of(repository(), folder.resolve("ledger"));
-    clone.write("file", "one");
-    clone.commitAndPush("one", "HEAD:one");
-    // As one who may do what nobody is to do.
-    Clone there = new Clone(repository());
-    there.git("update-ref", "refs/heads/ledger", "one");
-    pushed("anything");
-    Path seen = mirror.resolve("refs/heads/ledger");
-    for (int i = 0; i < 100 && !Files.exists(seen); i++) {
-      Thread.sleep(100);
-    }
-    assertThat(seen).exists();
-    there.git("update-ref", "-d", "refs/heads/ledger");
-    pushed("anything");
-    awaitRemote("DOWN");
-    there.git("update-ref", "refs/heads/ledger", "one");
-    pushed("anything");
-    awaitRemote("UP");
-  }
-
-  private static void awaitRemote(String status) throws InterruptedException {
-    String seen = "";
-    for (int i = 0; i < 100; i++) {
-      seen = get("/q/health/well").asString();
-      if (get("/q/health/well")
-          .jsonPath()
-          .getString("checks.find { it.name == 'remote' }.status")
-          .equals(status)) {
-        return;
-      }
-      Thread.sleep(100);
-    }
-    throw new AssertionError("the remote is not " + status + ": " + seen);
+  Path mirror() {
+    return mirror;
   }
 }
