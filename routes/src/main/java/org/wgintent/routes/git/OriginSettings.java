@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.transport.URIish;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.job.GitException;
 
 /**
@@ -64,10 +65,7 @@ public record OriginSettings(
 
   @SuppressWarnings("NullAway") // JGit's own way to say: no subsection
   private static Optional<String> text(
-      StoredConfig config,
-      String section,
-      @org.jspecify.annotations.Nullable String sub,
-      String name) {
+      StoredConfig config, String section, @Nullable String sub, String name) {
     return Optional.ofNullable(config.getString(section, sub, name));
   }
 
@@ -75,8 +73,6 @@ public record OriginSettings(
   void write(StoredConfig config) throws IOException {
     config.setBoolean(OURS, null, MIRROR, true);
     config.setString(REMOTE, ORIGIN, "url", url);
-    // As git clone --mirror has it, for people who look into the mirror with Git itself.
-    config.setString(REMOTE, ORIGIN, "fetch", "+refs/*:refs/*");
     put(config, REMOTE, ORIGIN, "proxy", proxy);
     put(config, OURS, null, "key", key.map(Path::toString));
     config.setStringList(OURS, null, "hostKey", hostKeys);
@@ -92,7 +88,7 @@ public record OriginSettings(
   private static void put(
       StoredConfig config,
       String section,
-      @org.jspecify.annotations.Nullable String sub,
+      @Nullable String sub,
       String name,
       Optional<String> value) {
     value.ifPresentOrElse(
@@ -135,7 +131,12 @@ public record OriginSettings(
     if (proxy.isEmpty()) {
       return Optional.empty();
     }
-    URI uri = URI.create(proxy.get().strip().replace(" ", "%20"));
+    URI uri;
+    try {
+      uri = new URI(proxy.get());
+    } catch (URISyntaxException e) {
+      throw notAProxy();
+    }
     Proxy.Type type =
         switch (String.valueOf(uri.getScheme())) {
           case "http" -> Proxy.Type.HTTP;

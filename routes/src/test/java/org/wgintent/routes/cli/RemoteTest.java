@@ -163,10 +163,14 @@ class RemoteTest {
       assertThat(said.err()).contains(wrong[1]).doesNotContain("secret");
       assertThat(Path.of(mirror("wrong"))).doesNotExist();
     }
-    List<String> proxied = init("wrong", with("https://git.example.net/intent.git"));
-    proxied.addAll(List.of("--remote-proxy", "ftp://proxy:21"));
-    assertThat(run(proxied).err()).contains("http://HOST:PORT or socks5://HOST:PORT");
-    assertThat(Path.of(mirror("wrong"))).doesNotExist();
+    for (String proxy : List.of("ftp://proxy:21", "http://proxy", "http://[proxy", "a proxy")) {
+      List<String> proxied = init("wrong", with("https://git.example.net/intent.git"));
+      proxied.addAll(List.of("--remote-proxy", proxy));
+      Program.Said said = run(proxied);
+      assertThat(said.exit()).as(proxy).isEqualTo(3);
+      assertThat(said.err()).contains("http://HOST:PORT or socks5://HOST:PORT");
+      assertThat(Path.of(mirror("wrong"))).doesNotExist();
+    }
   }
 
   private static OriginSettings with(String url) {
