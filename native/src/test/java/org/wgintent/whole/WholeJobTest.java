@@ -644,23 +644,21 @@ class WholeJobTest {
     git("work", "checkout", "-q", "main");
   }
 
+  /** A process of its own where the pipeline runs. */
+  private static ProcessBuilder inNas(String... words) {
+    List<String> command =
+        new ArrayList<>(List.of(ROOT.resolve("lab/lab").toString(), "netns", "nas"));
+    command.addAll(List.of(words));
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().putAll(ENVIRONMENT);
+    return process;
+  }
+
   private static ProcessBuilder dueIn(int days) {
-    String program = System.getProperty("wgintent.program");
-    ProcessBuilder due =
-        new ProcessBuilder(
-                ROOT.resolve("lab/lab").toString(),
-                "netns",
-                "nas",
-                "env",
-                "DONT_FAKE_MONOTONIC=1",
-                "faketime",
-                "-f",
-                "+" + days + "d",
-                program == null ? ROOT.resolve("target/bin/wg-intent").toString() : program,
-                "due")
-            .redirectErrorStream(true);
-    due.environment().putAll(ENVIRONMENT);
-    return due;
+    String program =
+        System.getProperty("wgintent.program", ROOT.resolve("target/bin/wg-intent").toString());
+    return inNas("env", "DONT_FAKE_MONOTONIC=1", "faketime", "-f", "+" + days + "d", program, "due")
+        .redirectErrorStream(true);
   }
 
   /** What is killed in the middle was not done: it is done by whoever looks next, and once. */
@@ -739,17 +737,10 @@ class WholeJobTest {
         """);
     Files.setPosixFilePermissions(alarms, PosixFilePermissions.fromString("rw-------"));
     String server = ROOT.resolve("routes/src/test/smtp/server").toString();
-    ProcessBuilder command =
-        new ProcessBuilder(
-                ROOT.resolve("lab/lab").toString(),
-                "netns",
-                "nas",
-                server,
-                "2525",
-                maildir.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
-    command.environment().putAll(ENVIRONMENT);
-    Process smtp = command.start();
+    Process smtp =
+        inNas(server, "2525", maildir.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     try {
       assertThat(smtp.inputReader().readLine()).isEqualTo("ready");
       shell.run(240, WG_INTENT, "due", "--alarms", alarms.toString());

@@ -55,21 +55,33 @@ final class HookCommand {
 
     @Override
     public Integer call() throws IOException {
-      try (IntentRepository repository = IntentRepository.open(site.repository())) {
-        Optional<String> elsewhere = repository.remote();
-        if (elsewhere.isPresent()) {
-          installInMirror(repository.path(), elsewhere.get());
-        } else {
-          install(repository.path());
-        }
-      }
+      install(site.repository());
       return ExitCode.DONE.code();
     }
   }
 
-  /** A mirror takes no pushes: what only it has would be gone with the next fetch. */
-  static void installInMirror(Path repository, String url) throws IOException {
+  /** Writes the hooks; what somebody else installed there is not overwritten. */
+  static void install(Path repository) throws IOException {
+    Optional<String> elsewhere;
+    try (IntentRepository opened = IntentRepository.open(repository)) {
+      elsewhere = opened.remote();
+    }
     needNoOther(repository);
+    if (elsewhere.isPresent()) {
+      refusing(repository, elsewhere.get());
+    } else {
+      write(repository.resolve("hooks/update"), UPDATE);
+      calling(repository, "pre-receive", "Refuses pushes that hold private keys.");
+      calling(
+          repository,
+          "post-receive",
+          "Says what is wrong with what was pushed, leaves a note, returns.");
+    }
+    makeInbox(repository);
+  }
+
+  /** A mirror takes no pushes: what only it has would be gone with the next fetch. */
+  private static void refusing(Path repository, String url) throws IOException {
     for (String other : List.of("update", "post-receive")) {
       Files.deleteIfExists(repository.resolve("hooks/" + other));
     }
@@ -82,19 +94,6 @@ final class HookCommand {
         exit 1
         """
             .formatted(MARK, url.replaceAll("[\"$`\\\\]", "")));
-    makeInbox(repository);
-  }
-
-  /** Writes the hooks; what somebody else installed there is not overwritten. */
-  static void install(Path repository) throws IOException {
-    needNoOther(repository);
-    write(repository.resolve("hooks/update"), UPDATE);
-    calling(repository, "pre-receive", "Refuses pushes that hold private keys.");
-    calling(
-        repository,
-        "post-receive",
-        "Says what is wrong with what was pushed, leaves a note, returns.");
-    makeInbox(repository);
   }
 
   private static void makeInbox(Path repository) throws IOException {

@@ -71,11 +71,9 @@ final class InitCommand implements Callable<Integer> {
     }
     if (origin.isPresent()) {
       IntentRepository.mirror(repository, origin.get());
-      HookCommand.installInMirror(repository, origin.get().url());
       Console.note("repository " + repository + ": mirrors " + origin.get().url());
-    } else {
-      HookCommand.install(repository);
     }
+    HookCommand.install(repository);
     if (Files.exists(vault.resolve("seed.age"))) {
       Vault.open(vault);
       Console.note("vault " + vault + ": there already");

@@ -93,14 +93,16 @@ final class RunCommand implements Callable<Integer> {
     while (!due.isEmpty()) {
       attempted.addAll(due);
       runs.addAll(pipeline.attemptAll(due, RunText::printEnd));
-      // What a change leads to: proposals are made again when main moved.
-      due =
-          branch.isPresent()
-              ? List.of()
-              : changes(open, pipeline).stream().filter(next -> !attempted.contains(next)).toList();
+      due = branch.isPresent() ? List.of() : again(open, pipeline, attempted);
     }
     open.repository().tidy();
     return RunText.exit(runs);
+  }
+
+  /** What changes led to, proposals that are made again when main moved, and what came since. */
+  private List<Change> again(Site open, Pipeline pipeline, Set<Change> attempted) {
+    open.repository().fetch();
+    return changes(open, pipeline).stream().filter(next -> !attempted.contains(next)).toList();
   }
 
   /** Before looking: what is pushed from now on leaves another. */
@@ -118,7 +120,6 @@ final class RunCommand implements Callable<Integer> {
 
   private List<Change> changes(Site open, Pipeline pipeline) {
     if (branch.isEmpty()) {
-      open.repository().fetch();
       return pipeline.pending().find();
     }
     ObjectName head =

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,20 +178,27 @@ final class Origin implements AutoCloseable {
 
   /** A connection that broke says nothing of whether the ref moved: the next one sees it. */
   private RemoteRefUpdate pushed(String ref, Optional<ObjectId> old, Optional<ObjectId> to) {
-    String what = "cannot push %s to ".formatted(ref);
-    for (int pause : PAUSES) {
+    Iterator<Integer> pauses = PAUSES.iterator();
+    while (true) {
       try {
-        return talk(what, transport -> push(transport, ref, old, to));
+        return talk(
+            "cannot push %s to ".formatted(ref), transport -> push(transport, ref, old, to));
       } catch (GitException broken) {
-        try {
-          TimeUnit.SECONDS.sleep(pause);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          break;
+        if (!pauses.hasNext() || !slept(pauses.next())) {
+          throw broken;
         }
       }
     }
-    return talk(what, transport -> push(transport, ref, old, to));
+  }
+
+  private static boolean slept(int seconds) {
+    try {
+      TimeUnit.SECONDS.sleep(seconds);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @SuppressWarnings("NullAway") // JGit's own ways to say: to be deleted, tracked nowhere

@@ -40,8 +40,7 @@ final class Refs {
               Optional.of(to),
               update -> {
                 update.setNewObjectId(to);
-                update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
-                update.setRefLogMessage("wg-intent: " + why, false);
+                log(update, why);
                 if (ref.startsWith(Constants.R_HEADS + REVIEW)) {
                   // Made again by whoever compiles the same; a log would have Git keep all of them.
                   update.disableRefLog();
@@ -69,6 +68,11 @@ final class Refs {
     } catch (IOException e) {
       throw new GitException("cannot delete " + ref + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void log(RefUpdate update, String why) {
+    update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
+    update.setRefLogMessage("wg-intent: " + why, false);
   }
 
   /** What is done to a ref that stands where it is expected. */
@@ -104,8 +108,7 @@ final class Refs {
           old,
           update -> {
             to.ifPresent(update::setNewObjectId);
-            update.setRefLogIdent(new PersonIdent("wg-intent", "wg-intent@localhost"));
-            update.setRefLogMessage("wg-intent: fetched", false);
+            log(update, "fetched");
             return to.isPresent() ? update.update() : update.delete();
           });
     } catch (IOException e) {

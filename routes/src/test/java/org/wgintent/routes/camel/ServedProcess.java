@@ -2,6 +2,7 @@ package org.wgintent.routes.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -10,22 +11,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.wgintent.routes.cli.Program;
 
-/** The native executable, served as people serve it. */
-final class ServedProcess {
+/** The native executable, served as people serve it while the tests of a class run. */
+final class ServedProcess implements BeforeAllCallback, AfterAllCallback {
 
-  private final Process serve;
-
-  private ServedProcess(Process serve) {
-    this.serve = serve;
-  }
+  private final QuarkusTestResourceLifecycleManager resource;
+  private Map<String, String> settings = Map.of();
+  private Optional<Process> serve = Optional.empty();
 
   /**
-   * @param settings what a test's resource made
+   * @param resource makes what is served
    */
-  static ServedProcess start(Map<String, String> settings, Path log) throws Exception {
+  ServedProcess(QuarkusTestResourceLifecycleManager resource) {
+    this.resource = resource;
+  }
+
+  /** What the resource made. */
+  Path path(String setting) {
+    return Path.of(settings.get(setting));
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext tests) throws Exception {
+    settings = resource.start();
+    Path log = Files.createTempFile("serve", ".log");
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -43,12 +58,13 @@ final class ServedProcess {
     RestAssured.port = freePort();
     command.environment().put("QUARKUS_HTTP_PORT", String.valueOf(RestAssured.port));
     command.environment().put("WG_INTENT_POLL", settings.get("wg-intent.poll"));
-    ServedProcess served = new ServedProcess(command.start());
+    Process served = command.start();
+    serve = Optional.of(served);
     for (int i = 0; i < 200; i++) {
       if (isReady()) {
-        return served;
+        return;
       }
-      assertThat(served.serve.isAlive()).as(Files.readString(log)).isTrue();
+      assertThat(served.isAlive()).as(Files.readString(log)).isTrue();
       Thread.sleep(50);
     }
     throw new AssertionError("not ready: " + Files.readString(log));
@@ -69,9 +85,16 @@ final class ServedProcess {
   }
 
   /** As a service manager stops it. */
-  void stop() throws Exception {
-    serve.destroy();
-    assertThat(serve.waitFor(20, TimeUnit.SECONDS)).as("ends on SIGTERM").isTrue();
-    assertThat(serve.exitValue()).isEqualTo(143);
+  @Override
+  public void afterAll(ExtensionContext tests) throws Exception {
+    try {
+      if (serve.isPresent()) {
+        serve.get().destroy();
+        assertThat(serve.get().waitFor(20, TimeUnit.SECONDS)).as("ends on SIGTERM").isTrue();
+        assertThat(serve.get().exitValue()).isEqualTo(143);
+      }
+    } finally {
+      resource.stop();
+    }
   }
 }
