@@ -66,7 +66,7 @@ public final class BenchmarkRuns {
     }
     long seed = Math.floorMod(site.clock().instant().toEpochMilli(), 1_000_000L);
     Measuring.Order order = new Measuring.Order(run.id(), commit, planned, profile, seed, until);
-    try (Locks.Held _ = site.locks().measuring("run " + run.id())) {
+    try (Locks.Held _ = site.locks().measuring(run.id())) {
       Measuring.Results results =
           site.measuring().measure(order, compiled.network(), site.connector(), run::log);
       results.lines().forEach(run::log);

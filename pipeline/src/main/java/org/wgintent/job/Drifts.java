@@ -45,7 +45,13 @@ public final class Drifts {
    * @param error why it did not answer; empty where it did
    */
   public record ServerDrift(String server, String error, List<Drift> drift)
-      implements JsonDocument {}
+      implements JsonDocument {
+
+    private ServerDrift withoutBenchmarks() {
+      return new ServerDrift(
+          server, error, drift.stream().filter(each -> each.kind() != Drift.Kind.LEFT).toList());
+    }
+  }
 
   /**
    * Every server that is on {@code main}; where {@code main} cannot be read, every one that was.
@@ -58,7 +64,12 @@ public final class Drifts {
       throw new IOException("nothing was confirmed yet: there is nothing to compare with");
     }
     onMain().ifPresent(servers::retainAll);
-    return Parallel.ask(servers, this::compare);
+    // What a benchmark has on a server while it is at work, it takes away itself.
+    boolean measured = site.locks().measures().isPresent();
+    List<ServerDrift> found = Parallel.ask(servers, this::compare);
+    return measured || site.locks().measures().isPresent()
+        ? found.stream().map(ServerDrift::withoutBenchmarks).toList()
+        : found;
   }
 
   private Optional<Set<ServerName>> onMain() {

@@ -94,7 +94,10 @@ public interface Locks {
    * Who measures on this repository's servers: one campaign at a time, as each takes away what it
    * finds of another.
    *
-   * @throws RefusedException if another run has it, in this process or another
+   * @throws RefusedException if another run has it, wherever it works
    */
-  Held measuring(String owner) throws IOException;
+  Held measuring(String run) throws IOException;
+
+  /** Who measures now, if somebody who lives does. */
+  Optional<Holder> measures();
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.wgintent.deploy.Drift;
 import org.wgintent.job.Drifts.ServerDrift;
 
 /** Changes by hand on two servers: seen by looking, undone when asked. */
@@ -66,6 +67,24 @@ class DriftsTest {
     assertThat(runs).extracting(run -> run.outcome().toString()).containsExactly("confirmed");
     assertThat(mtu(ROUTER, "wg0")).isEqualTo("1300");
     assertThat(mtu(NAS, "wg2")).isEqualTo("1420");
+  }
+
+  /** Its peer is taken away by itself; by us in the middle, it would measure nothing. */
+  @Test
+  void aBenchmarkAtWorkIsNoDrift() throws Exception {
+    servers.ask(NAS, "wg set wg1 peer \"$(wg genkey | wg pubkey)\" allowed-ips 192.0.2.77/32 2>&1");
+    Locks.Held measuring = servers.site.locks().measuring("bench");
+    List<ServerDrift> meanwhile = compare();
+    measuring.close();
+
+    assertThat(meanwhile)
+        .flatMap(ServerDrift::drift)
+        .extracting(Drift::kind)
+        .doesNotContain(Drift.Kind.LEFT);
+    assertThat(compare())
+        .flatMap(ServerDrift::drift)
+        .extracting(Drift::kind)
+        .contains(Drift.Kind.LEFT);
   }
 
   @Test

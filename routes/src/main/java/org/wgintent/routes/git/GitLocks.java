@@ -22,11 +22,12 @@ import org.eclipse.jgit.lib.Ref;
 import org.wgintent.artifact.Json;
 import org.wgintent.job.GitException;
 import org.wgintent.job.Locks;
+import org.wgintent.job.RefusedException;
 
 /**
  * Locks in the repository itself: for each domain a ref to a note of who has it until when. The
  * lock of an owner who is seen to be dead, on this host, is free at once; on another host its time
- * decides. And locks of the kernel on files beside it.
+ * decides.
  */
 public final class GitLocks implements Locks {
 
@@ -308,31 +309,21 @@ public final class GitLocks implements Locks {
     }
   }
 
-  // ---- of the machine ----
+  // ---- of benchmarks ----
 
   @Override
-  public Held measuring(String owner) throws IOException {
-    Held here = MachineLock.take(repository, owner);
-    if (repository.origin().isEmpty()) {
-      return here;
-    }
-    // Another machine that looks after the same servers shares no kernel with this one.
-    Optional<Held> everywhere = Optional.empty();
-    try {
-      repository.fetch();
-      everywhere = tryTake(MEASURING, owner, "");
-    } finally {
-      if (everywhere.isEmpty()) {
-        here.close();
-      }
-    }
-    Held shared =
-        everywhere.orElseThrow(
-            () -> MachineLock.taken(holder(MEASURING).map(Holder::run).orElse("another machine")));
-    return () -> {
-      try (here) {
-        shared.close();
-      }
-    };
+  public Held measuring(String run) throws IOException {
+    repository.fetch();
+    Optional<Held> held = tryTake(MEASURING, run, "");
+    return held.orElseThrow(
+        () ->
+            new RefusedException(
+                "another benchmark is at work%s; try again when it is done"
+                    .formatted(measures().map(holder -> ": " + holder).orElse(""))));
+  }
+
+  @Override
+  public Optional<Holder> measures() {
+    return holder(MEASURING);
   }
 }

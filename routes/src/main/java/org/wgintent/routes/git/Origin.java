@@ -238,6 +238,7 @@ final class Origin implements AutoCloseable {
       throw unfit;
     } catch (IOException | RuntimeException e) {
       // JGit's SSH throws either where a connection breaks.
+      transports().forget();
       throw new GitException(what + reason(e), e);
     }
   }

@@ -44,7 +44,7 @@ final class OriginTransport implements AutoCloseable {
   private final OriginSettings settings;
   private final URIish uri;
   private final List<PublicKey> hostKeys = new ArrayList<>();
-  private Optional<SshdSessionFactory> ssh = Optional.empty();
+  private Optional<KeptSessions> ssh = Optional.empty();
   private volatile Optional<String> refused = Optional.empty();
 
   /**
@@ -131,10 +131,10 @@ final class OriginTransport implements AutoCloseable {
 
   // ---- SSH ----
 
-  private synchronized SshdSessionFactory ssh() {
-    SshdSessionFactory factory = ssh.orElseGet(this::made);
-    ssh = Optional.of(factory);
-    return factory;
+  private synchronized KeptSessions ssh() {
+    KeptSessions sessions = ssh.orElseGet(() -> new KeptSessions(made()));
+    ssh = Optional.of(sessions);
+    return sessions;
   }
 
   @SuppressWarnings("NullAway") // no configuration, no agent, no proxy, no cache
@@ -197,9 +197,14 @@ final class OriginTransport implements AutoCloseable {
     }
   }
 
+  /** What went wrong on a connection is to be its end. */
+  synchronized void forget() {
+    ssh.ifPresent(KeptSessions::forget);
+  }
+
   @Override
   public synchronized void close() {
-    ssh.ifPresent(SshdSessionFactory::close);
+    ssh.ifPresent(KeptSessions::close);
     ssh = Optional.empty();
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wgintent.artifact.Json;
 import org.wgintent.job.Locks.Held;
 import org.wgintent.job.Locks.Holder;
+import org.wgintent.job.RefusedException;
 
 class GitLocksTest {
 
@@ -148,6 +149,20 @@ class GitLocksTest {
     assertThat(Instant.parse(holder().until())).isAfter(now.get().minusSeconds(1));
     mine.close();
     assertThat(locks.all()).isEmpty();
+  }
+
+  @Test
+  void oneBenchmarkAtATime() throws Exception {
+    Held mine = locks.measuring("mine");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> locks.measuring("theirs"))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("another benchmark is at work: run mine on ");
+    }
+    assertThat(locks.measures()).map(Holder::run).contains("mine");
+    mine.close();
+    assertThat(locks.measures()).isEmpty();
+    locks.measuring("theirs").close();
   }
 
   /** A person freed it, and another run took it: the first one's end takes nothing from it. */

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,7 +140,7 @@ class OriginTest {
     int before = wire.connections();
     long asked = asked(forge);
     mirror.fetch();
-    // HTTPS may use the one that is open.
+    // It may use the one that is open.
     assertThat(wire.connections() - before).isLessThanOrEqualTo(1);
     assertThat(asked(forge) - asked).isEqualTo(kind == Forge.Kind.HTTPS ? 1 : 0);
   }
@@ -154,6 +155,29 @@ class OriginTest {
       lines = Files.readAllLines(log).size();
     }
     return lines;
+  }
+
+  /** What follows at once uses the connection that is open, whatever became of it meanwhile. */
+  @Test
+  void oneSessionServesWhatFollows() throws Exception {
+    Forge forge = forge(Forge.Kind.SSH);
+    Wire wire = opened(new Wire(forge.port()));
+    IntentRepository mirror = mirror(forge, forge.settings(wire.port()));
+    mirror.fetch();
+    append(mirror, "one");
+    append(mirror, "two");
+    mirror.fetch();
+    assertThat(wire.connections()).isEqualTo(1);
+    assertThat(wire.open()).isEqualTo(1);
+    wire.cut();
+    mirror.fetch();
+    append(mirror, "three");
+    assertThat(wire.connections()).isEqualTo(2);
+    assertThat(there(forge, "show", "ledger:lines").lines()).hasSize(3);
+    for (int i = 0; i < 100 && wire.open() > 0; i++) {
+      Thread.sleep(100);
+    }
+    assertThat(wire.open()).as("after a while").isZero();
   }
 
   @ParameterizedTest
@@ -272,11 +296,11 @@ class OriginTest {
     Forge forge = forge(kind);
     GitLocks mine = new GitLocks(mirror(forge, forge.settings()), InstantSource.system());
     GitLocks theirs = new GitLocks(mirror(forge, forge.settings()), InstantSource.system());
-    try (Locks.Held _ = mine.measuring("run 1")) {
-      assertThatThrownBy(() -> theirs.measuring("run 2"))
-          .hasMessageContaining("another benchmark is at work: run 1");
+    try (Locks.Held _ = mine.measuring("1")) {
+      assertThatThrownBy(() -> theirs.measuring("2"))
+          .hasMessageContaining("another benchmark is at work: run 1 on ");
     }
-    theirs.measuring("run 2").close();
+    theirs.measuring("2").close();
     assertThat(there(forge, "for-each-ref", "refs/wg-intent/")).isEmpty();
   }
 
@@ -340,6 +364,7 @@ class OriginTest {
     for (long bytes = 0; ; bytes += kind == Forge.Kind.SSH ? 1900 : 1300) {
       people().write("file", "text " + bytes);
       people().commitAndPush("Change " + bytes, "HEAD:main");
+      wire.cut();
       wire.cutAfter(bytes);
       mustPass(mirror::fetch);
       assertThat(mirror.branch("main").orElseThrow().name()).isEqualTo(there(forge, "main"));
@@ -374,6 +399,7 @@ class OriginTest {
     mirror.fetch();
     wire.slow(0);
     wire.refuse(true);
+    wire.cut();
     assertThatThrownBy(mirror::fetch)
         .isInstanceOf(GitException.class)
         .hasMessageContaining("cannot fetch from")

@@ -36,6 +36,11 @@ final class Wire implements AutoCloseable {
     return connections.get();
   }
 
+  /** Connections that are open now. */
+  int open() {
+    return open.size() / 2;
+  }
+
   /** From now on so many bytes pass, both ways together; then all that is open is cut, once. */
   void cutAfter(long bytes) {
     left.set(bytes);
@@ -101,7 +106,8 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  private void cut() throws IOException {
+  /** All that is open ends. */
+  void cut() throws IOException {
     for (Socket socket : open) {
       if (!socket.isClosed()) {
         socket.setSoLinger(true, 0);
