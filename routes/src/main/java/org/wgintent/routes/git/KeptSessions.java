@@ -1,6 +1,8 @@
 package org.wgintent.routes.git;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +21,15 @@ import org.eclipse.jgit.util.FS;
 final class KeptSessions extends SshSessionFactory implements AutoCloseable {
 
   private static final int SECONDS = 5;
+  private static final int SSH = 22;
 
   private final SshdSessionFactory factory;
+  private final Optional<Proxy> proxy;
   private Optional<Kept> idle = Optional.empty();
 
-  KeptSessions(SshdSessionFactory factory) {
+  KeptSessions(SshdSessionFactory factory, Optional<Proxy> proxy) {
     this.factory = factory;
+    this.proxy = proxy;
   }
 
   private interface Opener {
@@ -70,7 +75,21 @@ final class KeptSessions extends SshSessionFactory implements AutoCloseable {
   @Override
   public RemoteSession getSession(URIish uri, CredentialsProvider credentials, FS fs, int millis) {
     return taken()
-        .orElseGet(() -> new Kept(() -> factory.getSession(uri, credentials, fs, millis)));
+        .orElseGet(
+            () -> new Kept(() -> factory.getSession(way(uri, millis), credentials, fs, millis)));
+  }
+
+  private URIish way(URIish uri, int millis) throws TransportException {
+    if (proxy.isEmpty()) {
+      return uri;
+    }
+    try {
+      int port = uri.getPort() < 0 ? SSH : uri.getPort();
+      return uri.setHost(InetAddress.getLoopbackAddress().getHostAddress())
+          .setPort(Relay.open(proxy.get(), uri.getHost(), port, millis));
+    } catch (IOException e) {
+      throw new TransportException(uri, e.getMessage(), e);
+    }
   }
 
   private synchronized Optional<Kept> taken() {

@@ -24,7 +24,6 @@ import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
-import org.eclipse.jgit.transport.sshd.ProxyData;
 import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
@@ -132,12 +131,12 @@ final class OriginTransport implements AutoCloseable {
   // ---- SSH ----
 
   private synchronized KeptSessions ssh() {
-    KeptSessions sessions = ssh.orElseGet(() -> new KeptSessions(made()));
+    KeptSessions sessions = ssh.orElseGet(() -> new KeptSessions(made(), settings.through()));
     ssh = Optional.of(sessions);
     return sessions;
   }
 
-  @SuppressWarnings("NullAway") // no configuration, no agent, no proxy, no cache
+  @SuppressWarnings("NullAway") // no configuration, no agent, no proxy of its own, no cache
   private SshdSessionFactory made() {
     Path nothing = Path.of("/nonexistent");
     return new SshdSessionFactoryBuilder()
@@ -149,7 +148,7 @@ final class OriginTransport implements AutoCloseable {
         .setDefaultIdentities(folder -> List.of())
         .setDefaultKeysProvider(folder -> identity())
         .setServerKeyDatabase((home, folder) -> new Pinned())
-        .setProxyDataFactory(to -> settings.through().map(ProxyData::new).orElse(null))
+        .setProxyDataFactory(to -> null)
         .build(null);
   }
 
