@@ -90,19 +90,36 @@ final class Acceptance {
         Change then = new Change(change.domain(), change.branch(), commit);
         if (judge.judge(then) instanceof Outcome.Ok<Proposal>(var proposal, var warnings)
             && proposal.isAsCompiled()
-            && !proposal.candidate().removed()) {
-          accept(run, commit, proposal.compiled());
+            && !proposal.candidate().removed()
+            && !accept(run, commit, proposal.compiled())) {
+          return;
         }
       }
       previous = commit;
     }
   }
 
-  /** The ledger has it before anything else is done, and what it revokes is revoked for good. */
-  void accept(Run run, ObjectName commit, Compiled compiled) {
+  /**
+   * Was something accepted that follows this commit? Then whoever is at work on it was too slow:
+   * servers may be further already.
+   */
+  boolean isOvertaken(Run run, ObjectName commit) {
+    Optional<ObjectName> later =
+        lostBy(commit).filter(accepted -> repository.isAncestor(commit, accepted));
+    later.ifPresent(
+        accepted -> run.log("overtaken: %s is accepted already".formatted(accepted.abbreviated())));
+    return later.isPresent();
+  }
+
+  /**
+   * The ledger has it before anything else is done, and what it revokes is revoked for good.
+   *
+   * @return no where it was overtaken meanwhile
+   */
+  boolean accept(Run run, ObjectName commit, Compiled compiled) {
     Set<PublicKey> added = new Revocations(site).newKeys(compiled.state().revokedKeys());
     if (added.isEmpty() && isAccepted(commit)) {
-      return;
+      return true;
     }
     Map<String, Object> record = new TreeMap<>();
     record.put("kind", LedgerIndex.ACCEPTED);
@@ -112,8 +129,25 @@ final class Acceptance {
     record.put("input", compiled.input().hex());
     record.put("at", site.clock().instant().toString());
     record.put("revoked", added.stream().map(PublicKey::base64).toList());
-    site.ledger().append(record, "accepted " + commit.abbreviated() + Revocations.counted(added));
+    try {
+      site.ledger()
+          .append(
+              List.of(record),
+              "accepted " + commit.abbreviated() + Revocations.counted(added),
+              () -> {
+                if (isOvertaken(run, commit)) {
+                  throw new OvertakenException();
+                }
+              });
+    } catch (OvertakenException other) {
+      return false;
+    }
     repository.keep(site.domain(), commit);
     run.log("accepted " + commit.abbreviated());
+    return true;
+  }
+
+  private static final class OvertakenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 }

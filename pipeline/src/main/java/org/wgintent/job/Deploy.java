@@ -33,8 +33,10 @@ final class Deploy implements Step<Proposal, Proposal> {
     Deploys deploys = new Deploys(site);
     Compiled compiled = proposal.compiled();
     Review.withdraw(site, run.change());
-    if (!proposal.candidate().removed()) {
-      new Acceptance(site).accept(run, run.change().head(), compiled);
+    if (!proposal.candidate().removed()
+        && !new Acceptance(site).accept(run, run.change().head(), compiled)) {
+      run.end(RunOutcome.Plain.UNCHANGED);
+      return new Outcome.Ok<>(proposal, List.of());
     }
     // Before anything that may wait: for a lock, for a server, for a person.
     List<Receipt> taken = deploys.takeAway(run, compiled);
@@ -58,6 +60,10 @@ final class Deploy implements Step<Proposal, Proposal> {
     return deploys.withLock(
         run,
         () -> {
+          if (new Acceptance(site).isOvertaken(run, run.change().head())) {
+            run.end(RunOutcome.Plain.UNCHANGED);
+            return List.of();
+          }
           AppliedStates applied = new AppliedStates(site);
           if (applied.isUpToDate(compiled)) {
             run.log("input " + compiled.input() + " is applied already");

@@ -72,9 +72,23 @@ public final class Ledger {
    * @param records each with the time {@code at}
    */
   public ObjectName append(List<? extends Map<String, ?>> records, String message) {
+    return append(records, message, () -> {});
+  }
+
+  /**
+   * The same, where something must hold.
+   *
+   * @param check throws where it does not; it is asked again where somebody else was faster
+   */
+  ObjectName append(List<? extends Map<String, ?>> records, String message, Runnable check) {
     return branches
         .get()
-        .append(Repository.LEDGER, tip -> new OwnBranches.Addition(files(tip, records), message));
+        .append(
+            Repository.LEDGER,
+            tip -> {
+              check.run();
+              return new OwnBranches.Addition(files(tip, records), message);
+            });
   }
 
   private SortedMap<String, String> files(

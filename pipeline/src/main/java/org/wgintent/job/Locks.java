@@ -55,7 +55,8 @@ public interface Locks {
   Held take(String domain, String run, String commit, Consumer<String> progress) throws IOException;
 
   /**
-   * The same where nobody who lives has it; nobody is waited for.
+   * The same where nobody who lives has it; nobody is waited for. Who has it sees what whoever had
+   * it before did.
    *
    * @param name of a domain, or of a duty of one: the domain's name, {@code +} and the duty's
    */

@@ -243,8 +243,9 @@ public final class Rebuild {
             run,
             () -> {
               Acceptance acceptance = new Acceptance(site);
-              if (acceptance.last().isEmpty()) {
-                acceptance.accept(run, accepted.change().head(), accepted.compiled());
+              if (acceptance.last().isEmpty()
+                  && !acceptance.accept(run, accepted.change().head(), accepted.compiled())) {
+                throw new RefusedException("another commit was accepted meanwhile");
               }
               // An empty server waits for no window.
               return deploys.deploy(

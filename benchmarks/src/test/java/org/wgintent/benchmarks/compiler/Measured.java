@@ -2,16 +2,22 @@ package org.wgintent.benchmarks.compiler;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What processes cost; they share a vault in the folder. */
 record Measured(Path work) {
+
+  private static final int MINUTES_AT_MOST = 5;
 
   /** Wall and CPU seconds, and the largest resident set in MiB. */
   record Cost(double wall, double cpu, double memory) {}
@@ -66,6 +72,56 @@ record Measured(Path work) {
       stdin.write(in.getBytes(StandardCharsets.UTF_8));
     }
     return process;
+  }
+
+  /** What a script of the shell says. */
+  static String sh(String script) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-ec", script).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(script + ": " + said);
+    }
+    return said;
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  static void await(Path file) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_AT_MOST);
+    while (!Files.exists(file)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(file + " did not come");
+      }
+      TimeUnit.MICROSECONDS.sleep(500);
+    }
+  }
+
+  /** Median, least and most, in milliseconds. */
+  static String milliseconds(List<Double> seconds) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f (%.0f–%.0f)",
+        median(seconds) * 1000,
+        Collections.min(seconds) * 1000,
+        Collections.max(seconds) * 1000);
+  }
+
+  /** Median, least and most of the ratios of a round. */
+  static String ratios(List<Double> values, List<Double> base) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      ratios.add(values.get(i) / base.get(i));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%.1f (%.1f–%.1f)",
+        median(ratios),
+        Collections.min(ratios),
+        Collections.max(ratios));
   }
 
   static double median(List<Double> values) {

@@ -1,16 +1,12 @@
 package org.wgintent.benchmarks.compiler;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * From a push to its proposal, while {@code serve} waits for it: one node of N is granted another
@@ -22,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 final class Pushing {
 
   private static final int ROUNDS = 9;
-  private static final int MINUTES_AT_MOST = 5;
   private static final String GIT = "git commit and push, no hooks";
 
   private final Path work;
@@ -59,9 +54,9 @@ final class Pushing {
         served.add(serve(program, nodes, served.size()));
       }
       Path plain = work.resolve("plain.git");
-      sh("git clone -q --bare " + served.getFirst().bare() + " " + plain);
+      Measured.sh("git clone -q --bare " + served.getFirst().bare() + " " + plain);
       Path clone = work.resolve("plain");
-      sh("git clone -q " + plain + " " + clone);
+      Measured.sh("git clone -q " + plain + " " + clone);
       for (int round = -1; round < ROUNDS; round++) { // the first warms everything
         add(round, GIT, push(clone, nodes, round));
         for (Served one : served) {
@@ -69,7 +64,7 @@ final class Pushing {
           Path proposal = one.bare().resolve("refs/heads/review/" + branch(round));
           long start = System.nanoTime();
           add(round, "git returns, " + name, push(one.worktree(), nodes, round));
-          await(proposal);
+          Measured.await(proposal);
           add(round, "the proposal is there, " + name, (System.nanoTime() - start) / 1e9);
         }
       }
@@ -100,8 +95,9 @@ final class Pushing {
         program.with(
             "init", "--repo", bare.toString(), "--vault", work.resolve("vault").toString()));
     Star.main(String.valueOf(nodes), clone.toString());
-    sh("cd " + clone + "; git init -q -b main; git remote add origin " + bare);
-    sh("cd " + clone + "; git add -A; " + COMMIT + "-m first; git push -q origin HEAD:first");
+    Measured.sh("cd " + clone + "; git init -q -b main; git remote add origin " + bare);
+    Measured.sh(
+        "cd " + clone + "; git add -A; " + COMMIT + "-m first; git push -q origin HEAD:first");
     ProcessBuilder builder =
         new ProcessBuilder(program.with("serve", "--repo=" + bare))
             .redirectErrorStream(true)
@@ -109,20 +105,11 @@ final class Pushing {
     builder.environment().put("WG_INTENT_VAULT", work.resolve("vault").toString());
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
     Process process = builder.start();
-    await(bare.resolve("refs/heads/review/first"));
-    sh("cd " + clone + "; git pull -q --ff-only origin review/first; git push -q origin main");
-    await(bare.resolve("refs/heads/ledger"));
+    Measured.await(bare.resolve("refs/heads/review/first"));
+    Measured.sh(
+        "cd " + clone + "; git pull -q --ff-only origin review/first; git push -q origin main");
+    Measured.await(bare.resolve("refs/heads/ledger"));
     return new Served(program, process, bare, clone);
-  }
-
-  private static void await(Path ref) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_AT_MOST);
-    while (!Files.exists(ref)) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException(ref + " did not come");
-      }
-      TimeUnit.MICROSECONDS.sleep(500);
-    }
   }
 
   // ---- a push ----
@@ -136,36 +123,20 @@ final class Pushing {
 
   /** Seconds that commit and push take, of a branch from main on. */
   private double push(Path clone, int nodes, int round) throws Exception {
-    sh("cd " + clone + "; git checkout -q -B " + branch(round) + " origin/main");
+    Measured.sh("cd " + clone + "; git checkout -q -B " + branch(round) + " origin/main");
     Files.writeString(clone.resolve("inventory.yaml"), Star.changed(nodes, nodes - 2 - round));
     long start = System.nanoTime();
-    sh("cd " + clone + "; " + COMMIT + "-am change; git push -q origin HEAD");
+    Measured.sh("cd " + clone + "; " + COMMIT + "-am change; git push -q origin HEAD");
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private static void sh(String script) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("sh", "-ec", script).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(script + ": " + said);
-    }
-  }
-
   private String row(int nodes, String what, List<Double> all) {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      ratios.add(all.get(i) / walls.get(GIT).get(i));
-    }
     return String.format(
         Locale.ROOT,
-        "| %,d | %s | %.0f (%.0f–%.0f) | %.1f (%.1f–%.1f) |",
+        "| %,d | %s | %s | %s |",
         nodes,
         what,
-        Measured.median(all) * 1000,
-        Collections.min(all) * 1000,
-        Collections.max(all) * 1000,
-        Measured.median(ratios),
-        Collections.min(ratios),
-        Collections.max(ratios));
+        Measured.milliseconds(all),
+        Measured.ratios(all, walls.get(GIT)));
   }
 }

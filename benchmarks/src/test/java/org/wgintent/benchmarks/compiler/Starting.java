@@ -1,12 +1,10 @@
 package org.wgintent.benchmarks.compiler;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ final class Starting {
         programs
             .getFirst()
             .with("init", "--repo", bare.toString(), "--vault", work.resolve("vault").toString()));
-    sh(
+    Measured.sh(
         """
         rm "$1"/hooks/p*; cp -r "$2" "$3"; cd "$3"; git init -q; git add -A
         git -c user.name=b -c user.email=b@example.invalid commit -q -m first
@@ -70,16 +68,7 @@ final class Starting {
             .replace("$1", bare.toString())
             .replace("$2", domain.toString())
             .replace("$3", intent.toString()));
-    pushed = sh("git -C " + bare + " rev-parse first").strip();
-  }
-
-  private static String sh(String script) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("sh", "-ec", script).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(said);
-    }
-    return said;
+    pushed = Measured.sh("git -C " + bare + " rev-parse first").strip();
   }
 
   // ---- commands ----
@@ -132,14 +121,14 @@ final class Starting {
                   Locale.ROOT,
                   "| … to its first line | %s | %s | | | %s |%n",
                   program.name(),
-                  milliseconds(all),
-                  ratios(all, first.get(programs.getFirst()))));
+                  Measured.milliseconds(all),
+                  Measured.ratios(all, first.get(programs.getFirst()))));
     }
   }
 
   /** What was proposed, so that every run has the same to do. */
   private void forget() throws Exception {
-    sh(
+    Measured.sh(
         """
         cd "%s"; git for-each-ref --format='delete %%(refname)' refs/wg-intent refs/heads/review |
           git update-ref --stdin"""
@@ -154,32 +143,10 @@ final class Starting {
         "| %s | %s | %s | %.0f | %.0f | %s |%n",
         command,
         program.name(),
-        milliseconds(walls),
+        Measured.milliseconds(walls),
         Measured.median(costs.stream().map(Measured.Cost::cpu).toList()) * 1000,
         Measured.median(costs.stream().map(Measured.Cost::memory).toList()),
-        ratios(walls, base.stream().map(Measured.Cost::wall).toList()));
-  }
-
-  private static String milliseconds(List<Double> seconds) {
-    return String.format(
-        Locale.ROOT,
-        "%.0f (%.0f–%.0f)",
-        Measured.median(seconds) * 1000,
-        Collections.min(seconds) * 1000,
-        Collections.max(seconds) * 1000);
-  }
-
-  private static String ratios(List<Double> values, List<Double> base) {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      ratios.add(values.get(i) / base.get(i));
-    }
-    return String.format(
-        Locale.ROOT,
-        "%.1f (%.1f–%.1f)",
-        Measured.median(ratios),
-        Collections.min(ratios),
-        Collections.max(ratios));
+        Measured.ratios(walls, base.stream().map(Measured.Cost::wall).toList()));
   }
 
   // ---- serve ----
@@ -189,7 +156,7 @@ final class Starting {
     Map<Program, List<Double>> memory = new LinkedHashMap<>();
     for (int round = -1; round < SERVE_ROUNDS; round++) {
       for (Program program : programs) {
-        int port = freePort();
+        int port = Measured.freePort();
         ProcessBuilder builder =
             new ProcessBuilder(program.with("serve", "--repo=" + bare))
                 .redirectErrorStream(true)
@@ -227,16 +194,10 @@ final class Starting {
           Locale.ROOT,
           "| %s | %s | %.0f (%.0f–%.0f) |%n",
           program.name(),
-          milliseconds(ready.get(program)),
+          Measured.milliseconds(ready.get(program)),
           Measured.median(resident),
           Collections.min(resident),
           Collections.max(resident));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -132,7 +132,17 @@ public final class GitLocks implements Locks {
       return Optional.empty();
     }
     DomainLock lock = new DomainLock(name, run, commit);
-    return lock.tryTake(old) ? Optional.of(lock) : Optional.empty();
+    if (!lock.tryTake(old)) {
+      return Optional.empty();
+    }
+    try {
+      // Whoever had it before may have done what is to be done, or more.
+      repository.fetch();
+    } catch (GitException e) {
+      lock.close();
+      throw e;
+    }
+    return Optional.of(lock);
   }
 
   private static void sleep(Duration time) throws IOException {

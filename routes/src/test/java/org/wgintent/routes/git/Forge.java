@@ -58,7 +58,7 @@ public final class Forge implements AutoCloseable {
     return forge;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -76,9 +76,11 @@ public final class Forge implements AutoCloseable {
   }
 
   /**
+   * How a mirror reaches it.
+   *
    * @param through the port of somebody between
    */
-  OriginSettings settings(int through) throws IOException {
+  public OriginSettings settings(int through) throws IOException {
     return switch (kind) {
       case SSH ->
           new OriginSettings(

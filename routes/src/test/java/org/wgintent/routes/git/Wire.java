@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A network between somebody and a server on this machine: it counts, cuts, slows and refuses. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
   private final ServerSocket here = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final int to;
@@ -23,12 +23,12 @@ final class Wire implements AutoCloseable {
   private volatile boolean refuses;
   private volatile int millis;
 
-  Wire(int to) throws IOException {
+  public Wire(int to) throws IOException {
     this.to = to;
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return here.getLocalPort();
   }
 
@@ -42,7 +42,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** From now on so many bytes pass, both ways together; then all that is open is cut, once. */
-  void cutAfter(long bytes) {
+  public void cutAfter(long bytes) {
     left.set(bytes);
   }
 
@@ -51,12 +51,12 @@ final class Wire implements AutoCloseable {
   }
 
   /** Whoever comes is sent away. */
-  void refuse(boolean is) {
+  public void refuse(boolean is) {
     refuses = is;
   }
 
   /** Each piece takes so long. */
-  void slow(int each) {
+  public void slow(int each) {
     millis = each;
   }
 
@@ -107,7 +107,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** All that is open ends. */
-  void cut() throws IOException {
+  public void cut() throws IOException {
     for (Socket socket : open) {
       if (!socket.isClosed()) {
         socket.setSoLinger(true, 0);
