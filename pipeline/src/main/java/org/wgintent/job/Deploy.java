@@ -65,7 +65,10 @@ final class Deploy implements Step<Proposal, Proposal> {
             return List.of();
           }
           AppliedStates applied = new AppliedStates(site);
-          if (applied.isUpToDate(compiled)) {
+          boolean all = deploys.isUnsettled();
+          if (all) {
+            run.log("a run ended in the middle of a deploy: every server is asked");
+          } else if (applied.isUpToDate(compiled)) {
             run.log("input " + compiled.input() + " is applied already");
             run.end(RunOutcome.Plain.UNCHANGED);
             return List.of();
@@ -76,7 +79,7 @@ final class Deploy implements Step<Proposal, Proposal> {
                   run,
                   compiled,
                   run.rules(),
-                  server -> leaving.contains(server) || applied.differs(compiled, server))
+                  server -> all || leaving.contains(server) || applied.differs(compiled, server))
               .receipts();
         });
   }

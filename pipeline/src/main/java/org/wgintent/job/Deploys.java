@@ -66,6 +66,11 @@ public final class Deploys {
     }
   }
 
+  /** May servers be anything else than the ledger says, as somebody ended in the middle? */
+  boolean isUnsettled() {
+    return lock.filter(Locks.Held::isUnsettled).isPresent();
+  }
+
   /** Who was asleep while others deployed says nothing of what servers are. */
   private void requireLock() throws IOException {
     if (lock.isPresent()) {
@@ -110,6 +115,7 @@ public final class Deploys {
     Map<ServerName, Receipt> held =
         rules.retry() || onlyRemovesAccess ? Map.of() : heldBack(compiled, desired, applied);
     List<Desired> tried = desired.stream().filter(it -> !held.containsKey(it.name())).toList();
+    lock.ifPresent(Locks.Held::unsettle);
     // Emptying only takes away: no other server keeps it waiting.
     List<Receipt> receipts =
         new ArrayList<>(deploy(run, rules.withOnlyRemovesAccess(true), leaving));
@@ -118,6 +124,8 @@ public final class Deploys {
     Receipt.Outcome outcome = Receipt.worst(receipts);
     requireLock();
     record(run, compiled, applied, receipts, outsideWindows);
+    boolean isOfAll = compiled.network().servers().keySet().stream().allMatch(servers);
+    lock.ifPresent(mine -> mine.settle(isOfAll));
     receipts.forEach(r -> run.log(r.server() + ": " + r.outcome().text() + ": " + r.proof()));
     run.end(new RunOutcome.Deployed(outcome));
     return new Result(outcome, receipts);

@@ -190,7 +190,19 @@ public final class Drifts {
       ObjectName commit = new ObjectName(back.getKey());
       Run run = pipeline.begin(new Change(site.domain(), Repository.MAIN, commit));
       Compiled compiled = confirmed(back.getKey());
-      deploys.withLock(run, () -> deploys.deploy(run, compiled, rules, back.getValue()::contains));
+      deploys.withLock(
+          run,
+          () -> {
+            AppliedStates now = new AppliedStates(site);
+            // What was deployed since it was looked at, is not taken back.
+            return deploys.deploy(
+                run,
+                compiled,
+                rules,
+                server ->
+                    back.getValue().contains(server)
+                        && now.on(server).orElseThrow().commit().equals(back.getKey()));
+          });
       runs.add(run);
     }
     return runs;

@@ -65,14 +65,14 @@ public interface Locks {
   /** Who has a domain's lock, if somebody who lives has it. */
   Optional<Holder> holder(String domain);
 
-  /** All that are taken, also by the dead. */
+  /** All that are taken, also by the dead: until servers were asked what became of them. */
   List<Holder> all();
 
   /**
    * Frees a domain's lock, whoever has it: what it still does on servers is refused there once
    * another change has begun.
    *
-   * @return who had it
+   * @return who had it, and lived
    */
   Optional<Holder> free(String domain);
 
@@ -86,6 +86,21 @@ public interface Locks {
      * @throws IOException if somebody else had it meanwhile, or freed it
      */
     default void renew() throws IOException {}
+
+    /** Did somebody change servers who had it before, and the ledger does not say how? */
+    default boolean isUnsettled() {
+      return false;
+    }
+
+    /** Servers are changed from now on; if it ends so, whoever has it next knows. */
+    default void unsettle() {}
+
+    /**
+     * The ledger says what became of them.
+     *
+     * @param all of every server of the domain
+     */
+    default void settle(boolean all) {}
 
     @Override
     void close() throws IOException;

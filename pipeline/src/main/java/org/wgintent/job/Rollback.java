@@ -55,6 +55,9 @@ public final class Rollback {
         back,
         () -> {
           deploys.requireOpen(rules);
+          if (!new AppliedStates(site).on(server).equals(Optional.of(now))) {
+            throw new RefusedException(server + " was changed meanwhile: look at it again");
+          }
           // First: whatever becomes of this, nobody goes forward again by himself.
           holdBack(back, now);
           return deploys.deploy(back, compiled, rules.withRetry(), server::equals);

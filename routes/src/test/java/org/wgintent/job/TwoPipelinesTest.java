@@ -1,19 +1,27 @@
 package org.wgintent.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -29,26 +37,49 @@ import org.wgintent.routes.git.Wire;
  * Two pipelines look after one repository, which lives elsewhere, and deploy to the same two
  * devices, while people push and the network between breaks, refuses and is slow.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.SAME_THREAD)
 @Tag("device")
 class TwoPipelinesTest {
 
   private static final int MERGES = 8;
   private static final int BYTES = 9_000;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private final List<AutoCloseable> open = new ArrayList<>();
+  private TwoStates states;
+  private int forges;
+  private int mirrors;
+
+  @BeforeAll
+  void twoStatesOfTheSameServers() throws Exception {
+    states = new TwoStates(folder);
+  }
 
   @AfterEach
   void close() throws Exception {
     for (AutoCloseable each : open.reversed()) {
       each.close();
     }
+    open.clear();
+  }
+
+  @AfterAll
+  void closeServers() {
+    states.close();
   }
 
   private <T extends AutoCloseable> T opened(T it) {
     open.add(it);
     return it;
+  }
+
+  private Forge forge(Forge.Kind kind) throws IOException {
+    // It serves the repository of the servers' own pipeline.
+    Path its = folder.resolve("forge" + forges++);
+    Files.createDirectories(its);
+    Files.createSymbolicLink(its.resolve("intent.git"), folder.resolve("intent.git"));
+    return opened(Forge.start(kind, its));
   }
 
   /** One of the two, in a mirror of its own behind a wire of its own. */
@@ -61,17 +92,17 @@ class TwoPipelinesTest {
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final Thread thread;
 
-    Looking(String name, Forge forge, Site servers) throws IOException {
+    Looking(Forge forge) throws IOException {
       wire = opened(new Wire(forge.port()));
-      Path mirror = folder.resolve(name + ".git");
+      Path mirror = folder.resolve("mirror" + mirrors++ + ".git");
       IntentRepository.create(mirror).close();
       IntentRepository.mirror(mirror, forge.settings(wire.port()));
       site =
           opened(OpenSite.of(mirror, Optional.of(folder.resolve("vault")), Optional.empty()))
               .site()
-              .reaching(servers.connector());
+              .reaching(states.servers.site.connector());
       pipeline = new Pipeline(site);
-      thread = Thread.ofPlatform().name(name).unstarted(this::loop);
+      thread = Thread.ofPlatform().unstarted(this::loop);
     }
 
     private void handle(List<Change> changes) throws IOException {
@@ -114,10 +145,9 @@ class TwoPipelinesTest {
   /** It looked before the other began, and goes on when the other is done with what came next. */
   @Test
   void whoSleptUndoesNothing() throws Exception {
-    TwoStates states = opened(new TwoStates(folder));
-    Forge forge = opened(Forge.start(Forge.Kind.SSH, folder));
-    Looking one = new Looking("one", forge, states.servers.site);
-    Looking other = new Looking("other", forge, states.servers.site);
+    Forge forge = forge(Forge.Kind.SSH);
+    Looking one = new Looking(forge);
+    Looking other = new Looking(forge);
     states.mergeTheOther("Merge 0");
     one.site.repository().fetch();
     List<Change> asleep = one.pipeline.pending().find();
@@ -137,6 +167,83 @@ class TwoPipelinesTest {
     one.site.repository().fetch();
     one.handle(one.pipeline.pending().find());
     states.expectTheSameEnd("asleep: " + one.outcomes);
+  }
+
+  /**
+   * Of two on one machine, it waits for the lock that the other has, who deploys what came next.
+   */
+  @Test
+  void whoWaitedUndoesNothing() throws Exception {
+    TwoServers servers = states.servers;
+    states.mergeTheOther("Merge 0");
+    List<String> others = new ArrayList<>();
+    Site its = servers.site;
+    Locks after =
+        (Locks)
+            Proxy.newProxyInstance(
+                Locks.class.getClassLoader(),
+                new Class<?>[] {Locks.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("take") && others.isEmpty()) {
+                    states.mergeTheOther("Merge 1");
+                    others.addAll(servers.handleAll());
+                    servers.calls();
+                  }
+                  return method.invoke(its.locks(), arguments);
+                });
+    Pipeline waiting =
+        new Pipeline(
+            new Site(
+                its.domain(),
+                its.repository(),
+                its.compiler(),
+                its.vault(),
+                its.clock(),
+                Optional.of(
+                    new Site.Effects(
+                        its.branches(), after, its.connector(), its.measuring(), List.of()))));
+
+    Run run =
+        waiting.handleWithoutBenchmarks(
+            waiting.pending().find().getFirst(), Deployment.Rules.USUAL);
+
+    assertThat(others).singleElement().asString().startsWith("main ");
+    assertThat(run.view().log()).anyMatch(line -> line.contains("overtaken"));
+    assertThat(servers.calls()).noneMatch(c -> c.contains("activate"));
+    states.expectTheSameEnd("waited");
+  }
+
+  /** The network is gone when the ledger is to be told, and then main is again what it was. */
+  @Test
+  void whatNobodyCouldSayIsAsked() throws Exception {
+    Forge forge = forge(Forge.Kind.SSH);
+    Looking one = new Looking(forge);
+    Looking other = new Looking(forge);
+    states.mergeTheOther("Merge 0");
+    one.site.repository().fetch();
+    states.servers.before(
+        TwoServers.ROUTER,
+        "confirm",
+        () -> {
+          one.wire.refuse(true);
+          one.wire.cut();
+          // Three tries last five seconds; the lock's end is told after that.
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(8));
+                    one.wire.refuse(false);
+                  });
+        });
+    assertThatThrownBy(() -> one.handle(one.pipeline.pending().find()))
+        .isInstanceOf(GitException.class);
+    states.mergeTheOther("Merge 1");
+    other.site.repository().fetch();
+
+    other.handle(other.pipeline.pending().find());
+
+    assertThat(other.outcomes).containsExactly("main confirmed");
+    states.expectTheSameEnd("nobody said");
   }
 
   private static void breakSomething(Wire wire, Random random) throws IOException {
@@ -159,15 +266,14 @@ class TwoPipelinesTest {
   @ParameterizedTest
   @EnumSource
   void eachThingIsDoneOnceAndNothingIsUndone(Forge.Kind kind) throws Exception {
-    TwoStates states = opened(new TwoStates(folder));
     TwoServers servers = states.servers;
-    Forge forge = opened(Forge.start(kind, folder));
+    Forge forge = forge(kind);
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> merged = new ArrayList<>();
     servers.calls();
-    Looking one = new Looking("one", forge, servers.site);
-    Looking other = new Looking("other", forge, servers.site);
+    Looking one = new Looking(forge);
+    Looking other = new Looking(forge);
     try (one;
         other) {
       one.thread.start();

@@ -181,7 +181,7 @@ final class TwoServers implements AutoCloseable {
     try {
       return connect(ssh, server, settings, port, hostKey);
     } catch (IOException e) {
-      if (!String.valueOf(e.getMessage()).contains("DefaultConnectFuture")) {
+      if (!String.valueOf(e.getMessage()).contains("cannot be reached: Timed out after")) {
         throw e;
       }
       System.err.println("TRIED AGAIN, with another SSH client: " + e.getMessage());

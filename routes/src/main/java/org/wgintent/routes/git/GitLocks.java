@@ -131,7 +131,9 @@ public final class GitLocks implements Locks {
     if (old.map(this::holder).filter(this::lives).isPresent()) {
       return Optional.empty();
     }
-    DomainLock lock = new DomainLock(name, run, commit);
+    // Of a duty the ledger says at once that it began.
+    boolean isOfServers = name.indexOf('+') < 0;
+    DomainLock lock = new DomainLock(name, run, commit, isOfServers && old.isPresent());
     if (!lock.tryTake(old)) {
       return Optional.empty();
     }
@@ -174,9 +176,25 @@ public final class GitLocks implements Locks {
   @Override
   public Optional<Holder> free(String domain) {
     Optional<ObjectId> note = repository.exact(REFS + domain);
-    Optional<Holder> holder = note.map(this::holder);
-    note.ifPresent(id -> Refs.delete(repository, REFS + domain, id));
+    Optional<Holder> holder = note.map(this::holder).filter(this::lives);
+    holder.ifPresent(
+        who ->
+            Refs.set(
+                repository, REFS + domain, note, write(ended(who)), "freed, of run " + who.run()));
     return holder;
+  }
+
+  /** It has it no more, and whoever is next knows that it did not end well. */
+  private Holder ended(Holder who) {
+    return new Holder(
+        who.domain(),
+        who.run(),
+        who.commit(),
+        who.host(),
+        who.pid(),
+        who.began(),
+        who.since(),
+        now().toString());
   }
 
   private boolean lives(Holder holder) {
@@ -234,19 +252,22 @@ public final class GitLocks implements Locks {
     private final String run;
     private final String commit;
     private final Instant since = now();
+    private boolean isUnsettledBefore;
+    private boolean isUnsettledNow;
     private Optional<ObjectId> note = Optional.empty();
 
-    DomainLock(String domain, String run, String commit) {
+    DomainLock(String domain, String run, String commit, boolean isUnsettledBefore) {
       this.domain = domain;
       this.run = run;
       this.commit = commit;
+      this.isUnsettledBefore = isUnsettledBefore;
     }
 
     /**
      * @param old the note of who had it, and is over
      */
     synchronized boolean tryTake(Optional<ObjectId> old) {
-      ObjectId mine = note();
+      ObjectId mine = write(us());
       if (!Refs.trySet(repository, REFS + domain, old, mine, "locked by " + run)) {
         return false;
       }
@@ -255,24 +276,39 @@ public final class GitLocks implements Locks {
       return true;
     }
 
-    private ObjectId note() {
+    private Holder us() {
       ProcessHandle own = ProcessHandle.current();
-      return write(
-          new Holder(
-              domain,
-              run,
-              commit,
-              HOST,
-              own.pid(),
-              began(own),
-              since.toString(),
-              now().plus(time).toString()));
+      return new Holder(
+          domain,
+          run,
+          commit,
+          HOST,
+          own.pid(),
+          began(own),
+          since.toString(),
+          now().plus(time).toString());
+    }
+
+    @Override
+    public synchronized boolean isUnsettled() {
+      return isUnsettledBefore;
+    }
+
+    @Override
+    public synchronized void unsettle() {
+      isUnsettledNow = true;
+    }
+
+    @Override
+    public synchronized void settle(boolean all) {
+      isUnsettledNow = false;
+      isUnsettledBefore &= !all;
     }
 
     @Override
     public synchronized void renew() throws IOException {
       if (note.isPresent()) {
-        ObjectId next = note();
+        ObjectId next = write(us());
         boolean renewed =
             note.get().equals(next)
                 || Refs.trySet(repository, REFS + domain, note, next, "renewed by " + run);
@@ -313,9 +349,17 @@ public final class GitLocks implements Locks {
 
     @Override
     public synchronized void close() {
-      note.ifPresent(id -> Refs.delete(repository, REFS + domain, id));
-      note = Optional.empty();
-      notifyAll();
+      try {
+        if (note.isPresent() && (isUnsettledBefore || isUnsettledNow)) {
+          Refs.trySet(repository, REFS + domain, note, write(ended(us())), "left by " + run);
+        } else {
+          note.ifPresent(id -> Refs.delete(repository, REFS + domain, id));
+        }
+      } finally {
+        // Also where the remote does not answer: it is renewed no more, and its time ends.
+        note = Optional.empty();
+        notifyAll();
+      }
     }
   }
 

@@ -56,13 +56,13 @@ final class KeptSessions extends SshSessionFactory implements AutoCloseable {
     public Process exec(String command, int seconds) throws IOException {
       if (uses++ > 0) {
         try {
-          return connected().exec(command, seconds);
+          return new EndingProcess(connected().exec(command, seconds));
         } catch (IOException | RuntimeException over) {
           // The server closed it meanwhile, or serves once only: nothing was asked yet.
           disconnect();
         }
       }
-      return connected().exec(command, seconds);
+      return new EndingProcess(connected().exec(command, seconds));
     }
 
     @Override

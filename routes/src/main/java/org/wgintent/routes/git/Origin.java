@@ -249,10 +249,12 @@ final class Origin implements AutoCloseable {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String text =
-        transports()
-            .refused()
-            .orElse(Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
+    // Where a session ends in the middle of its beginning, JGit's SSH trips over what it has not.
+    String said =
+        cause instanceof NullPointerException
+            ? "the connection broke"
+            : Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+    String text = transports().refused().orElse(said);
     return Printable.of(text.startsWith(url()) ? text : url() + ": " + text, LINE);
   }
 

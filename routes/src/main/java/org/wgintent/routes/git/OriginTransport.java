@@ -1,6 +1,7 @@
 package org.wgintent.routes.git;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -23,6 +24,7 @@ import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.JDKHttpConnection;
 import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
 import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
@@ -96,9 +98,21 @@ final class OriginTransport implements AutoCloseable {
           @Override
           public HttpConnection create(URL url, Proxy ignored) throws IOException {
             return trusting(
-                trust, super.create(same(url), settings.through().orElse(Proxy.NO_PROXY)));
+                trust, new Connection(same(url), settings.through().orElse(Proxy.NO_PROXY)));
           }
         });
+  }
+
+  private static final class Connection extends JDKHttpConnection {
+
+    Connection(URL url, Proxy proxy) throws IOException {
+      super(url, proxy);
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return new EndingStream(super.getInputStream());
+    }
   }
 
   /** A token goes to nobody else. */

@@ -152,6 +152,33 @@ class GitLocksTest {
   }
 
   @Test
+  void whoeverIsNextKnowsThatSomebodyEndedInTheMiddle() throws Exception {
+    Held mine = take("mine");
+    assertThat(mine.isUnsettled()).isFalse();
+    mine.unsettle();
+    mine.close();
+    assertThat(locks.holder("home")).as("free").isEmpty();
+
+    Held benchmark = locks.tryTake("home", "benchmark", "c0ffee").orElseThrow();
+    benchmark.close();
+    Held part = take("part");
+    assertThat(part.isUnsettled()).as("nobody looked").isTrue();
+    part.unsettle();
+    part.settle(false);
+    part.close();
+    Held whole = take("whole");
+    assertThat(whole.isUnsettled()).isTrue();
+    whole.unsettle();
+    whole.settle(true);
+    whole.close();
+
+    assertThat(locks.all()).isEmpty();
+    Held duty = locks.tryTake("home+drift", "duty", "c0ffee").orElseThrow();
+    duty.close();
+    assertThat(take("next").isUnsettled()).isFalse();
+  }
+
+  @Test
   void oneBenchmarkAtATime() throws Exception {
     Held mine = locks.measuring("mine");
     for (int i = 0; i < 2; i++) {
