@@ -3,8 +3,10 @@ package org.wgintent.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.wgintent.whole.WholeJobTest.Remote;
 
-/** The same of the native executable. */
+/** The same of the native executable, and of a repository that is reached by SSH. */
+@Remote("ssh")
 class WholeJobIT extends WholeJobTest {
 
   @BeforeAll

@@ -373,11 +373,12 @@ public final class GitLocks implements Locks {
         () ->
             new RefusedException(
                 "another benchmark is at work%s; try again when it is done"
-                    .formatted(measures().map(holder -> ": " + holder).orElse(""))));
+                    .formatted(holder(MEASURING).map(holder -> ": " + holder).orElse(""))));
   }
 
   @Override
   public Optional<Holder> measures() {
+    repository.fetch();
     return holder(MEASURING);
   }
 }

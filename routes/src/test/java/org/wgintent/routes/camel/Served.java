@@ -21,7 +21,7 @@ abstract class Served {
   /** After a push, where no hook of ours tells. */
   void pushed(String branch) throws Exception {}
 
-  private static void await(String branch, String outcome) throws InterruptedException {
+  static void await(String branch, String outcome) throws InterruptedException {
     String seen = "";
     for (int i = 0; i < 100; i++) {
       seen = get("/runs").asString();

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.wgintent.routes.Clone;
@@ -113,6 +114,39 @@ abstract class ServedMirror extends Served {
     awaitRemote("DOWN");
     there.git("update-ref", "refs/heads/ledger", "one");
     pushed("anything");
+    awaitRemote("UP");
+  }
+
+  /** The repository is gone for a while, and people go on where it is. */
+  @Test
+  void afterAnOutageTheNewestOfEachBranchIsHandledOnce() throws Exception {
+    Clone clone = Clone.of(repository(), folder.resolve("outage"));
+    clone.example();
+    clone.enrolled();
+    Path away = repository().resolveSibling("away.git");
+    Files.move(repository(), away);
+    clone.git("remote", "set-url", "origin", away.toString());
+    List<String> branches = List.of("outage-a", "outage-b", "outage-c");
+    for (int i = 0; i < 3; i++) {
+      for (String branch : branches) {
+        clone.write("README", branch + " " + i);
+        clone.commitAndPush(branch + " " + i, "HEAD:" + branch);
+        pushed(branch);
+      }
+    }
+    awaitRemote("DOWN");
+    Files.move(away, repository());
+    clone.git("remote", "set-url", "origin", repository().toString());
+    pushed("outage-c");
+    for (String branch : branches) {
+      await(branch, "proposed");
+      clone.git("fetch", "-q");
+      assertThat(clone.git("rev-parse", "origin/review/" + branch + "^1"))
+          .isEqualTo(clone.git("rev-parse", "origin/" + branch));
+      assertThat(get("/runs").jsonPath().getList("runs.findAll { it.branch == '" + branch + "' }"))
+          .as(branch)
+          .hasSize(1);
+    }
     awaitRemote("UP");
   }
 

@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,9 +136,16 @@ class OriginTest {
   @EnumSource
   void nothingNewIsOneQuestion(Forge.Kind kind) throws Exception {
     Forge forge = forge(kind);
+    String main = there(forge, "main");
+    Files.writeString(
+        forge.bare().resolve("packed-refs"),
+        IntStream.rangeClosed(1, 1000)
+            .mapToObj(i -> "%s refs/heads/people/%04d%n".formatted(main, i))
+            .collect(Collectors.joining("", "# pack-refs with: sorted \n", "")));
     Wire wire = opened(new Wire(forge.port()));
     IntentRepository mirror = mirror(forge, forge.settings(wire.port()));
     mirror.fetch();
+    assertThat(mirror.branches()).hasSize(1001);
     int before = wire.connections();
     long asked = asked(forge);
     mirror.fetch();
