@@ -201,7 +201,9 @@ public final class Drifts {
                 rules,
                 server ->
                     back.getValue().contains(server)
-                        && now.on(server).orElseThrow().commit().equals(back.getKey()));
+                        && now.on(server)
+                            .filter(was -> was.commit().equals(back.getKey()))
+                            .isPresent());
           });
       runs.add(run);
     }
