@@ -144,7 +144,7 @@ final class Elsewhere {
             folder.resolve("password").toString(),
             "--remote-certificates",
             folder.resolve("certificate.pem").toString()),
-        ("git -c http.sslCAInfo=%s/certificate.pem"
+        ("GIT_SSL_CAINFO=%s/certificate.pem git"
                 + " -c credential.helper='!echo username=git; echo password=$(cat %s/password); :'")
             .formatted(folder, folder));
   }
