@@ -108,7 +108,7 @@ final class Elsewhere {
     Star.main(String.valueOf(nodes), clone.toString());
     Measured.sh(
         "cd %s; git init -q -b main; git remote add origin %s; git add -A; %s -m first"
-            .formatted(clone, remote.bare(), COMMIT));
+            .formatted(clone, remote.bare(), Measured.COMMIT));
     return remote;
   }
 
@@ -149,9 +149,6 @@ final class Elsewhere {
             .formatted(folder, folder));
   }
 
-  private static final String COMMIT =
-      "git -c user.name=b -c user.email=b@example.invalid commit -q ";
-
   // ---- from a webhook to the proposal ----
 
   private record Served(Process process, int port) implements AutoCloseable {
@@ -180,7 +177,7 @@ final class Elsewhere {
           Measured.sh("cd %s; git checkout -q -B %s origin/main".formatted(clone, branch));
           Files.writeString(
               clone.resolve("inventory.yaml"), Star.changed(nodes, nodes - 2 - round));
-          Measured.sh("cd %s; %s -am change".formatted(clone, COMMIT));
+          Measured.sh("cd %s; %s -am change".formatted(clone, Measured.COMMIT));
           double[] seconds = propose(served, remote, clone, branch);
           String name = program.name();
           add(round, "the webhook is answered, " + name, seconds[0]);
@@ -229,21 +226,10 @@ final class Elsewhere {
     builder.environment().put("WG_INTENT_POLL", String.valueOf(TimeUnit.HOURS.toMillis(1)));
     builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
     Served served = new Served(builder.start(), port);
-    while (!isReady(port)) {
+    while (!Measured.isReady(port)) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
     return served;
-  }
-
-  private boolean isReady(int port) throws InterruptedException {
-    try {
-      HttpRequest ready =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
-              .build();
-      return client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
-    }
   }
 
   /** Seconds from the webhook until it is answered, and until the proposal stands there. */

@@ -3,6 +3,10 @@ package org.wgintent.benchmarks.compiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +21,11 @@ import java.util.stream.Stream;
 /** What processes cost; they share a vault in the folder. */
 record Measured(Path work) {
 
+  /** In the name of somebody. */
+  static final String COMMIT = "git -c user.name=b -c user.email=b@example.invalid commit -q ";
+
   private static final int MINUTES_AT_MOST = 5;
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   /** Wall and CPU seconds, and the largest resident set in MiB. */
   record Cost(double wall, double cpu, double memory) {}
@@ -87,6 +95,21 @@ record Measured(Path work) {
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
+    }
+  }
+
+  /** Does {@code serve} answer? */
+  static boolean isReady(int port) throws InterruptedException {
+    try {
+      return CLIENT
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
     }
   }
 

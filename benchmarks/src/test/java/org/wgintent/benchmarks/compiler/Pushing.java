@@ -97,7 +97,11 @@ final class Pushing {
     Star.main(String.valueOf(nodes), clone.toString());
     Measured.sh("cd " + clone + "; git init -q -b main; git remote add origin " + bare);
     Measured.sh(
-        "cd " + clone + "; git add -A; " + COMMIT + "-m first; git push -q origin HEAD:first");
+        "cd "
+            + clone
+            + "; git add -A; "
+            + Measured.COMMIT
+            + "-m first; git push -q origin HEAD:first");
     ProcessBuilder builder =
         new ProcessBuilder(program.with("serve", "--repo=" + bare))
             .redirectErrorStream(true)
@@ -114,9 +118,6 @@ final class Pushing {
 
   // ---- a push ----
 
-  private static final String COMMIT =
-      "git -c user.name=b -c user.email=b@example.invalid commit -q ";
-
   private static String branch(int round) {
     return "round" + (round + 1);
   }
@@ -126,7 +127,7 @@ final class Pushing {
     Measured.sh("cd " + clone + "; git checkout -q -B " + branch(round) + " origin/main");
     Files.writeString(clone.resolve("inventory.yaml"), Star.changed(nodes, nodes - 2 - round));
     long start = System.nanoTime();
-    Measured.sh("cd " + clone + "; " + COMMIT + "-am change; git push -q origin HEAD");
+    Measured.sh("cd " + clone + "; " + Measured.COMMIT + "-am change; git push -q origin HEAD");
     return (System.nanoTime() - start) / 1e9;
   }
 

@@ -1,10 +1,6 @@
 package org.wgintent.benchmarks.compiler;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +26,6 @@ final class Starting {
   private final Measured measured;
   private final Path intent;
   private final Path bare;
-  private final HttpClient client = HttpClient.newHttpClient();
   private String pushed = "";
 
   private Starting(List<Program> programs, Path work) {
@@ -166,7 +161,7 @@ final class Starting {
         long start = System.nanoTime();
         Process serve = builder.start();
         try {
-          while (!isReady(port)) {
+          while (!Measured.isReady(port)) {
             TimeUnit.MILLISECONDS.sleep(2);
           }
           double wall = (System.nanoTime() - start) / 1e9;
@@ -198,20 +193,6 @@ final class Starting {
           Measured.median(resident),
           Collections.min(resident),
           Collections.max(resident));
-    }
-  }
-
-  private boolean isReady(int port) throws InterruptedException {
-    try {
-      return client
-              .send(
-                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
-                      .build(),
-                  HttpResponse.BodyHandlers.discarding())
-              .statusCode()
-          == 200;
-    } catch (IOException notYet) {
-      return false;
     }
   }
 
