@@ -314,10 +314,10 @@ class TwoPipelinesTest {
     states.expectTheSameEnd(what);
   }
 
-  /** Until both find nothing to do for a while. */
+  /** Until both find nothing to do for a while; a lock that was lost takes two minutes to end. */
   private static void awaitEnd(Looking one, Looking other, String what) throws Exception {
     int idle = 0;
-    for (int i = 0; i < 900 && idle < 30; i++) {
+    for (int i = 0; i < 3_000 && idle < 30; i++) {
       idle = one.isIdle() && other.isIdle() ? idle + 1 : 0;
       Thread.sleep(100);
     }

@@ -349,16 +349,44 @@ public final class GitLocks implements Locks {
 
     @Override
     public synchronized void close() {
+      Optional<ObjectId> held = note;
+      // Also where the remote does not answer: it is renewed no more, and its time ends.
+      note = Optional.empty();
+      notifyAll();
+      held.ifPresent(this::giveBack);
+    }
+
+    private void giveBack(ObjectId held) {
       try {
-        if (note.isPresent() && (isUnsettledBefore || isUnsettledNow)) {
-          Refs.trySet(repository, REFS + domain, note, write(ended(us())), "left by " + run);
-        } else {
-          note.ifPresent(id -> Refs.delete(repository, REFS + domain, id));
+        tryGiveBack(held);
+      } catch (GitException unreachable) {
+        Thread.ofVirtual().name("lock of " + domain).start(() -> giveBackLater(held));
+        throw unreachable;
+      }
+    }
+
+    /** For as long as it is ours there: others need not wait for its end. */
+    private void giveBackLater(ObjectId held) {
+      Instant end = clock.instant().plus(time);
+      while (clock.instant().isBefore(end)) {
+        try {
+          sleep(AGAIN);
+          tryGiveBack(held);
+          return;
+        } catch (IOException interrupted) {
+          return;
+        } catch (GitException unreachable) {
+          // Again, until its time has ended it.
         }
-      } finally {
-        // Also where the remote does not answer: it is renewed no more, and its time ends.
-        note = Optional.empty();
-        notifyAll();
+      }
+    }
+
+    private synchronized void tryGiveBack(ObjectId held) {
+      if (isUnsettledBefore || isUnsettledNow) {
+        Refs.trySet(
+            repository, REFS + domain, Optional.of(held), write(ended(us())), "left by " + run);
+      } else {
+        Refs.delete(repository, REFS + domain, held);
       }
     }
   }

@@ -419,6 +419,28 @@ class OriginTest {
     assertThat(there(forge, "show", "ledger:lines")).isEqualTo("one");
   }
 
+  /** Long before its time ends, as soon as the remote answers. */
+  @ParameterizedTest
+  @EnumSource
+  void aLockIsGivenBackWhenTheRemoteAnswersAgain(Forge.Kind kind) throws Exception {
+    Forge forge = forge(kind);
+    Wire wire = opened(new Wire(forge.port()));
+    IntentRepository mirror = mirror(forge, forge.settings(wire.port()));
+    mirror.fetch();
+    Locks.Held lock =
+        new GitLocks(mirror, InstantSource.system()).tryTake("home", "run", "commit").orElseThrow();
+    wire.refuse(true);
+    wire.cut();
+    assertThatThrownBy(lock::close).hasMessageContaining("cannot push");
+    wire.refuse(false);
+
+    for (int i = 0; i < 600 && !there(forge, "for-each-ref", GitLocks.REFS).isEmpty(); i++) {
+      Thread.sleep(100);
+    }
+
+    assertThat(there(forge, "for-each-ref", GitLocks.REFS)).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void whoIsNotTrustedGetsNothing(Forge.Kind kind) throws Exception {
