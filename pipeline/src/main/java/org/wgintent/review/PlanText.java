@@ -57,7 +57,7 @@ public final class PlanText {
     return Json.pretty(plan);
   }
 
-  private static List<String> bound(Plan.Bound bound) {
+  static List<String> bound(Plan.Bound bound) {
     List<String> lines = new ArrayList<>();
     lines.add("input " + bound.input());
     lines.add("compared with " + bound.before().map(input -> "input " + input).orElse("nothing"));

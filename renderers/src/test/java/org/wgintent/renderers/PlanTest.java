@@ -14,6 +14,7 @@ import org.wgintent.domain.ServerName;
 import org.wgintent.renderers.TestDomain.Edit;
 import org.wgintent.review.Plan;
 import org.wgintent.review.PlanText;
+import org.wgintent.review.RequestText;
 import org.wgintent.stage.Compiled;
 import org.wgintent.testing.GoldenFolder;
 import org.wgintent.wireguard.Curve25519;
@@ -23,6 +24,14 @@ import org.wgintent.wireguard.PublicKey;
 
 /** What a change will do, in the words that people review. */
 class PlanTest {
+
+  private static final RequestText.About ABOUT =
+      new RequestText.About(
+          "holiday",
+          "0123456789ab",
+          "ba9876543210",
+          Optional.of("https://forge.example.net/home/intent/commit/ba9876543210"),
+          List.of());
 
   private static final Plan.Before NOTHING = Plan.Before.of(Optional.empty());
 
@@ -34,7 +43,13 @@ class PlanTest {
     Plan plan = Plan.between(main(before), after, List.of());
     GoldenFolder.compare(
         "crowded/plans/" + name,
-        Map.of("plan.md", PlanText.markdown(plan), "plan.json", PlanText.json(plan)));
+        Map.of(
+            "plan.md",
+            PlanText.markdown(plan),
+            "request.md",
+            RequestText.of(plan, ABOUT, 65_536),
+            "plan.json",
+            PlanText.json(plan)));
   }
 
   @Test
