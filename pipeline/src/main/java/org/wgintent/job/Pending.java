@@ -206,6 +206,11 @@ public final class Pending {
         site.repository().branch(Repository.MAIN), site.repository().branch(Repository.LEDGER));
   }
 
+  /** Did somebody look at it as it stands? */
+  boolean isHandled(Change change) {
+    return isProcessed(change);
+  }
+
   /** Another domain's commit is nothing new on {@code main}. */
   private boolean isProcessed(Change change) {
     return site.repository()

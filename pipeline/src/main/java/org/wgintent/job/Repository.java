@@ -64,6 +64,12 @@ public interface Repository {
 
   String subject(ObjectName commit);
 
+  /** All that a commit says. */
+  String message(ObjectName commit);
+
+  /** Lines of a file that are other at {@code head} than at {@code base}, or new; from 1. */
+  Set<Integer> changedLines(ObjectName base, ObjectName head, String path);
+
   List<ObjectName> parents(ObjectName commit);
 
   /** A branch, for one domain, as one version of the program sees it: another looks again. */

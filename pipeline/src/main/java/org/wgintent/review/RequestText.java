@@ -203,8 +203,8 @@ public final class RequestText {
     return all.isEmpty() ? "" : title + ":\n\n" + fence("text", all.stream());
   }
 
-  /** Longer than whatever stands in it. */
-  private static String fence(String language, Stream<String> lines) {
+  /** Lines as they are: the fence is longer than any in them. */
+  public static String fence(String language, Stream<String> lines) {
     String text = lines.collect(Collectors.joining("\n"));
     String ticks = "```";
     for (Matcher found = TICKS.matcher(text); found.find(); ) {

@@ -36,6 +36,7 @@ public class Stages {
 
   @Inject OpenSite site;
   @Inject Pipeline pipeline;
+  @Inject ForgeRequests forge;
 
   private final AtomicReference<@Nullable Unreachable> unreachable = new AtomicReference<>();
 
@@ -113,6 +114,10 @@ public class Stages {
 
   void due(Exchange exchange) {
     pipeline.due(Messages.domain(exchange.getMessage())).forEach(done -> LOG.info(done.toString()));
+  }
+
+  void requests(Exchange exchange) {
+    forge.tell();
   }
 
   void tidy(Exchange exchange) {

@@ -40,6 +40,9 @@ public class TriggerRoutes extends RouteBuilder {
         .to(Endpoints.of("scheduled"));
     from(Endpoints.of("scheduled")).routeId("scheduled").process(stages::due);
 
+    // Merge requests follow from Git: a forge that does not answer keeps nothing else waiting.
+    from(Endpoints.of("requests")).routeId("requests").process(stages::requests);
+
     // Git itself tidies up after a push; proposals, receipts and measurements come without one.
     from(Endpoints.of("tidy")).routeId("tidy").process(stages::tidy);
 

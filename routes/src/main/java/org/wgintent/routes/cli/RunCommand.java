@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.wgintent.diagnostic.DiagnosticFormat;
 import org.wgintent.job.Artifact;
 import org.wgintent.job.Change;
+import org.wgintent.job.Forge;
 import org.wgintent.job.GitException;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Pipeline;
+import org.wgintent.job.Requests;
 import org.wgintent.job.Run;
 import org.wgintent.job.Site;
 import org.wgintent.routes.OpenSite;
@@ -69,18 +71,23 @@ final class RunCommand implements Callable<Integer> {
       description = "The artifact that --stage gives (default: -, standard output).")
   private String out = "-";
 
+  @Mixin private ForgeOption forge = new ForgeOption();
+
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
   public Integer call() throws IOException {
+    Optional<Forge> reviews = forge.read();
     try (OpenSite opened = site.open()) {
       Pipeline pipeline = new Pipeline(opened.site(), new RunProgress());
-      return (stage == null ? whole(opened.site(), pipeline) : alone(stage, opened, pipeline))
+      return (stage == null
+              ? whole(opened.site(), pipeline, reviews)
+              : alone(stage, opened, pipeline))
           .code();
     }
   }
 
-  private ExitCode whole(Site open, Pipeline pipeline) throws IOException {
+  private ExitCode whole(Site open, Pipeline pipeline, Optional<Forge> reviews) throws IOException {
     if (branch.isEmpty()) {
       takeNotes();
     }
@@ -96,7 +103,19 @@ final class RunCommand implements Callable<Integer> {
       due = branch.isPresent() ? List.of() : again(open, pipeline, attempted);
     }
     open.repository().tidy();
-    return RunText.exit(runs);
+    ExitCode exit = RunText.exit(runs);
+    boolean isTold = reviews.isEmpty() || tell(new Requests(pipeline, open, reviews.get()));
+    return exit == ExitCode.DONE && !isTold ? ExitCode.ENVIRONMENT : exit;
+  }
+
+  private static boolean tell(Requests requests) {
+    try {
+      requests.tell().forEach(line -> Console.print(line + "\n"));
+      return true;
+    } catch (IOException | GitException e) {
+      Console.note("merge requests are not as they should be: " + e.getMessage());
+      return false;
+    }
   }
 
   /** What changes led to, proposals that are made again when main moved, and what came since. */

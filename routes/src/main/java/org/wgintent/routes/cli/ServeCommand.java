@@ -33,6 +33,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "Who may send webhooks (default: $WG_INTENT_WEBHOOKS, else nobody may).")
   private @Nullable Path webhooks;
 
+  @Mixin private ForgeOption forge = new ForgeOption();
+
   @Mixin private SiteOptions site = new SiteOptions();
 
   @Override
@@ -54,6 +56,10 @@ final class ServeCommand implements Callable<Integer> {
     if (site.sshKey != null) {
       System.setProperty("wg-intent.ssh-key", site.sshKey.toAbsolutePath().toString());
     }
+    forge.read();
+    forge
+        .file()
+        .ifPresent(file -> System.setProperty("wg-intent.forge", file.toAbsolutePath().toString()));
     alarms
         .file()
         .ifPresent(

@@ -130,6 +130,16 @@ public final class FolderRepository implements Repository {
   }
 
   @Override
+  public String message(ObjectName commit) {
+    return isFolder(commit) ? subject(commit) : repository().message(commit);
+  }
+
+  @Override
+  public Set<Integer> changedLines(ObjectName base, ObjectName head, String path) {
+    return repository().changedLines(base, head, path);
+  }
+
+  @Override
   public List<ObjectName> parents(ObjectName commit) {
     return isFolder(commit) ? before.stream().toList() : repository().parents(commit);
   }

@@ -94,6 +94,16 @@ public final class GitRepository implements Repository {
   }
 
   @Override
+  public String message(ObjectName commit) {
+    return git.message(id(commit));
+  }
+
+  @Override
+  public Set<Integer> changedLines(ObjectName base, ObjectName head, String path) {
+    return trees.changedLines(id(base), id(head), path);
+  }
+
+  @Override
   public List<ObjectName> parents(ObjectName commit) {
     return trees.read(id(commit)).parents().stream().map(GitRepository::name).toList();
   }

@@ -335,9 +335,16 @@ public final class IntentRepository implements AutoCloseable {
   }
 
   public String subject(ObjectId commit) {
+    return parsed(commit).getShortMessage();
+  }
+
+  String message(ObjectId commit) {
+    return parsed(commit).getFullMessage();
+  }
+
+  private RevCommit parsed(ObjectId commit) {
     try (RevWalk walk = new RevWalk(git)) {
-      RevCommit parsed = walk.parseCommit(commit);
-      return parsed.getShortMessage();
+      return walk.parseCommit(commit);
     } catch (IOException e) {
       throw new GitException("cannot read " + commit.name() + ": " + e.getMessage(), e);
     }

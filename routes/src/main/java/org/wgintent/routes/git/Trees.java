@@ -11,7 +11,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.eclipse.jgit.diff.HistogramDiff;
+import org.eclipse.jgit.diff.RawText;
+import org.eclipse.jgit.diff.RawTextComparator;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEntry;
@@ -64,6 +69,17 @@ public final class Trees {
     } catch (IOException e) {
       throw failure(commit, e);
     }
+  }
+
+  /** Lines of a file that are other at {@code head} than at {@code base}, or new; from 1. */
+  Set<Integer> changedLines(ObjectId base, ObjectId head, String path) {
+    RawText before = new RawText(file(base, path).orElse(new byte[0]));
+    RawText after = new RawText(file(head, path).orElse(new byte[0]));
+    return new HistogramDiff()
+        .diff(RawTextComparator.DEFAULT, before, after).stream()
+            .flatMap(edit -> IntStream.range(edit.getBeginB(), edit.getEndB()).boxed())
+            .map(line -> line + 1)
+            .collect(Collectors.toSet());
   }
 
   /** The domains that a commit or tree holds. */

@@ -110,6 +110,11 @@ class EachRouteTest {
     }
 
     @Override
+    void requests(Exchange exchange) {
+      told.add("requests");
+    }
+
+    @Override
     IdempotentRepository handled() {
       return handled;
     }
@@ -160,6 +165,7 @@ class EachRouteTest {
   }
 
   private void startTriggers(String inbox) throws Exception {
+    endpoints.put("wg-intent.route.requests", "direct:requests");
     start(
         new TriggerRoutes(stages),
         Map.of(
@@ -247,7 +253,12 @@ class EachRouteTest {
 
   /** What is due is a message for each domain. */
   @ParameterizedTest
-  @CsvSource({"revocations, take away", "due, due root;due home", "tidy, tidy"})
+  @CsvSource({
+    "revocations, take away",
+    "due, due root;due home",
+    "tidy, tidy",
+    "requests, requests"
+  })
   void whatItsRouteLeadsToIsDone(String route, String told) throws Exception {
     startTriggers("direct:inbox");
 

@@ -42,6 +42,7 @@ class RoutesTest extends Served {
             "inbox",
             "poll",
             "tidy",
+            "requests",
             "due",
             "scheduled",
             "look",

@@ -3,7 +3,6 @@ package org.wgintent.routes.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wgintent.artifact.Json;
+import org.wgintent.routes.forge.Description;
 
 /** What forges send, beside descriptions of it: ours, and GitHub's own where it is given. */
 class SamplesTest {
@@ -80,7 +80,7 @@ class SamplesTest {
       ObjectNode schema =
           (ObjectNode) post.at("/requestBody/content/application~1json/schema").deepCopy();
       schema.set("components", all.path("components"));
-      ObjectNode body = (ObjectNode) made(all, schema, 0);
+      ObjectNode body = (ObjectNode) Description.made(all, schema, 0);
       if (event.equals("push")) {
         body.put("ref", "refs/heads/main");
         ((ObjectNode) body.path("repository")).put("full_name", "home/intent");
@@ -100,53 +100,5 @@ class SamplesTest {
               receiver.answerGitHub(event, body.toString().getBytes(StandardCharsets.UTF_8)).text())
           .isEqualTo(event.equals("push") ? "it is looked at" : "pong");
     }
-  }
-
-  /** Something that is as described: what is required, and nothing else. */
-  private static JsonNode made(JsonNode all, JsonNode schema, int depth) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    assertThat(depth).isLessThan(30);
-    if (schema.has("$ref")) {
-      return made(all, all.at(schema.path("$ref").asText().substring(1)), depth + 1);
-    }
-    for (String one : List.of("enum", "oneOf", "anyOf")) {
-      if (schema.has(one)) {
-        JsonNode first = schema.path(one).path(0);
-        return one.equals("enum") ? first : made(all, first, depth + 1);
-      }
-    }
-    if (schema.has("const")) {
-      return schema.path("const");
-    }
-    ObjectNode object = json.objectNode();
-    if (schema.has("allOf")) {
-      schema.path("allOf").forEach(part -> object.setAll((ObjectNode) made(all, part, depth + 1)));
-      return object;
-    }
-    JsonNode type = schema.path("type");
-    return switch (type.isArray() ? type.path(0).asText() : type.asText("object")) {
-      case "string" ->
-          json.textNode(
-              switch (schema.path("format").asText()) {
-                case "uri", "uri-template" -> "https://example.net/";
-                case "date-time" -> "2026-11-27T12:00:00Z";
-                case "email" -> "anna@example.net";
-                default -> "text";
-              });
-      case "integer", "number" -> json.numberNode(1);
-      case "boolean" -> json.booleanNode(false);
-      case "array" -> json.arrayNode();
-      case "null" -> json.nullNode();
-      default -> {
-        schema
-            .path("required")
-            .forEach(
-                name ->
-                    object.set(
-                        name.asText(),
-                        made(all, schema.path("properties").path(name.asText()), depth + 1)));
-        yield object;
-      }
-    };
   }
 }
