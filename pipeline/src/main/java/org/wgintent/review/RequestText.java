@@ -93,16 +93,19 @@ public final class RequestText {
       return "Nothing changes for anybody.";
     }
     int ends = plan.servers().stream().mapToInt(server -> server.ends().size()).sum();
+    boolean isAccess = !plan.gained().isEmpty() || !plan.lost().isEmpty();
     return Stream.of(
+            isAccess ? "" : "No access changes",
             count(plan.gained().size(), "way is gained", "ways are gained"),
-            count(plan.lost().size(), "is lost", "are lost"),
+            count(plan.lost().size(), "way is lost", "ways are lost"),
             count(ends, "session ends", "sessions end"),
             count(plan.reimport().size(), "client imports again", "clients import again"))
+        .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(", ", "", "."));
   }
 
   private static String count(int count, String one, String more) {
-    return (count == 0 ? "no" : String.valueOf(count)) + " " + (count == 1 ? one : more);
+    return count == 0 ? "" : count + " " + (count == 1 ? one : more);
   }
 
   private static String access(Plan plan) {

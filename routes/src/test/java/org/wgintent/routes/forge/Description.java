@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,11 +41,13 @@ public final class Description {
 
   private final String name;
   private final JsonNode all;
+  private final boolean isOfGo;
   private final Map<String, Schema> schemas = new HashMap<>();
 
   private Description(String name, JsonNode all) {
     this.name = name;
     this.all = all;
+    this.isOfGo = name.startsWith("gitea-") || name.startsWith("forgejo-");
   }
 
   static Description read(Path file) throws IOException {
@@ -65,7 +68,8 @@ public final class Description {
   private static void close(JsonNode node, boolean isPart) {
     if (node instanceof ObjectNode object) {
       if (object.path("nullable").asBoolean() && object.path("type").isTextual()) {
-        object.putArray("type").add(object.path("type").asText()).add("null");
+        String type = object.path("type").asText();
+        object.putArray("type").add(type).add("null");
         if (object.path("enum") instanceof ArrayNode values) {
           values.add(NullNode.instance);
         }
@@ -90,17 +94,17 @@ public final class Description {
 
   // ---- operations ----
 
-  /** Where an operation is described. */
+  /** Where an operation is described: of several, the one with the fewest parameters. */
   private Optional<String> operation(String method, String path) {
-    for (var described : all.path("paths").properties()) {
-      String pattern =
-          Pattern.quote(described.getKey()).replaceAll("\\{[a-z_]+}", "\\\\E[^/]+\\\\Q");
-      if (path.matches(pattern) && described.getValue().has(method.toLowerCase(Locale.ROOT))) {
-        return Optional.of(
-            "/paths/" + pointer(described.getKey()) + "/" + method.toLowerCase(Locale.ROOT));
-      }
-    }
-    return Optional.empty();
+    String verb = method.toLowerCase(Locale.ROOT);
+    return all.path("paths").properties().stream()
+        .filter(described -> described.getValue().has(verb))
+        .map(Map.Entry::getKey)
+        .filter(
+            described ->
+                path.matches(Pattern.quote(described).replaceAll("\\{[a-z_]+}", "\\\\E[^/]+\\\\Q")))
+        .min(Comparator.comparingLong(described -> described.chars().filter(c -> c == '{').count()))
+        .map(described -> "/paths/" + pointer(described) + "/" + verb);
   }
 
   private static String pointer(String part) {
@@ -243,15 +247,20 @@ public final class Description {
       ours.forEach(item -> items.add(filled(its.path("items"), item, depth + 1)));
       return items;
     }
-    if (!(ours instanceof ObjectNode fields)) {
+    if (!(ours instanceof ObjectNode given)) {
       return ours;
+    }
+    ObjectNode fields = given.deepCopy();
+    if (isOfGo) {
+      // Go's empty pointers: its generator describes them as if they were always there.
+      fields.properties().removeIf(it -> it.getValue().isNull());
     }
     ObjectNode whole = JsonNodeFactory.instance.objectNode();
     if (its.has("allOf")) {
       its.path("allOf")
           .forEach(
               part -> {
-                if (filled(part, ours, depth + 1) instanceof ObjectNode object) {
+                if (filled(part, fields, depth + 1) instanceof ObjectNode object) {
                   whole.setAll(object);
                 }
               });
@@ -260,12 +269,13 @@ public final class Description {
     for (String any : List.of("anyOf", "oneOf")) {
       for (JsonNode one : its.path(any)) {
         if (resolved(one).has("properties")) {
-          return filled(one, ours, depth + 1);
+          return filled(one, fields, depth + 1);
         }
       }
     }
     whole.setAll(fields);
-    ours.properties()
+    fields
+        .properties()
         .forEach(
             it ->
                 whole.set(

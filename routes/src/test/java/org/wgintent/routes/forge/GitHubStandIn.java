@@ -39,6 +39,11 @@ final class GitHubStandIn extends PullStandIn {
   }
 
   @Override
+  String commented() {
+    return "COMMENTED";
+  }
+
+  @Override
   int edited() {
     return 200;
   }

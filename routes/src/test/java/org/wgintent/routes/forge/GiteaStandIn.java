@@ -34,6 +34,11 @@ final class GiteaStandIn extends PullStandIn {
   }
 
   @Override
+  String commented() {
+    return "COMMENT";
+  }
+
+  @Override
   int edited() {
     return 201;
   }

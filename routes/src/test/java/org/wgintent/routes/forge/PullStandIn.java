@@ -33,6 +33,9 @@ abstract class PullStandIn extends StandIn {
 
   abstract int edited();
 
+  /** What it calls a review that only says something. */
+  abstract String commented();
+
   @Override
   Answer answer(String method, String path, String query, JsonNode body) {
     String[] at = path.substring(prefix.length() + 1).split("/", -1);
@@ -47,7 +50,7 @@ abstract class PullStandIn extends StandIn {
         yield merged(pull(at));
       }
       case "GET pulls reviews" ->
-          new Answer(200, list(pull(at).reviews.stream().map(PullStandIn::json).toList()));
+          new Answer(200, list(pull(at).reviews.stream().map(this::json).toList()));
       case "POST pulls reviews" -> new Answer(200, json(review(pull(at), body)));
       case "GET issues comments" -> new Answer(200, notes(pull(at).notes));
       case "POST issues comments" -> {
@@ -142,12 +145,12 @@ abstract class PullStandIn extends StandIn {
     return review;
   }
 
-  private static ObjectNode json(Review review) {
+  private ObjectNode json(Review review) {
     return object()
         .put("id", review.id())
         .put("body", review.body())
         .put("commit_id", review.commit())
-        .put("state", "COMMENTED");
+        .put("state", commented());
   }
 
   private static JsonNode notes(Map<Integer, String> notes) {

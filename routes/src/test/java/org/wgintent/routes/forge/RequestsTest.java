@@ -425,6 +425,23 @@ class RequestsTest {
       assertThat(pull.title).startsWith("benchmarks: results of run ").contains("-1");
       assertThat(pull.body).contains("wg1: " + run + " Mbit/s");
     }
+
+    // What main has of them is said where a change is reviewed.
+    place.begin();
+    place.clone.write(
+        "benchmarks/summary.json",
+        """
+        {"cells": [{"interface": "wg1", "started": "2026-11-27T12:00:00Z",
+        "figures": {"goodput_mbit": {"down": 204.5, "up": 215.3}, "ratio": {"down": 0.0237, "up": 0.5}}}]}
+        """);
+    place.push("Results", "main");
+    place.propose("holiday");
+    place.tell();
+    assertThat(place.openOnes().getLast().body)
+        .contains(
+            "Measured on main:",
+            "wg1: 204.5 Mbit/s down, 215.3 Mbit/s up; 2.4 % and 50.0 % of the same path without a"
+                + " tunnel; 2026-11-27T12:00:00Z");
     place.expectAsDescribed();
   }
 

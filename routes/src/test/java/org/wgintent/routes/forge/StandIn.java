@@ -40,8 +40,8 @@ import org.wgintent.routes.trust.Trust;
  */
 public abstract class StandIn implements AutoCloseable {
 
-  static final String TOKEN = "tok-7c1f0e55a9";
-  static final String REPOSITORY = "home/intent";
+  public static final String TOKEN = "tok-7c1f0e55a9";
+  public static final String REPOSITORY = "home/intent";
   static final int REPOSITORY_ID = 7;
 
   /** Whatever is asked for: a forge may be set up so. */
@@ -156,7 +156,7 @@ public abstract class StandIn implements AutoCloseable {
     }
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
@@ -167,6 +167,11 @@ public abstract class StandIn implements AutoCloseable {
     return ForgeFile.forge(
         new ForgeSettings(kind, url(), api, REPOSITORY, tokenFile, Trust.of(Optional.empty())),
         clock);
+  }
+
+  /** Of the branches that open requests are of. */
+  public synchronized List<String> sources() {
+    return pulls.stream().filter(Pull::isOpen).map(pull -> pull.source).toList();
   }
 
   // ---- a call ----
@@ -183,7 +188,7 @@ public abstract class StandIn implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     String method = exchange.getRequestMethod();
-    String path = exchange.getRequestURI().getRawPath();
+    String path = exchange.getRequestURI().getRawPath().replaceFirst("^/api/v3/", "/");
     String query = Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     Optional<Fault> fault = faults.apply(calls.size());
