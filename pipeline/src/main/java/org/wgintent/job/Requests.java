@@ -392,7 +392,7 @@ public final class Requests {
     if (!plan.lost().isEmpty()) {
       labels.add("access-lost");
     }
-    if (!plan.ways().isEmpty()) {
+    if (RequestText.changesTrust(plan)) {
       labels.add("trust-change");
     }
     if (plan.servers().stream().anyMatch(server -> !server.ends().isEmpty())) {

@@ -127,6 +127,11 @@ public final class RequestText {
             Stream.of("# and %d more that are %s, below".formatted(lines.size() - SCREEN, what)));
   }
 
+  /** Is there anything in it to look at with care? */
+  public static boolean changesTrust(Plan plan) {
+    return trust(plan).findAny().isPresent();
+  }
+
   /** Keys of servers, and ways to them: who lies here, lies about everything. */
   private static Stream<String> trust(Plan plan) {
     return Stream.concat(plan.ways().stream(), plan.keys().stream().filter(RequestText::isServer));

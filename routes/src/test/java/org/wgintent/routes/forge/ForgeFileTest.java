@@ -50,7 +50,7 @@ class ForgeFileTest {
         "repository: home/intent; repository: intent; OWNER/NAME",
         "repository: home/intent; repository: home/../intent?; OWNER/NAME",
         "token_file: /etc/wg-intent/forge-token; token_file: token; absolute path",
-        "token_file: /etc/wg-intent/forge-token; token: secret; unknown key",
+        "token_file: /etc/wg-intent/forge-token; token: secret; needs the key 'token_file'",
       })
   void whatIsWrongIsSaidAtItsPlace(String from, String to, String message) {
     assertThatThrownBy(() -> read(GOOD.replace(from, to)))
