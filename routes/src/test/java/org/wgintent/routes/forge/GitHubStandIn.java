@@ -3,13 +3,12 @@ package org.wgintent.routes.forge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Stands for GitHub. */
 final class GitHubStandIn extends PullStandIn {
 
-  GitHubStandIn(Path bare, Path tokenFile) throws IOException {
-    super(ForgeSettings.Kind.GITHUB, "", bare, tokenFile);
+  GitHubStandIn(Setup setup) throws IOException {
+    super(ForgeSettings.Kind.GITHUB, "", setup);
   }
 
   @Override
@@ -18,8 +17,8 @@ final class GitHubStandIn extends PullStandIn {
   }
 
   @Override
-  boolean isAllowed(String token) {
-    return token.equals("Bearer " + TOKEN);
+  String tokenPrefix() {
+    return "Bearer ";
   }
 
   /** Whose branch is gone is closed. */

@@ -3,7 +3,6 @@ package org.wgintent.routes.forge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,8 @@ final class GitLabStandIn extends StandIn {
 
   private static final String PROJECT = "/api/v4/projects/home%2Fintent/";
 
-  GitLabStandIn(Path bare, Path tokenFile) throws IOException {
-    super(ForgeSettings.Kind.GITLAB, bare, tokenFile);
+  GitLabStandIn(Setup setup) throws IOException {
+    super(ForgeSettings.Kind.GITLAB, setup);
   }
 
   @Override
@@ -24,8 +23,8 @@ final class GitLabStandIn extends StandIn {
   }
 
   @Override
-  boolean isAllowed(String token) {
-    return token.equals(TOKEN);
+  String tokenPrefix() {
+    return "";
   }
 
   @Override

@@ -3,13 +3,12 @@ package org.wgintent.routes.forge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Stands for Gitea, or for Forgejo. */
 final class GiteaStandIn extends PullStandIn {
 
-  GiteaStandIn(ForgeSettings.Kind kind, Path bare, Path tokenFile) throws IOException {
-    super(kind, "/api/v1", bare, tokenFile);
+  GiteaStandIn(ForgeSettings.Kind kind, Setup setup) throws IOException {
+    super(kind, "/api/v1", setup);
   }
 
   @Override
@@ -18,8 +17,8 @@ final class GiteaStandIn extends PullStandIn {
   }
 
   @Override
-  boolean isAllowed(String token) {
-    return token.equals("token " + TOKEN);
+  String tokenPrefix() {
+    return "token ";
   }
 
   /** Comments come all at once. */

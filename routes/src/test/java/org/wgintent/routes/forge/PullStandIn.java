@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,8 @@ abstract class PullStandIn extends StandIn {
 
   private final String prefix;
 
-  PullStandIn(ForgeSettings.Kind kind, String prefix, Path bare, Path tokenFile)
-      throws IOException {
-    super(kind, bare, tokenFile);
+  PullStandIn(ForgeSettings.Kind kind, String prefix, Setup setup) throws IOException {
+    super(kind, setup);
     this.prefix = prefix + "/repos/" + REPOSITORY;
   }
 

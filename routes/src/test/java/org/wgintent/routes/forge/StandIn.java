@@ -1,7 +1,5 @@
 package org.wgintent.routes.forge;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -111,32 +109,53 @@ public abstract class StandIn implements AutoCloseable {
 
   private final ForgeSettings.Kind kind;
   private final Path tokenFile;
+  private final String token;
   private final HttpServer server;
   private final List<Description> judges = new ArrayList<>();
   private final List<Description> published = new ArrayList<>();
   private int ids = 100;
 
-  StandIn(ForgeSettings.Kind kind, Path bare, Path tokenFile) throws IOException {
+  /**
+   * Where it stands.
+   *
+   * @param port 0 for any
+   * @param isJudged are descriptions at hand?
+   */
+  record Setup(Path bare, Path tokenFile, int port, boolean isJudged) {}
+
+  StandIn(ForgeSettings.Kind kind, Setup setup) throws IOException {
     this.kind = kind;
-    this.git = new Clone(bare);
-    this.tokenFile = tokenFile;
-    String name = kind.name().toLowerCase(Locale.ROOT);
-    Path root = Path.of(System.getProperty("wgintent.root", ".."));
-    judges.add(Description.read(root.resolve("docs/forges/" + name + ".yaml")));
-    for (Path file : published(name)) {
-      published.add(Description.read(file));
+    this.git = new Clone(setup.bare());
+    this.tokenFile = setup.tokenFile();
+    this.token = Files.readString(tokenFile).strip();
+    if (setup.isJudged()) {
+      readJudges(kind.name().toLowerCase(Locale.ROOT));
     }
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), setup.port()), 50);
     server.createContext("/", this::exchange);
     server.setExecutor(task -> Thread.ofVirtual().start(task));
     server.start();
   }
 
+  private void readJudges(String name) throws IOException {
+    Path root = Path.of(System.getProperty("wgintent.root", ".."));
+    judges.add(Description.read(root.resolve("docs/forges/" + name + ".yaml")));
+    for (Path file : published(name)) {
+      published.add(Description.read(file));
+    }
+  }
+
   static StandIn of(ForgeSettings.Kind kind, Path bare, Path tokenFile) throws IOException {
+    return of(kind, new Setup(bare, tokenFile, 0, true));
+  }
+
+  static StandIn of(ForgeSettings.Kind kind, Setup setup) throws IOException {
     return switch (kind) {
-      case GITEA, FORGEJO -> new GiteaStandIn(kind, bare, tokenFile);
-      case GITHUB -> new GitHubStandIn(bare, tokenFile);
-      case GITLAB -> new GitLabStandIn(bare, tokenFile);
+      case GITEA, FORGEJO -> new GiteaStandIn(kind, setup);
+      case GITHUB -> new GitHubStandIn(setup);
+      case GITLAB -> new GitLabStandIn(setup);
     };
   }
 
@@ -205,7 +224,7 @@ public abstract class StandIn implements AutoCloseable {
       send(exchange, 429, "{\"message\": \"too many\"}", false);
       return;
     }
-    if (!isAllowed(requireNonNull(exchange.getRequestHeaders().getFirst(tokenHeader())))) {
+    if (!(tokenPrefix() + token).equals(exchange.getRequestHeaders().getFirst(tokenHeader()))) {
       send(exchange, 401, "{\"message\": \"no such token\"}", false);
       return;
     }
@@ -295,7 +314,8 @@ public abstract class StandIn implements AutoCloseable {
 
   abstract String tokenHeader();
 
-  abstract boolean isAllowed(String token);
+  /** What stands before the token in it. */
+  abstract String tokenPrefix();
 
   abstract Answer answer(String method, String path, String query, JsonNode body);
 
