@@ -9,6 +9,9 @@ import org.wgintent.review.Plan.ServerChange;
 /** A plan as a commit message and request body (Markdown), and as JSON. */
 public final class PlanText {
 
+  /** Every summary begins so. */
+  public static final String BEGIN = "wg-intent: ";
+
   private static final int SHOWN = 100;
   private static final int NAMED = 20;
 
@@ -38,14 +41,15 @@ public final class PlanText {
   /** One line: what a log shows. */
   public static String summary(Plan plan) {
     if (plan.isEmpty()) {
-      return "wg-intent: nothing changes";
+      return BEGIN + "nothing changes";
     }
     String servers =
         plan.servers().stream()
             .filter(s -> s.change() != Plan.ChangeClass.NONE)
             .map(s -> s.server() + " " + s.change().name().toLowerCase(java.util.Locale.ROOT))
             .collect(Collectors.joining(", "));
-    return "wg-intent: access +"
+    return BEGIN
+        + "access +"
         + plan.gained().size()
         + " -"
         + plan.lost().size()

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.wgintent.routes.git.OriginSettings;
+import org.wgintent.routes.git.PushedRequests;
 import org.wgintent.routes.ssh.SshKeys;
 import picocli.CommandLine.Option;
 
@@ -54,6 +55,14 @@ final class RemoteOptions {
       description = "Reach it through http://HOST:PORT or socks5://HOST:PORT.")
   private Optional<String> proxy = Optional.empty();
 
+  @Option(
+      names = "--remote-requests",
+      paramLabel = "HOW",
+      description =
+          "Have the forge make requests of proposals as they are pushed, without a token:"
+              + " push-options (GitLab) or agit (Gitea, Forgejo).")
+  private Optional<String> requests = Optional.empty();
+
   /**
    * @param vault where the key is unless another is named
    */
@@ -70,6 +79,15 @@ final class RemoteOptions {
                 user,
                 token.map(Path::toAbsolutePath),
                 certificates.map(Path::toAbsolutePath),
-                proxy));
+                proxy,
+                requests.map(RemoteOptions::pushed)));
+  }
+
+  private static PushedRequests pushed(String how) {
+    return PushedRequests.named(how)
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.USAGE, "--remote-requests is push-options or agit, and not " + how));
   }
 }

@@ -18,12 +18,15 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.PackLock;
 import org.eclipse.jgit.transport.RemoteRefUpdate;
 import org.eclipse.jgit.transport.Transport;
 import org.wgintent.job.GitException;
 import org.wgintent.job.Repository;
+import org.wgintent.review.PlanText;
 import org.wgintent.source.Printable;
 
 /**
@@ -156,9 +159,13 @@ final class Origin implements AutoCloseable {
    * @return no where it does not stand at {@code old} there; then it is here as it is there
    */
   boolean move(String ref, Optional<ObjectId> old, Optional<ObjectId> to) {
-    RemoteRefUpdate update = pushed(ref, old, to);
+    List<RemoteRefUpdate> updates = pushed(ref, old, to);
+    RemoteRefUpdate update = updates.getFirst();
     return switch (update.getStatus()) {
-      case OK, UP_TO_DATE, NON_EXISTING -> true;
+      case OK, UP_TO_DATE, NON_EXISTING -> {
+        updates.forEach(this::expectTaken);
+        yield true;
+      }
       default -> {
         fetch();
         // Somebody was faster, perhaps by less than it takes to ask; or it is not allowed.
@@ -171,13 +178,23 @@ final class Origin implements AutoCloseable {
     };
   }
 
+  /** What made a request beside it: the proposal is there, and people are told that this is not. */
+  private void expectTaken(RemoteRefUpdate update) {
+    if (update.getRemoteName().startsWith(PushedRequests.FOR)
+        && update.getStatus() != RemoteRefUpdate.Status.OK) {
+      throw new GitException(
+          "%s makes no request by a push to %s: %s"
+              .formatted(url(), update.getRemoteName(), answer(update)));
+    }
+  }
+
   private static String answer(RemoteRefUpdate update) {
     return Printable.of(
         Objects.requireNonNullElse(update.getMessage(), update.getStatus().toString()), LINE);
   }
 
   /** A connection that broke says nothing of whether the ref moved: the next one sees it. */
-  private RemoteRefUpdate pushed(String ref, Optional<ObjectId> old, Optional<ObjectId> to) {
+  private List<RemoteRefUpdate> pushed(String ref, Optional<ObjectId> old, Optional<ObjectId> to) {
     Iterator<Integer> pauses = PAUSES.iterator();
     while (true) {
       try {
@@ -202,7 +219,7 @@ final class Origin implements AutoCloseable {
   }
 
   @SuppressWarnings("NullAway") // JGit's own ways to say: to be deleted, tracked nowhere
-  private RemoteRefUpdate push(
+  private List<RemoteRefUpdate> push(
       Transport transport, String ref, Optional<ObjectId> old, Optional<ObjectId> to)
       throws IOException {
     RemoteRefUpdate update =
@@ -214,8 +231,42 @@ final class Origin implements AutoCloseable {
             true,
             null,
             old.orElse(ObjectId.zeroId()));
-    transport.push(NullProgressMonitor.INSTANCE, List.of(update));
-    return update;
+    List<RemoteRefUpdate> updates = new ArrayList<>(List.of(update));
+    if (settings.requests().isPresent()
+        && to.isPresent()
+        && ref.startsWith(Constants.R_HEADS + Repository.REVIEW)) {
+      PushedRequests requests = settings.requests().get();
+      transport.setPushOptions(
+          requests.options(
+              ref.substring(Constants.R_HEADS.length()),
+              old.isEmpty() ? Optional.of(title(to.get())) : Optional.empty()));
+      if (requests.otherRef().isPresent()) {
+        updates.add(
+            new RemoteRefUpdate(
+                repository.git(),
+                to.get().name(),
+                to.get(),
+                requests.otherRef().get(),
+                true,
+                null,
+                null));
+      }
+    }
+    transport.push(NullProgressMonitor.INSTANCE, updates);
+    return updates;
+  }
+
+  /** What a request of a proposal is called: as the author calls it. */
+  private String title(ObjectId proposal) throws IOException {
+    try (RevWalk walk = new RevWalk(repository.git())) {
+      RevCommit commit = walk.parseCommit(proposal);
+      boolean isOurs = commit.getShortMessage().startsWith(PlanText.BEGIN);
+      return Printable.of(
+          isOurs && commit.getParentCount() > 0
+              ? walk.parseCommit(commit.getParent(0)).getShortMessage()
+              : commit.getShortMessage(),
+          LINE);
+    }
   }
 
   // ---- the connection ----

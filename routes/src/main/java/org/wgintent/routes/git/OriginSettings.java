@@ -26,6 +26,7 @@ import org.wgintent.job.GitException;
  * @param token the file with the password or token of that user
  * @param certificates in PEM, in the place of those that Java trusts
  * @param proxy {@code http://HOST:PORT} or {@code socks5://HOST:PORT}
+ * @param requests how pushes of proposals make requests; none where that is done otherwise
  */
 public record OriginSettings(
     String url,
@@ -34,7 +35,8 @@ public record OriginSettings(
     Optional<String> user,
     Optional<Path> token,
     Optional<Path> certificates,
-    Optional<String> proxy) {
+    Optional<String> proxy,
+    Optional<PushedRequests> requests) {
 
   private static final String REMOTE = "remote";
   private static final String ORIGIN = "origin";
@@ -56,7 +58,8 @@ public record OriginSettings(
                     ours(config, "user"),
                     ours(config, "tokenFile").map(Path::of),
                     ours(config, "certificates").map(Path::of),
-                    text(config, REMOTE, ORIGIN, "proxy")));
+                    text(config, REMOTE, ORIGIN, "proxy"),
+                    ours(config, "requests").flatMap(PushedRequests::named)));
   }
 
   private static Optional<String> ours(StoredConfig config, String name) {
@@ -78,6 +81,7 @@ public record OriginSettings(
     config.setStringList(OURS, null, "hostKey", hostKeys);
     put(config, OURS, null, "user", user);
     put(config, OURS, null, "tokenFile", token.map(Path::toString));
+    put(config, OURS, null, "requests", requests.map(PushedRequests::toString));
     put(config, OURS, null, "certificates", certificates.map(Path::toString));
     // All refs in the first answer: to see that nothing moved is one question.
     config.setString("protocol", null, "version", "0");

@@ -90,6 +90,7 @@ public final class Forge implements AutoCloseable {
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty());
       case HTTPS ->
           new OriginSettings(
@@ -99,6 +100,7 @@ public final class Forge implements AutoCloseable {
               Optional.empty(),
               Optional.of(folder.resolve("password")),
               Optional.of(folder.resolve("certificate.pem")),
+              Optional.empty(),
               Optional.empty());
     };
   }

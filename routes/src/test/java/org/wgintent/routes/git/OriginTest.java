@@ -493,6 +493,13 @@ class OriginTest {
       Optional<Path> token,
       Optional<Path> certificates) {
     return new OriginSettings(
-        other.url(), key, hostKeys, other.user(), token, certificates, other.proxy());
+        other.url(),
+        key,
+        hostKeys,
+        other.user(),
+        token,
+        certificates,
+        other.proxy(),
+        other.requests());
   }
 }

@@ -101,7 +101,8 @@ class ProxyTest {
         direct.user(),
         direct.token(),
         direct.certificates(),
-        Optional.of(proxy));
+        Optional.of(proxy),
+        direct.requests());
   }
 
   @ParameterizedTest
