@@ -66,7 +66,7 @@ public final class Campaigns implements Measuring {
       Summary summary = old.with(outcomes, declared);
       SortedMap<String, String> files = new TreeMap<>();
       files.put(SUMMARY, Documents.write(summary));
-      files.put("report.md", Report.markdown(summary));
+      files.put(REPORT, Report.markdown(summary));
       files.put("ratios.svg", RatioChart.svg(summary));
       return files;
     }

@@ -55,9 +55,12 @@ class WholeJobTest {
   private static Shell shell = new Shell(ROOT, ENVIRONMENT);
   private static Shell work = shell;
 
-  /** How the pipeline reaches the repository, where that is not a path. */
+  /** How the repository is reached, or what it stands on, where that is not a path. */
   @Retention(RetentionPolicy.RUNTIME)
-  @interface Remote {
+  @interface Elsewhere {
+    /** An option of the demo. */
+    String option() default "--remote";
+
     String value();
   }
 
@@ -84,9 +87,9 @@ class WholeJobTest {
                 StandardOpenOption.WRITE));
     alone.get().lock();
     List<String> demo = new ArrayList<>(List.of(ROOT.resolve("lab/demo").toString(), "--keep"));
-    Remote remote = test.getTestClass().orElseThrow().getAnnotation(Remote.class);
-    if (remote != null) {
-      demo.addAll(List.of("--remote", remote.value()));
+    Elsewhere elsewhere = test.getTestClass().orElseThrow().getAnnotation(Elsewhere.class);
+    if (elsewhere != null) {
+      demo.addAll(List.of(elsewhere.option(), elsewhere.value()));
       people = "forge/intent.git";
     } else {
       people = "intent.git";

@@ -61,4 +61,7 @@ public interface Measuring {
 
   /** The file that {@link Results#report} needs of the report before. */
   String SUMMARY = "summary.json";
+
+  /** The same for people, in Markdown. */
+  String REPORT = "report.md";
 }

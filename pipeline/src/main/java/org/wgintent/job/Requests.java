@@ -236,7 +236,7 @@ public final class Requests {
 
     private Optional<Request> create(String name, ObjectName tip, Optional<Change> change)
         throws IOException {
-      Optional<Text> text = text(tip, change);
+      Optional<Text> text = text(name, tip, change);
       if (text.isEmpty()) {
         return Optional.empty();
       }
@@ -256,7 +256,7 @@ public final class Requests {
       if (mark.commit().equals(tip.hex()) && !mark.labels().isEmpty()) {
         return;
       }
-      Optional<Text> text = text(tip, change);
+      Optional<Text> text = text(name, tip, change);
       if (text.isPresent()) {
         Set<String> labels = new TreeSet<>(mark.labels());
         labels.addAll(text.get().labels());
@@ -322,15 +322,13 @@ public final class Requests {
                     .findFirst());
   }
 
-  private Optional<Text> text(ObjectName tip, Optional<Change> change) throws IOException {
+  private Optional<Text> text(String name, ObjectName tip, Optional<Change> change)
+      throws IOException {
     if (change.isEmpty()) {
-      String message = repository.message(tip);
       return Optional.of(
           new Text(
               Sayings.cut(repository.subject(tip), LONGEST_TITLE),
-              sayings.cut(
-                      RequestText.fence("text", message.lines().skip(1).dropWhile(String::isEmpty)))
-                  + "\n",
+              sayings.cut(report(name, tip)) + "\n",
               Set.of(NAME)));
     }
     return switch (pipeline.ask(change.get())) {
@@ -339,6 +337,21 @@ public final class Requests {
       // It is being compiled anew, or goes.
       case Outcome.Rejected<Proposal> rejected -> Optional.empty();
     };
+  }
+
+  /** As its file is for people; its picture is beside it. */
+  private String report(String name, ObjectName tip) {
+    DomainFolder domain =
+        DomainFolder.site(name.replaceFirst("/[^/]*$", ""))
+            .filter(site -> name.contains("/"))
+            .orElse(DomainFolder.ROOT);
+    return repository
+        .file(tip, domain.in(BenchmarkRuns.FOLDER + "/" + Measuring.REPORT))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElseGet(() -> repository.message(tip))
+        .lines()
+        .filter(line -> !line.startsWith("!["))
+        .collect(Collectors.joining("\n"));
   }
 
   private Text text(Change change, ObjectName tip, Plan plan) {

@@ -14,7 +14,8 @@ final class Sayings {
   /** For the mark, and for the end of what is cut. */
   static final int MARK = 300;
 
-  private static final String CUT = "\n```\n\nThis is cut; `wg-intent check` says all of it.\n";
+  private static final String FENCE = "\n```";
+  private static final String CUT = "\n\nThis is cut; what is in Git says all of it.\n";
 
   private final Forge forge;
 
@@ -72,7 +73,12 @@ final class Sayings {
   /** What is longer than a forge takes ends with a sentence. */
   String cut(String text) {
     int longest = forge.longestText() - MARK;
-    return text.length() <= longest ? text : text.substring(0, longest - CUT.length()) + CUT;
+    if (text.length() <= longest) {
+      return text;
+    }
+    String kept = text.substring(0, longest - FENCE.length() - CUT.length());
+    boolean isOpen = kept.split(FENCE, -1).length % 2 == 0;
+    return kept + (isOpen ? FENCE : "") + CUT;
   }
 
   static String cut(String text, int longest) {

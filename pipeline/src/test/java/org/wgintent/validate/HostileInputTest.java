@@ -98,7 +98,7 @@ class HostileInputTest {
             .start();
     process
         .onExit()
-        .orTimeout(60, TimeUnit.SECONDS)
+        .orTimeout(300, TimeUnit.SECONDS)
         .exceptionally(hangs -> process.destroyForcibly());
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     boolean ended = process.waitFor(1, TimeUnit.SECONDS);

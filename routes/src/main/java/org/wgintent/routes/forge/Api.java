@@ -29,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.wgintent.artifact.Json;
+import org.wgintent.job.Forge;
 import org.wgintent.job.ForgeException;
 import org.wgintent.routes.trust.SecretFile;
 import org.wgintent.source.Printable;
@@ -122,6 +123,42 @@ final class Api {
       page = path + (path.contains("?") ? "&" : "?") + "page=" + next.get();
     }
     throw ForgeException.refused(host() + " has more than " + PAGES + " pages of " + path);
+  }
+
+  /** What somebody said below a request. */
+  List<Forge.Note> notes(String path) throws IOException {
+    return all(path).stream()
+        .map(note -> new Forge.Note(note.path("id").asText(), note.path("body").asText("")))
+        .toList();
+  }
+
+  /**
+   * Says something once.
+   *
+   * @param field that has what is said
+   * @param mark stands in {@code text}; where it stands already, nothing is said
+   */
+  void comment(String path, String page, String field, String mark, String text)
+      throws IOException {
+    boolean isSaid =
+        all(path + page).stream()
+            .anyMatch(comment -> comment.path(field).asText("").contains(mark));
+    if (!isSaid) {
+      ask("POST", path, Optional.of(object().put(field, text)));
+    }
+  }
+
+  /** The one that is there, where a second one of its branch was refused. */
+  static Forge.Request there(List<Forge.Request> open, String source, JsonNode refusal)
+      throws ForgeException {
+    return open.stream()
+        .filter(request -> request.source().equals(source))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                ForgeException.refused(
+                    "no request of %s: %s"
+                        .formatted(source, Printable.of(reason(refusal), REASON))));
   }
 
   /** The number alone: where the link leads to is not where a token is sent. */

@@ -97,12 +97,6 @@ final class GitHubForge extends PullForge {
 
   @Override
   public void comment(ObjectName commit, String mark, String text) throws IOException {
-    String comments = in("/commits/" + commit + "/comments");
-    boolean isSaid =
-        api().all(comments + page()).stream()
-            .anyMatch(comment -> comment.path("body").asText("").contains(mark));
-    if (!isSaid) {
-      api().ask("POST", comments, Optional.of(Api.object().put("body", text)));
-    }
+    api().comment(in("/commits/" + commit + "/comments"), page(), "body", mark, text);
   }
 }

@@ -23,6 +23,7 @@ final class GitLabForge implements Forge {
   private static final int LONGEST_STATUS = 255;
   private static final int BAD_REQUEST = 400;
   private static final int CONFLICT = 409;
+  private static final String PAGE = "?per_page=100";
   private static final String MERGE_REQUESTS = "/merge_requests";
 
   private final ForgeSettings settings;
@@ -112,13 +113,7 @@ final class GitLabForge implements Forge {
     if (made.has("iid")) {
       return request(made);
     }
-    return open().stream()
-        .filter(request -> request.source().equals(source))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                ForgeException.refused(
-                    "no merge request of %s: %s".formatted(source, made.path("message"))));
+    return Api.there(open(), source, made);
   }
 
   private String one(Request request) {
@@ -148,9 +143,7 @@ final class GitLabForge implements Forge {
 
   @Override
   public List<Note> notes(Request request) throws IOException {
-    return api.all(one(request) + "/notes?per_page=100").stream()
-        .map(note -> new Note(note.path("id").asText(), note.path("body").asText("")))
-        .toList();
+    return api.notes(one(request) + "/notes" + PAGE);
   }
 
   @Override
@@ -173,7 +166,7 @@ final class GitLabForge implements Forge {
     }
     String discussions = one(request) + "/discussions";
     Set<String> said = new HashSet<>();
-    for (JsonNode discussion : api.all(discussions + "?per_page=100")) {
+    for (JsonNode discussion : api.all(discussions + PAGE)) {
       discussion.path("notes").forEach(note -> said.add(note.path("body").asText("").strip()));
     }
     JsonNode refs = api.get(one(request)).path("diff_refs");
@@ -243,12 +236,6 @@ final class GitLabForge implements Forge {
 
   @Override
   public void comment(ObjectName commit, String mark, String text) throws IOException {
-    String comments = project + "/repository/commits/" + commit + "/comments";
-    boolean isSaid =
-        api.all(comments + "?per_page=100").stream()
-            .anyMatch(comment -> comment.path("note").asText("").contains(mark));
-    if (!isSaid) {
-      api.ask("POST", comments, Optional.of(Api.object().put("note", text)));
-    }
+    api.comment(project + "/repository/commits/" + commit + "/comments", PAGE, "note", mark, text);
   }
 }

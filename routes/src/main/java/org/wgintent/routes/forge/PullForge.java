@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.wgintent.job.Forge;
-import org.wgintent.job.ForgeException;
 import org.wgintent.job.ObjectName;
 import org.wgintent.job.Repository;
 
@@ -115,13 +114,7 @@ abstract class PullForge implements Forge {
     if (made.has("number")) {
       return request(made);
     }
-    return open().stream()
-        .filter(request -> request.source().equals(source))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                ForgeException.refused(
-                    "no pull request of %s: %s".formatted(source, made.path("message").asText())));
+    return Api.there(open(), source, made);
   }
 
   @Override
@@ -146,9 +139,7 @@ abstract class PullForge implements Forge {
 
   @Override
   public List<Note> notes(Request request) throws IOException {
-    return api.all(issue(request) + "/comments" + page()).stream()
-        .map(note -> new Note(note.path("id").asText(), note.path("body").asText("")))
-        .toList();
+    return api.notes(issue(request) + "/comments" + page());
   }
 
   @Override

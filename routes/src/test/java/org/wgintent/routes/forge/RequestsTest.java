@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -416,14 +417,15 @@ class RequestsTest {
               "benchmarks",
               new ObjectName(main),
               "benchmarks",
-              new TreeMap<>(Map.of("summary.json", "{\"run\": " + run + "}")),
+              new TreeMap<>(
+                  Map.of("report.md", "# Benchmarks\n\n![x](x.svg)\n| wg1 | " + run + " |\n")),
               "benchmarks: results of run 20261127T120000Z-%s-%d\n\nwg1: %d Mbit/s\n"
                   .formatted(main.substring(0, 8), run, run));
       place.tell();
       Pull pull = place.only();
       assertThat(pull.source).isEqualTo("review/benchmarks");
       assertThat(pull.title).startsWith("benchmarks: results of run ").contains("-1");
-      assertThat(pull.body).contains("wg1: " + run + " Mbit/s");
+      assertThat(pull.body).contains("# Benchmarks", "| wg1 | " + run + " |").doesNotContain("![");
     }
 
     // What main has of them is said where a change is reviewed.
@@ -442,6 +444,30 @@ class RequestsTest {
             "Measured on main:",
             "wg1: 204.5 Mbit/s down, 215.3 Mbit/s up; 2.4 % and 50.0 % of the same path without a"
                 + " tunnel; 2026-11-27T12:00:00Z");
+    place.expectAsDescribed();
+  }
+
+  /** Longer than a forge takes: it ends with a sentence, and what is open is closed. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsTooLongIsCut(Kind kind) throws Exception {
+    Place place = new Place(kind);
+    place.propose("holiday");
+    place.edit(
+        "inventory.yaml",
+        "# holiday",
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "nonsense-of-many-words-" + i + ": 1")
+            .collect(Collectors.joining("\n", "", "\n# holiday")));
+    place.push("Wrong", "holiday");
+    place.forge.create("holiday", "Mine", "");
+    place.tell();
+
+    assertThat(place.only().notes.values())
+        .singleElement()
+        .asString()
+        .contains("nonsense-of-many-words-1'")
+        .endsWith("\n```\n\nThis is cut; what is in Git says all of it.\n");
     place.expectAsDescribed();
   }
 
