@@ -1,5 +1,6 @@
 package org.wgintent.job;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.wgintent.artifact.Digest;
 
@@ -12,6 +13,11 @@ public record ObjectName(String hex) {
     if (!PATTERN.matcher(hex).matches()) {
       throw new IllegalArgumentException("not the name of a Git object: " + hex);
     }
+  }
+
+  /** Empty where it is none. */
+  static Optional<ObjectName> of(String text) {
+    return Optional.of(text).filter(PATTERN.asMatchPredicate()).map(ObjectName::new);
   }
 
   /** For people. */

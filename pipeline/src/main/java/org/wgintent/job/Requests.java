@@ -2,6 +2,7 @@ package org.wgintent.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,7 +155,7 @@ public final class Requests {
 
     private final List<String> lines = new ArrayList<>();
     private final List<Proposed> proposed = new ArrayList<>();
-    private Optional<ForgeException> refused = Optional.empty();
+    private Optional<Exception> failure = Optional.empty();
 
     boolean done() throws IOException {
       Map<String, List<Request>> open =
@@ -170,26 +171,28 @@ public final class Requests {
       }
       for (Map.Entry<String, ObjectName> branch : repository.branches().entrySet()) {
         if (!branch.getKey().equals(Repository.MAIN)) {
-          tried(() -> verdict(branch.getKey(), branch.getValue(), open));
+          tried(() -> verdict(branch.getKey(), branch.getValue(), open, ended));
         }
       }
       for (DomainFolder domain : pipeline.domains()) {
         tried(() -> new MergedResults(site.in(domain), sayings).tell(ended));
       }
-      if (refused.isPresent()) {
-        throw refused.get();
+      if (failure.isPresent()) {
+        Exception first = failure.get();
+        throw new IOException(Objects.toString(first.getMessage(), first.toString()), first);
       }
       return true;
     }
 
+    /** Whatever is wrong with one keeps no other waiting, unless the forge is away. */
     private void tried(Attempt attempt) throws IOException {
       try {
         attempt.run();
-      } catch (ForgeException e) {
-        if (!e.isRefusal()) {
+      } catch (IOException | RuntimeException e) {
+        if (e instanceof ForgeException it && !it.isRefusal()) {
           throw e;
         }
-        refused = refused.or(() -> Optional.of(e));
+        failure = failure.or(() -> Optional.of(e));
       }
     }
 
@@ -287,13 +290,33 @@ public final class Requests {
       }
     }
 
-    private void verdict(String branch, ObjectName head, Map<String, List<Request>> open)
+    private void verdict(
+        String branch, ObjectName head, Map<String, List<Request>> open, List<Request> ended)
         throws IOException {
-      verdicts.tell(
-          branch,
-          head,
-          proposed.stream().filter(it -> it.isOf(branch, head)).toList(),
-          open.getOrDefault(branch, List.of()).stream().findFirst());
+      Optional<Request> own = open.getOrDefault(branch, List.of()).stream().findFirst();
+      if (!isOnMain(head)) {
+        verdicts.tell(
+            branch, head, proposed.stream().filter(it -> it.isOf(branch, head)).toList(), own);
+      } else if (ended.stream().anyMatch(request -> isMergedOf(request, head))) {
+        verdicts.merged(branch, head);
+      }
+    }
+
+    /** Of branches that were merged long ago nothing is said. */
+    private boolean isMergedOf(Request request, ObjectName head) {
+      return request.source().startsWith(Repository.REVIEW)
+          && request.merged().isPresent()
+          && ObjectName.of(request.head())
+              .filter(repository::isThere)
+              .filter(proposal -> repository.parents(proposal).contains(head))
+              .isPresent();
+    }
+
+    private boolean isOnMain(ObjectName head) {
+      return repository
+          .branch(Repository.MAIN)
+          .filter(main -> repository.isAncestor(head, main))
+          .isPresent();
     }
 
     private void close(Request request, String why) throws IOException {
@@ -378,7 +401,7 @@ public final class Requests {
     repository
         .branch(Repository.MAIN)
         .flatMap(main -> repository.file(main, file))
-        .map(bytes -> Json.read(new String(bytes, StandardCharsets.UTF_8)))
+        .flatMap(Requests::json)
         .ifPresent(
             summary -> {
               for (JsonNode cell : summary.path("cells")) {
@@ -395,6 +418,15 @@ public final class Requests {
               }
             });
     return lines;
+  }
+
+  /** A person may have edited it. */
+  private static Optional<JsonNode> json(byte[] bytes) {
+    try {
+      return Optional.of(Json.read(new String(bytes, StandardCharsets.UTF_8)));
+    } catch (UncheckedIOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static Set<String> labels(Plan plan) {

@@ -24,6 +24,9 @@ final class Verdicts {
 
   private static final String KIND = "diagnostics";
 
+  /** At their lines; the whole has all of them. */
+  private static final int MOST_LINES = 20;
+
   private final Pipeline pipeline;
   private final Repository repository;
   private final Forge forge;
@@ -54,9 +57,7 @@ final class Verdicts {
       return;
     }
     List<Change> changes = pipeline.pending().changes(branch, head);
-    boolean isLookedAt =
-        !changes.isEmpty() && changes.stream().allMatch(pipeline.pending()::isHandled);
-    if (!isLookedAt && !isOnMain(head)) {
+    if (changes.isEmpty() || !changes.stream().allMatch(pipeline.pending()::isHandled)) {
       return;
     }
     List<Diagnostic> wrong = new ArrayList<>();
@@ -74,19 +75,18 @@ final class Verdicts {
     sayings.said(branch, known);
   }
 
-  private boolean isOnMain(ObjectName head) {
-    return repository
-        .branch(Repository.MAIN)
-        .filter(main -> repository.isAncestor(head, main))
-        .isPresent();
+  /** Of a branch that is on {@code main} as it stands. */
+  void merged(String branch, ObjectName head) throws IOException {
+    sayings.status(
+        head, branch, new Status(Status.State.SUCCESS, "it is on main", Optional.empty()));
   }
 
   private void fine(String branch, ObjectName head, List<Proposed> its, Optional<Request> own)
       throws IOException {
     List<Request> requests = its.stream().flatMap(it -> it.request().stream()).toList();
     if (requests.isEmpty()) {
-      String text = isOnMain(head) ? "it is on main" : "it changes nothing";
-      sayings.status(head, branch, new Status(Status.State.SUCCESS, text, Optional.empty()));
+      sayings.status(
+          head, branch, new Status(Status.State.SUCCESS, "it changes nothing", Optional.empty()));
       return;
     }
     String called = requests.stream().map(forge::called).collect(Collectors.joining(", "));
@@ -150,7 +150,8 @@ final class Verdicts {
     for (Diagnostic diagnostic : wrong) {
       String file = diagnostic.position().file();
       int line = diagnostic.position().line();
-      if (repository.object(head, file).equals(repository.object(merged.get(), file))
+      if (notes.size() < MOST_LINES
+          && repository.object(head, file).equals(repository.object(merged.get(), file))
           && changed
               .computeIfAbsent(file, path -> repository.changedLines(base.get(), head, path))
               .contains(line)) {

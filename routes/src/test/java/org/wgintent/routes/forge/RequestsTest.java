@@ -428,6 +428,16 @@ class RequestsTest {
       assertThat(pull.body).contains("# Benchmarks", "| wg1 | " + run + " |").doesNotContain("![");
     }
 
+    // What somebody broke there is no reason to say nothing.
+    place.begin();
+    place.clone.write("benchmarks/summary.json", "no json");
+    place.push("Broken", "main");
+    place.propose("broken");
+    place.tell();
+    assertThat(place.openOnes().getLast().body)
+        .contains("Made of `broken`")
+        .doesNotContain("Measured");
+
     // What main has of them is said where a change is reviewed.
     place.begin();
     place.clone.write(
@@ -463,6 +473,8 @@ class RequestsTest {
     place.forge.create("holiday", "Mine", "");
     place.tell();
 
+    assertThat(place.only().reviews.stream().mapToInt(review -> review.lines().size()).sum())
+        .isEqualTo(20);
     assertThat(place.only().notes.values())
         .singleElement()
         .asString()
