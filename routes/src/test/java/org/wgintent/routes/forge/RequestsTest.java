@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,6 +41,7 @@ import org.wgintent.routes.forge.StandIn.Fault;
 import org.wgintent.routes.forge.StandIn.Pull;
 import org.wgintent.routes.forge.StandIn.Said;
 import org.wgintent.routes.git.IntentRepository;
+import org.wgintent.testing.GoldenFolder;
 import org.wgintent.vault.Vault;
 
 /** What people see where they review, on every kind of forge, over real Git. */
@@ -490,6 +492,8 @@ class RequestsTest {
   @EnumSource
   void whateverGoesWrongItEndsTheSame(Kind kind) throws Exception {
     String right = scenes(new Place(kind), Optional.empty());
+    GoldenFolder.compare(
+        "forges/" + kind.name().toLowerCase(Locale.ROOT), Map.of("requests.md", right));
     for (Fault fault : Fault.values()) {
       assertThat(scenes(new Place(kind), Optional.of(fault))).as(fault.toString()).isEqualTo(right);
     }
