@@ -493,7 +493,7 @@ class RequestsTest {
   void whateverGoesWrongItEndsTheSame(Kind kind) throws Exception {
     String right = scenes(new Place(kind), Optional.empty());
     GoldenFolder.compare(
-        "forges/" + kind.name().toLowerCase(Locale.ROOT), Map.of("requests.md", right));
+        "forges/" + kind.name().toLowerCase(Locale.ROOT), Map.of("requests.txt", right));
     for (Fault fault : Fault.values()) {
       assertThat(scenes(new Place(kind), Optional.of(fault))).as(fault.toString()).isEqualTo(right);
     }
