@@ -24,7 +24,13 @@ public interface Forge {
       String body,
       boolean isOpen,
       String head,
-      Optional<String> merged) {}
+      Optional<String> merged) {
+
+    /** Was it one of ours, and was it merged? */
+    boolean isMergedProposal() {
+      return source.startsWith(Repository.REVIEW) && merged.isPresent();
+    }
+  }
 
   /** What somebody said below a request. */
   record Note(String id, String text) {}

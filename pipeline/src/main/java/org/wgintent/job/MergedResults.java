@@ -92,9 +92,8 @@ final class MergedResults {
   }
 
   private boolean isMergedAs(Request request, ObjectName commit) {
-    return request.source().startsWith(Repository.REVIEW)
-        && request.merged().isPresent()
-        && (request.merged().get().equals(commit.hex())
+    return request.isMergedProposal()
+        && (request.merged().equals(Optional.of(commit.hex()))
             || request.head().equals(commit.hex())
             || (repository.isThere(commit)
                 && repository.parents(commit).stream()

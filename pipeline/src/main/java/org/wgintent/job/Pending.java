@@ -206,13 +206,10 @@ public final class Pending {
         site.repository().branch(Repository.MAIN), site.repository().branch(Repository.LEDGER));
   }
 
-  /** Did somebody look at it as it stands? */
-  boolean isHandled(Change change) {
-    return isProcessed(change);
-  }
-
-  /** Another domain's commit is nothing new on {@code main}. */
-  private boolean isProcessed(Change change) {
+  /**
+   * Did somebody look at it as it stands? Another domain's commit is nothing new on {@code main}.
+   */
+  boolean isProcessed(Change change) {
     return site.repository()
         .handled(looked(change.domain(), change.branch()))
         .filter(

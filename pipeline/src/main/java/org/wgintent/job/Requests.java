@@ -169,9 +169,10 @@ public final class Requests {
       for (Map.Entry<String, List<Request>> its : open.entrySet()) {
         tried(() -> closeGone(its.getKey(), its.getValue()));
       }
+      Set<ObjectName> merged = merged(ended);
       for (Map.Entry<String, ObjectName> branch : repository.branches().entrySet()) {
         if (!branch.getKey().equals(Repository.MAIN)) {
-          tried(() -> verdict(branch.getKey(), branch.getValue(), open, ended));
+          tried(() -> verdict(branch.getKey(), branch.getValue(), open, merged));
         }
       }
       for (DomainFolder domain : pipeline.domains()) {
@@ -291,25 +292,25 @@ public final class Requests {
     }
 
     private void verdict(
-        String branch, ObjectName head, Map<String, List<Request>> open, List<Request> ended)
+        String branch, ObjectName head, Map<String, List<Request>> open, Set<ObjectName> merged)
         throws IOException {
       Optional<Request> own = open.getOrDefault(branch, List.of()).stream().findFirst();
       if (!isOnMain(head)) {
         verdicts.tell(
             branch, head, proposed.stream().filter(it -> it.isOf(branch, head)).toList(), own);
-      } else if (ended.stream().anyMatch(request -> isMergedOf(request, head))) {
+      } else if (merged.contains(head)) {
         verdicts.merged(branch, head);
       }
     }
 
-    /** Of branches that were merged long ago nothing is said. */
-    private boolean isMergedOf(Request request, ObjectName head) {
-      return request.source().startsWith(Repository.REVIEW)
-          && request.merged().isPresent()
-          && ObjectName.of(request.head())
-              .filter(repository::isThere)
-              .filter(proposal -> repository.parents(proposal).contains(head))
-              .isPresent();
+    /** What was merged lately: of branches that were merged long ago nothing is said. */
+    private Set<ObjectName> merged(List<Request> ended) {
+      return ended.stream()
+          .filter(Request::isMergedProposal)
+          .flatMap(request -> ObjectName.of(request.head()).stream())
+          .filter(repository::isThere)
+          .flatMap(proposal -> repository.parents(proposal).stream())
+          .collect(Collectors.toSet());
     }
 
     private boolean isOnMain(ObjectName head) {
@@ -330,7 +331,6 @@ public final class Requests {
 
   /** What a proposal is made of: the author's head is its first parent. */
   private Optional<Change> change(String name, ObjectName tip) {
-    Set<String> branches = repository.branches().keySet();
     int slash = name.indexOf('/');
     Optional<DomainFolder> site =
         slash < 0 ? Optional.empty() : DomainFolder.site(name.substring(0, slash));
@@ -341,7 +341,7 @@ public final class Requests {
                 Stream.concat(
                         Stream.of(new Change(DomainFolder.ROOT, name, head)),
                         site.map(its -> new Change(its, name.substring(slash + 1), head)).stream())
-                    .filter(change -> branches.contains(change.branch()))
+                    .filter(change -> repository.branch(change.branch()).isPresent())
                     .findFirst());
   }
 

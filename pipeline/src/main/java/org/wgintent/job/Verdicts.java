@@ -57,7 +57,7 @@ final class Verdicts {
       return;
     }
     List<Change> changes = pipeline.pending().changes(branch, head);
-    if (changes.isEmpty() || !changes.stream().allMatch(pipeline.pending()::isHandled)) {
+    if (changes.isEmpty() || !changes.stream().allMatch(pipeline.pending()::isProcessed)) {
       return;
     }
     List<Diagnostic> wrong = new ArrayList<>();

@@ -18,10 +18,27 @@ record ForgeSettings(
     return new ForgeSettings(kind, url, Optional.of(other), repository, tokenFile, trust);
   }
 
+  /** With the most characters of a text and of a status. */
   enum Kind {
-    GITEA,
-    FORGEJO,
-    GITLAB,
-    GITHUB
+    GITEA(65_536, 255),
+    FORGEJO(65_536, 255),
+    GITLAB(1_000_000, 255),
+    GITHUB(65_536, 140);
+
+    private final int longestText;
+    private final int longestStatus;
+
+    Kind(int longestText, int longestStatus) {
+      this.longestText = longestText;
+      this.longestStatus = longestStatus;
+    }
+
+    int longestText() {
+      return longestText;
+    }
+
+    int longestStatus() {
+      return longestStatus;
+    }
   }
 }

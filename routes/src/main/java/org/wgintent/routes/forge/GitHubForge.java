@@ -13,8 +13,6 @@ import org.wgintent.job.ObjectName;
 final class GitHubForge extends PullForge {
 
   private static final String PUBLIC = "https://github.com";
-  private static final int LONGEST_TEXT = 65_536;
-  private static final int LONGEST_STATUS = 140;
   private static final int UNPROCESSABLE = 422;
 
   GitHubForge(ForgeSettings settings, InstantSource clock) throws IOException {
@@ -26,16 +24,6 @@ final class GitHubForge extends PullForge {
             new Api.Credential("Authorization", "Bearer "),
             Map.of("Accept", "application/vnd.github+json", "X-GitHub-Api-Version", "2022-11-28"),
             clock));
-  }
-
-  @Override
-  public int longestText() {
-    return LONGEST_TEXT;
-  }
-
-  @Override
-  public int longestStatus() {
-    return LONGEST_STATUS;
   }
 
   @Override

@@ -19,8 +19,6 @@ import org.wgintent.job.Repository;
 /** GitLab. */
 final class GitLabForge implements Forge {
 
-  private static final int LONGEST_TEXT = 1_000_000;
-  private static final int LONGEST_STATUS = 255;
   private static final int BAD_REQUEST = 400;
   private static final int CONFLICT = 409;
   private static final String PAGE = "?per_page=100";
@@ -49,12 +47,12 @@ final class GitLabForge implements Forge {
 
   @Override
   public int longestText() {
-    return LONGEST_TEXT;
+    return settings.kind().longestText();
   }
 
   @Override
   public int longestStatus() {
-    return LONGEST_STATUS;
+    return settings.kind().longestStatus();
   }
 
   // ---- requests ----

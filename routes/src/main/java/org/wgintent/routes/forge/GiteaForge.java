@@ -13,8 +13,6 @@ import org.wgintent.job.ObjectName;
 /** Gitea and Forgejo. */
 final class GiteaForge extends PullForge {
 
-  private static final int LONGEST_TEXT = 65_536;
-  private static final int LONGEST_STATUS = 255;
   private static final int CONFLICT = 409;
   private static final String COLOR = "#4b7bec";
 
@@ -23,16 +21,6 @@ final class GiteaForge extends PullForge {
         settings,
         new Api(
             settings, "/api/v1", new Api.Credential("Authorization", "token "), Map.of(), clock));
-  }
-
-  @Override
-  public int longestText() {
-    return LONGEST_TEXT;
-  }
-
-  @Override
-  public int longestStatus() {
-    return LONGEST_STATUS;
   }
 
   @Override

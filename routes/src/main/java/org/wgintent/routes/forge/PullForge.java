@@ -73,6 +73,16 @@ abstract class PullForge implements Forge {
   }
 
   @Override
+  public int longestText() {
+    return settings.kind().longestText();
+  }
+
+  @Override
+  public int longestStatus() {
+    return settings.kind().longestStatus();
+  }
+
+  @Override
   public List<Request> open() throws IOException {
     return requests(api.all(in("/pulls?" + openOnes())));
   }
