@@ -2,21 +2,27 @@ package org.wgintent.domain;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** How long an interface is measured. */
+/** How long benchmarks take, and how much they say. */
 public enum BenchmarkProfile {
   /** Seconds: shows that it works. */
   SMOKE,
-  /** Long enough for figures that are compared. */
-  STANDARD;
+  /** Blocks enough for verdicts. */
+  STANDARD,
+  /** Longer transfers, more blocks, more rates and sizes: a night. */
+  FULL;
 
   /** As {@code execution.yaml} has it. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static Optional<BenchmarkProfile> named(String text) {
-    return Arrays.stream(values()).filter(profile -> profile.text().equals(text)).findFirst();
+  /** All of them, by their texts. */
+  public static Map<String, BenchmarkProfile> byText() {
+    return Arrays.stream(values())
+        .collect(Collectors.toUnmodifiableMap(BenchmarkProfile::text, Function.identity()));
   }
 }

@@ -96,7 +96,17 @@ public record Execution(
       boolean onProduction,
       List<Cell> cells,
       Optional<Schedule> schedule) {
-    public record Cell(InterfaceName iface) {}
+
+    /**
+     * @param mtus of the client's end: none is the interface's own
+     * @param clientImplementations at the client's end: none is the interface's own
+     */
+    public record Cell(
+        InterfaceName iface, List<Integer> mtus, List<String> clientImplementations) {
+      public Cell(InterfaceName iface) {
+        this(iface, List.of(), List.of());
+      }
+    }
   }
 
   /**
@@ -108,9 +118,9 @@ public record Execution(
   public record Times(Cron cron, Optional<ZoneId> zone, Missed missed, int spread) {}
 
   /**
-   * @param budget after how many minutes no other interface is begun with
+   * @param budget after how many minutes nothing more is begun with
    */
-  public record Schedule(Times times, String profile, Optional<Integer> budget) {}
+  public record Schedule(Times times, BenchmarkProfile profile, Optional<Integer> budget) {}
 
   public record Drift(Optional<Times> schedule, String production, String benchmark) {}
 

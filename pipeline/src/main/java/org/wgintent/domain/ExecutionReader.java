@@ -212,9 +212,15 @@ final class ExecutionReader {
 
   private static Optional<Benchmarks.Cell> cell(Value value) {
     return value
-        .fields(List.of("interface"), List.of())
-        .flatMap(f -> f.get("interface", CommonValues::iface))
-        .map(Benchmarks.Cell::new);
+        .fields(List.of("interface"), List.of("mtu", "client_implementation"))
+        .flatMap(
+            f -> {
+              List<Integer> mtus = DomainReader.list(f, "mtu", v -> v.integer(1280, 65535));
+              List<String> clients =
+                  DomainReader.list(f, "client_implementation", ExecutionReader::program);
+              return f.get("interface", CommonValues::iface)
+                  .map(iface -> new Benchmarks.Cell(iface, mtus, clients));
+            });
   }
 
   private static Optional<Schedule> schedule(Value value) {
@@ -230,12 +236,11 @@ final class ExecutionReader {
                       v -> v.oneOf(Map.of("run", Missed.RUN, "skip", Missed.SKIP)),
                       Missed.RUN);
               int spread = f.get("spread", ExecutionReader::minutes, 0);
-              String profile =
+              BenchmarkProfile profile =
                   f.get(
                       "profile",
-                      v ->
-                          v.oneOf(Map.of("smoke", "smoke", "standard", "standard", "full", "full")),
-                      "standard");
+                      v -> v.oneOf(BenchmarkProfile.byText()),
+                      BenchmarkProfile.STANDARD);
               Optional<Integer> budget = f.get("budget", ExecutionReader::minutes);
               return cron.map(
                   c -> new Schedule(new Times(c, zone, missed, spread), profile, budget));

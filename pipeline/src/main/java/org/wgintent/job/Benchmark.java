@@ -2,6 +2,7 @@ package org.wgintent.job;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.wgintent.deploy.Receipt;
 import org.wgintent.domain.BenchmarkProfile;
 import org.wgintent.domain.Execution.Schedule;
@@ -36,11 +37,10 @@ final class Benchmark implements Step<Proposal, Proposal> {
             .benchmarks()
             .schedule()
             .map(Schedule::profile)
-            .map(name -> BenchmarkProfile.named(name).orElseThrow())
             .orElse(BenchmarkProfile.SMOKE);
     try {
       new BenchmarkRuns(all.in(run.domain()))
-          .run(proposal.compiled(), run.commit(), profile, i -> true, run)
+          .run(proposal.compiled(), run.commit(), profile, i -> true, Optional.empty(), run)
           .results()
           .ifPresent(
               commit ->

@@ -31,21 +31,9 @@ public final class BenchmarkRuns {
 
   /**
    * @param only which of the planned interfaces
+   * @param until nothing more is begun after it
    */
   public Result run(
-      Compiled compiled,
-      String commit,
-      BenchmarkProfile profile,
-      Predicate<InterfaceName> only,
-      Run run)
-      throws IOException {
-    return run(compiled, commit, profile, only, Optional.empty(), run);
-  }
-
-  /**
-   * @param until no interface is begun with after it
-   */
-  Result run(
       Compiled compiled,
       String commit,
       BenchmarkProfile profile,
@@ -79,8 +67,7 @@ public final class BenchmarkRuns {
     Map<String, String> raw = new TreeMap<>();
     results
         .raw()
-        .forEach(
-            (iface, json) -> raw.put(site.domain() + "/" + run.id() + "/" + iface + ".json", json));
+        .forEach((file, json) -> raw.put(site.domain() + "/" + run.id() + "/" + file, json));
     if (!raw.isEmpty()) {
       site.branches().append(Repository.MEASUREMENTS, raw, "measurements of run " + run.id());
     }

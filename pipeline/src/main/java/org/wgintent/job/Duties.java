@@ -20,7 +20,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.wgintent.artifact.JsonDocument;
-import org.wgintent.domain.BenchmarkProfile;
 import org.wgintent.domain.Domain;
 import org.wgintent.domain.Execution;
 import org.wgintent.domain.Execution.Benchmarks;
@@ -437,7 +436,6 @@ public final class Duties {
     }
     // Nobody deploys to servers that are being measured.
     try (Locks.Held _ = lock.get()) {
-      BenchmarkProfile profile = BenchmarkProfile.named(schedule.profile()).orElseThrow();
       Optional<Instant> until =
           schedule
               .budget()
@@ -450,7 +448,13 @@ public final class Duties {
         Compiled compiled = applied.without(its.getKey()).orElseThrow();
         complete &=
             new BenchmarkRuns(site)
-                .run(compiled, its.getKey(), profile, its.getValue()::contains, until, run)
+                .run(
+                    compiled,
+                    its.getKey(),
+                    schedule.profile(),
+                    its.getValue()::contains,
+                    until,
+                    run)
                 .isComplete();
       }
       return new Result(

@@ -22,7 +22,7 @@ public interface Measuring {
    * @param run id of the campaign
    * @param commit what runs on the servers
    * @param seed shuffles the cells; it is recorded
-   * @param until no cell is begun after it
+   * @param until nothing more is begun after it
    */
   record Order(
       String run,
@@ -45,8 +45,8 @@ public interface Measuring {
     /** A line for each cell, for people. */
     List<String> lines();
 
-    /** Raw data, as JSON, of each interface that was measured. */
-    SortedMap<InterfaceName, String> raw();
+    /** Raw data, as JSON, by the names of their files. */
+    SortedMap<String, String> raw();
 
     /**
      * The files of {@code benchmarks/} with these results put in.

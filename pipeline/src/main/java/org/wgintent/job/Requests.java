@@ -409,7 +409,7 @@ public final class Requests {
                 lines.add(
                     "%s: %s Mbit/s down, %s Mbit/s up; %.1f %% and %.1f %% of the same path without a tunnel; %s"
                         .formatted(
-                            cell.path("interface").asText(),
+                            cell.path("label").asText(),
                             figures.at("/goodput_mbit/down").asText(),
                             figures.at("/goodput_mbit/up").asText(),
                             PERCENT * figures.at("/ratio/down").asDouble(),

@@ -45,8 +45,7 @@ public final class Rules {
           new BenchmarkNotOnProduction(),
           new CanaryServerKnown(),
           new CanaryNameFree(),
-          new BenchmarkCellIsBenchmark(),
-          new ProfileSupported());
+          new BenchmarkCellIsBenchmark());
 
   private Rules() {}
 }

@@ -25,7 +25,6 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.function.Function;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.JsonDocument;
@@ -46,6 +45,9 @@ public final class Documents {
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          // Every enum here has the word of documents as its text.
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
@@ -73,21 +75,16 @@ public final class Documents {
     }
   }
 
-  /**
-   * @throws IOException if it is not a measurement of a schema that is known here
-   */
-  public static Measurement readMeasurement(String json) throws IOException {
-    return read(json, Measurement.class, Measurement.SCHEMA);
+  /** The schema that a document says it has. */
+  public static String schema(String json) throws IOException {
+    return MAPPER.readTree(json).path("schema").asText();
   }
 
   /**
-   * @throws IOException if it is not a summary of a schema that is known here
+   * @throws IOException if it is not of this schema
    */
-  public static Summary readSummary(String json) throws IOException {
-    return read(json, Summary.class, Summary.SCHEMA);
-  }
-
-  private static <T> T read(String json, Class<T> type, String schema) throws IOException {
+  public static <T extends JsonDocument> T read(String json, Class<T> type, String schema)
+      throws IOException {
     JsonNode tree = MAPPER.readTree(json);
     String found = tree.path("schema").asText();
     if (!found.equals(schema)) {
@@ -102,31 +99,14 @@ public final class Documents {
     word(module, ServerName.class, ServerName::new);
     word(module, Digest.class, Digest::new);
     word(module, Instant.class, Instant::parse);
-    lower(module, Flow.Path.class, Flow.Path::valueOf);
-    lower(module, Flow.Direction.class, Flow.Direction::valueOf);
     module.addSerializer(Metric.class, new WriteMetric());
     module.addDeserializer(Metric.class, new ReadMetric());
-    module.addDeserializer(Flow.Result.class, new ReadResult());
     return module;
   }
 
   private static <T> void word(SimpleModule module, Class<T> type, Function<String, T> parse) {
     module.addSerializer(type, ToStringSerializer.instance);
     module.addDeserializer(type, new ReadWord<>(parse));
-  }
-
-  private static <E extends Enum<E>> void lower(
-      SimpleModule module, Class<E> type, Function<String, E> parse) {
-    module.addSerializer(type, new WriteLower());
-    module.addDeserializer(type, new ReadWord<>(w -> parse.apply(w.toUpperCase(Locale.ROOT))));
-  }
-
-  private static final class WriteLower extends JsonSerializer<Enum<?>> {
-    @Override
-    public void serialize(Enum<?> value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeString(value.name().toLowerCase(Locale.ROOT));
-    }
   }
 
   private static final class ReadWord<T> extends JsonDeserializer<T> {
@@ -168,17 +148,6 @@ public final class Documents {
       return node.isNumber()
           ? Metric.of(node.doubleValue())
           : new Metric.NotAvailable(node.path("not_available").asText());
-    }
-  }
-
-  private static final class ReadResult extends JsonDeserializer<Flow.Result> {
-    @Override
-    public Flow.Result deserialize(JsonParser in, DeserializationContext context)
-        throws IOException {
-      JsonNode node = MAPPER.readTree(in);
-      return node.has("not_available")
-          ? new Metric.NotAvailable(node.path("not_available").asText())
-          : MAPPER.treeToValue(node, Flow.Traffic.class);
     }
   }
 }

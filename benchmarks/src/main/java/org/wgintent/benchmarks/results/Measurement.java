@@ -1,83 +1,84 @@
 package org.wgintent.benchmarks.results;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.InterfaceName;
 
-/** Everything that one run of one cell gave: raw, append-only. */
+/**
+ * Everything that one campaign gave between two ends: raw, append-only.
+ *
+ * @param stopped why it ended before its last block
+ */
 public record Measurement(
     String schema,
     Run run,
-    Subject cell,
+    ServerName server,
+    ServerName client,
+    boolean onProduction,
     Environment env,
-    Params params,
-    List<Flow> flows,
-    Rtt rtt,
-    Derived derived)
+    List<Subject> tunnels,
+    List<Missing> missing,
+    List<Sample> samples,
+    Production production,
+    Optional<String> stopped)
     implements JsonDocument {
 
-  public static final String SCHEMA = "wg-intent/measurement/1";
+  public static final String SCHEMA = "wg-intent/measurement/2";
 
   /**
    * Which run.
    *
    * @param id of the campaign
    * @param seed of its order
-   * @param order the cell's place in it, from 1
+   * @param blocks that came to their end; {@code planned} in the time that there was, {@code
+   *     wanted} by the profile
    */
   public record Run(
-      String id, String intentCommit, Instant started, String profile, long seed, int order) {}
+      String id,
+      String intentCommit,
+      Instant started,
+      Instant ended,
+      String profile,
+      long seed,
+      int blocks,
+      int planned,
+      int wanted) {}
 
-  /** What was measured. */
+  /** One tunnel. */
   public record Subject(
-      @com.fasterxml.jackson.annotation.JsonProperty("interface") InterfaceName iface,
-      ServerName server,
-      ServerName client,
-      int peers) {
-    public boolean sameMachine() {
-      return server.equals(client);
-    }
-  }
+      String label,
+      @JsonProperty("interface") InterfaceName iface,
+      int mtu,
+      Environment.WireGuard serverWireguard,
+      Environment.WireGuard clientWireguard,
+      Digest fingerprint) {}
 
-  /** How; {@code rateCapMbit} only where there was a cap. */
-  public record Params(
-      int durationS,
-      int omitS,
-      int streams,
-      int pings,
-      int pingIntervalMs,
-      Optional<Integer> rateCapMbit) {}
+  /** A planned tunnel that could not be made. */
+  public record Missing(
+      String label, @JsonProperty("interface") InterfaceName iface, String reason) {}
 
   /**
-   * Idle round trips through the tunnel.
+   * What production did meanwhile.
    *
-   * @param firstReplyMs from the first packet, which starts the handshake, to its reply
-   * @param samplesMs in order; lost ones are missing
+   * @param watched servers; empty where none serves production
+   * @param notWatched those that could not be asked, with the reason
+   * @param probes echo requests through production tunnels and to the servers' gateways
+   * @param lost of them, without a reply
+   * @param slowestMs of the replies
+   * @param busiest share of a production server's processors that was at work, at most
+   * @param noticed why the campaign was stopped for production's sake
    */
-  public record Rtt(Metric firstReplyMs, int sent, List<Double> samplesMs) {}
-
-  /**
-   * What follows from the rest.
-   *
-   * @param noTunnelMbit mean of the runs before and after
-   * @param drift the run after to the run before: 1 where nothing moved
-   * @param ratio tunnel to the mean of the two runs without
-   */
-  public record Derived(
-      Pair goodputMbit,
-      Pair noTunnelMbit,
-      Pair drift,
-      Pair ratio,
-      Pair cpuSecondsPerGib,
-      Quantiles rttMs,
-      Metric firstReplyMs) {}
-
-  /** A figure each way. */
-  public record Pair(Metric up, Metric down) {}
-
-  /** Of the idle round trips. */
-  public record Quantiles(Metric p50, Metric p95) {}
+  public record Production(
+      List<String> watched,
+      List<String> notWatched,
+      int probes,
+      int lost,
+      Metric slowestMs,
+      Metric busiest,
+      Optional<String> noticed) {}
 }

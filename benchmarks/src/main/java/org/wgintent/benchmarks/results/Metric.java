@@ -10,7 +10,7 @@ public sealed interface Metric {
   record Value(double value) implements Metric {}
 
   /** No figure could be had. In JSON: <code>{"not_available": "reason"}</code>. */
-  record NotAvailable(String reason) implements Metric, Flow.Result {}
+  record NotAvailable(String reason) implements Metric {}
 
   static Metric of(double value) {
     return Double.isFinite(value) ? new Value(value) : new NotAvailable("not a finite figure");

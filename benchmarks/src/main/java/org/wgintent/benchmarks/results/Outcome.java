@@ -3,22 +3,15 @@ package org.wgintent.benchmarks.results;
 import java.util.List;
 import org.wgintent.wireguard.InterfaceName;
 
-/** What came of one cell. */
+/** What came of one bench, or of an interface that is in none. */
 public sealed interface Outcome {
 
-  InterfaceName iface();
-
   /**
-   * It ran; single figures may still be missing.
+   * It ran; single figures, or tunnels, may still be missing.
    *
    * @param leftovers what could not be taken down again; the next run tries again
    */
-  record Measured(Measurement measurement, List<String> leftovers) implements Outcome {
-    @Override
-    public InterfaceName iface() {
-      return measurement.cell().iface();
-    }
-  }
+  record Measured(Measurement measurement, List<String> leftovers) implements Outcome {}
 
   /** The plan refused it. */
   record Refused(InterfaceName iface, String reason) implements Outcome {}

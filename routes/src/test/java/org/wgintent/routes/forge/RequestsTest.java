@@ -445,7 +445,7 @@ class RequestsTest {
     place.clone.write(
         "benchmarks/summary.json",
         """
-        {"cells": [{"interface": "wg1", "started": "2026-11-27T12:00:00Z",
+        {"cells": [{"label": "wg1", "started": "2026-11-27T12:00:00Z",
         "figures": {"goodput_mbit": {"down": 204.5, "up": 215.3}, "ratio": {"down": 0.0237, "up": 0.5}}}]}
         """);
     place.push("Results", "main");

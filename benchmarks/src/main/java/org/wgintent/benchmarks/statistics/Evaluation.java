@@ -1,0 +1,197 @@
+package org.wgintent.benchmarks.statistics;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.wgintent.benchmarks.plan.Plan;
+import org.wgintent.benchmarks.results.Figure;
+import org.wgintent.benchmarks.results.Measurement;
+import org.wgintent.benchmarks.results.Metric;
+import org.wgintent.benchmarks.results.Metric.NotAvailable;
+import org.wgintent.benchmarks.results.Sample;
+
+/**
+ * What the samples of a campaign say, when the tainted ones are left out.
+ *
+ * @param spreads each figure of each path
+ * @param verdicts each tunnel against the first one, and against the path without
+ */
+public record Evaluation(List<Spread> spreads, List<Verdict> verdicts) {
+
+  /** The two runs without a tunnel of a block may differ by this factor; else the path moved. */
+  private static final double DRIFT = 1.1;
+
+  /**
+   * One figure over one path.
+   *
+   * @param n samples that are reckoned with
+   * @param tainted samples that are not
+   * @param mad median absolute deviation
+   */
+  public record Spread(
+      String path, String series, Figure figure, int n, int tainted, Metric median, Metric mad) {}
+
+  public static Evaluation of(Measurement measurement) {
+    return new Reckoning(measurement).evaluate();
+  }
+
+  private static final class Reckoning {
+    private final Measurement measurement;
+    private final List<String> paths = new ArrayList<>();
+
+    Reckoning(Measurement measurement) {
+      this.measurement = measurement;
+      measurement.tunnels().forEach(tunnel -> paths.add(tunnel.label()));
+    }
+
+    Evaluation evaluate() {
+      List<Spread> spreads = new ArrayList<>();
+      List<Verdict> verdicts = new ArrayList<>();
+      Set<String> series =
+          new TreeSet<>(measurement.samples().stream().map(Sample::series).toList());
+      for (String one : series) {
+        List<Sample> its =
+            measurement.samples().stream().filter(sample -> sample.series().equals(one)).toList();
+        Set<String> over = new LinkedHashSet<>(List.of(Plan.NO_TUNNEL));
+        over.addAll(paths);
+        for (Figure figure : Figure.values()) {
+          over.forEach(path -> spread(its, path, figure).ifPresent(spreads::add));
+          // At a fixed rate all are as fast: that rate.
+          boolean given = figure == Figure.GOODPUT_MBIT && !one.startsWith("tcp-");
+          if (figure.minimumEffect().isPresent() && !given) {
+            verdicts.addAll(verdicts(one, its, figure));
+          }
+        }
+      }
+      return new Evaluation(List.copyOf(spreads), List.copyOf(verdicts));
+    }
+
+    private static Optional<Spread> spread(List<Sample> samples, String path, Figure figure) {
+      List<Sample> its =
+          samples.stream()
+              .filter(s -> s.path().equals(path) && s.figures().containsKey(figure))
+              .toList();
+      if (its.isEmpty()) {
+        return Optional.empty();
+      }
+      double[] values =
+          its.stream()
+              .filter(Sample::isClean)
+              .flatMap(s -> s.figure(figure).figure().stream())
+              .mapToDouble(Double::doubleValue)
+              .toArray();
+      int tainted = (int) its.stream().filter(s -> !s.isClean()).count();
+      if (values.length == 0) {
+        Metric why =
+            its.stream()
+                .map(s -> s.figure(figure))
+                .filter(NotAvailable.class::isInstance)
+                .findFirst()
+                .orElseGet(
+                    () ->
+                        new NotAvailable(
+                            "every sample is tainted: " + its.getFirst().tainted().getFirst()));
+        return Optional.of(new Spread(path, its.getFirst().series(), figure, 0, tainted, why, why));
+      }
+      double median = Effect.median(values);
+      double[] away = java.util.Arrays.stream(values).map(v -> Math.abs(v - median)).toArray();
+      return Optional.of(
+          new Spread(
+              path,
+              its.getFirst().series(),
+              figure,
+              values.length,
+              tainted,
+              Metric.of(median).rounded(PLACES),
+              Metric.of(Effect.median(away)).rounded(PLACES)));
+    }
+
+    private static final int PLACES = 4;
+
+    private List<Verdict> verdicts(String series, List<Sample> samples, Figure figure) {
+      List<Verdict> verdicts = new ArrayList<>();
+      SortedMap<Integer, Double> none = byBlock(samples, Plan.NO_TUNNEL, figure);
+      List<String> measured =
+          paths.stream()
+              .filter(
+                  path ->
+                      samples.stream()
+                          .anyMatch(s -> s.path().equals(path) && s.figures().containsKey(figure)))
+              .toList();
+      boolean hasNone =
+          samples.stream()
+              .anyMatch(s -> s.path().equals(Plan.NO_TUNNEL) && s.figures().containsKey(figure));
+      // What the path without a tunnel does not have is described, not compared.
+      for (String path : hasNone ? measured : List.<String>of()) {
+        SortedMap<Integer, Double> its = byBlock(samples, path, figure);
+        verdicts.add(verdict(series, figure, path, Plan.NO_TUNNEL, its, none));
+        String first = measured.getFirst();
+        if (!path.equals(first)) {
+          verdicts.add(verdict(series, figure, path, first, its, byBlock(samples, first, figure)));
+        }
+      }
+      return verdicts;
+    }
+
+    private Verdict verdict(
+        String series,
+        Figure figure,
+        String path,
+        String against,
+        SortedMap<Integer, Double> its,
+        SortedMap<Integer, Double> others) {
+      List<Double> ratios = new ArrayList<>();
+      its.forEach(
+          (block, value) -> {
+            Double other = others.get(block);
+            if (other != null) {
+              ratios.add(value / other);
+            }
+          });
+      return Verdict.of(
+          series,
+          figure,
+          path,
+          against,
+          ratios,
+          measurement.env().isEmulated(),
+          measurement.run().seed());
+    }
+
+    /** One figure a block; of two runs without a tunnel their geometric mean. */
+    private static SortedMap<Integer, Double> byBlock(
+        List<Sample> samples, String path, Figure figure) {
+      SortedMap<Integer, List<Double>> all = new TreeMap<>();
+      for (Sample sample : samples) {
+        if (sample.path().equals(path)) {
+          List<Double> its = all.computeIfAbsent(sample.block(), _ -> new ArrayList<>());
+          sample
+              .figure(figure)
+              .figure()
+              .filter(value -> sample.isClean() && value > 0)
+              .ifPresent(its::add);
+        }
+      }
+      boolean none = path.equals(Plan.NO_TUNNEL);
+      SortedMap<Integer, Double> one = new TreeMap<>();
+      all.forEach(
+          (block, values) -> {
+            if (none ? values.size() == 2 && !hasMoved(figure, values) : values.size() == 1) {
+              one.put(
+                  block, Math.exp(values.stream().mapToDouble(Math::log).average().orElseThrow()));
+            }
+          });
+      return one;
+    }
+
+    private static boolean hasMoved(Figure figure, List<Double> values) {
+      double ratio = values.getLast() / values.getFirst();
+      return figure == Figure.GOODPUT_MBIT && Math.max(ratio, 1 / ratio) > DRIFT;
+    }
+  }
+}
