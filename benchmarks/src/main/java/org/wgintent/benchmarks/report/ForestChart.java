@@ -88,9 +88,11 @@ final class ForestChart {
       String colour = verdict.series().endsWith("up") ? "a" : "b";
       svg.text("text", 16, y + 4, "start", name(summary, row, verdict.path()));
       svg.text("quiet", LEFT - 14, y + 4, "end", verdict.series());
-      svg.line(colour + " line", scale.at(effect.low()), y, scale.at(effect.high()), y);
-      for (double limit : new double[] {effect.low(), effect.high()}) {
-        svg.line(colour + " line", scale.at(limit), y - 6, scale.at(limit), y + 6);
+      if (effect.hasInterval()) {
+        svg.line(colour + " line", scale.at(effect.low()), y, scale.at(effect.high()), y);
+        for (double limit : new double[] {effect.low(), effect.high()}) {
+          svg.line(colour + " line", scale.at(limit), y - 6, scale.at(limit), y + 6);
+        }
       }
       svg.dot(colour, scale.at(effect.ratio()), y);
       svg.text("text", LEFT + PLOT + 16, y + 4, "start", figures(summary, row));

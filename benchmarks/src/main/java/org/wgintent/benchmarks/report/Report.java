@@ -371,7 +371,7 @@ public final class Report {
         workload(verdict.series()),
         String.valueOf(effect.n()),
         Svg.number(effect.ratio()),
-        Svg.number(effect.low()) + " to " + Svg.number(effect.high()),
+        effect.hasInterval() ? Svg.number(effect.low()) + " to " + Svg.number(effect.high()) : "",
         show(ForestChart.figure(summary, judged, verdict.path()), Svg::number),
         show(ForestChart.figure(summary, judged, verdict.against()), Svg::number));
   }

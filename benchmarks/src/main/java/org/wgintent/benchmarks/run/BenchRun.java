@@ -80,6 +80,11 @@ final class BenchRun {
     Inspection.Host atServer =
         Inspection.host(server.shell(), "", bed.clientAddress(none).toString());
     boolean oneKernel = atServer.boot().equals(atClient.boot());
+    if (!bench.production()) {
+      // Whoever shares the processors of the ends, as in a lab, is as busy as they are.
+      watch.expectBusy(atServer.boot());
+      watch.expectBusy(atClient.boot());
+    }
     Environment env =
         new Environment(
             atServer.end(),
@@ -96,6 +101,8 @@ final class BenchRun {
                 client,
                 atServer.device(),
                 atClient.device(),
+                atServer.end().cpus(),
+                atClient.end().cpus(),
                 oneKernel,
                 serverDaemons,
                 clientDaemons),

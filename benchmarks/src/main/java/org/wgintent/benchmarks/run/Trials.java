@@ -66,6 +66,8 @@ final class Trials {
       Machine client,
       String serverDevice,
       String clientDevice,
+      int serverCpus,
+      int clientCpus,
       boolean oneKernel,
       List<String> serverDaemons,
       List<String> clientDaemons) {}
@@ -423,7 +425,10 @@ final class Trials {
         case Iperf3.Reading.Missing(NotAvailable why) -> missing(why);
       }
       if (trial.workload() instanceof Workload.Idle) {
-        idle = new Idle(cores(atServer), client.map(Trials::cores).orElse(Metric.of(0)));
+        idle =
+            new Idle(
+                cores(atServer, ends.serverCpus),
+                client.map(spent -> cores(spent, ends.clientCpus)).orElse(Metric.of(0)));
       }
       echoes();
       trial.tunnel().ifPresent(tunnel -> memory(serverAfter, clientAfter));
@@ -451,9 +456,11 @@ final class Trials {
       figures.put(Figure.RETRANSMITS, Metric.of((double) tcp.retransmits()));
       double daemon = atServer.daemon() + client.map(Spent::daemon).orElse(0.0);
       Metric busy =
-          busyLessIdle(atServer, idle.server)
+          workLessIdle(atServer, ends.serverCpus, idle.server)
               .with(
-                  client.map(spent -> busyLessIdle(spent, idle.client)).orElse(Metric.of(0)),
+                  client
+                      .map(spent -> workLessIdle(spent, ends.clientCpus, idle.client))
+                      .orElse(Metric.of(0)),
                   Double::sum);
       if (trial.workload() instanceof Workload.Paced) {
         figures.put(
@@ -574,11 +581,20 @@ final class Trials {
         all.seconds());
   }
 
-  private static Metric cores(Spent spent) {
-    return Metric.of(spent.busy() / spent.seconds()).rounded(4);
+  /**
+   * Seconds that a machine's processors were neither idle nor stolen. Idle time is exact; what they
+   * were at work for is counted by clock ticks, which miss short work.
+   */
+  private static double work(Spent spent, int cpus) {
+    return Math.max(0, cpus * spent.seconds() - spent.idle() - spent.steal());
   }
 
-  private static Metric busyLessIdle(Spent spent, Metric idleCores) {
-    return idleCores.with(Metric.of(spent.busy()), (cores, busy) -> busy - cores * spent.seconds());
+  private static Metric cores(Spent spent, int cpus) {
+    return Metric.of(work(spent, cpus) / spent.seconds()).rounded(4);
+  }
+
+  private static Metric workLessIdle(Spent spent, int cpus, Metric idleCores) {
+    return idleCores.with(
+        Metric.of(work(spent, cpus)), (cores, work) -> work - cores * spent.seconds());
   }
 }

@@ -31,7 +31,7 @@ public record Effect(int n, double ratio, double low, double high, double p) {
    * @param seed of the resampling: the same gives the same interval
    */
   public static Effect of(List<Double> ratios, long seed) {
-    double[] logs = ratios.stream().mapToDouble(Math::log).toArray();
+    double[] logs = ratios.stream().mapToDouble(Effect::log).toArray();
     double[] interval = interval(logs, seed);
     return new Effect(
         logs.length,
@@ -41,6 +41,11 @@ public record Effect(int n, double ratio, double low, double high, double p) {
         Arrays.stream(logs).allMatch(log -> log == 0)
             ? 1
             : WilcoxonSignedRankTest.withDefaults().test(logs).getPValue());
+  }
+
+  /** Without the last bits, by which machines differ, and ties would not be ties. */
+  private static double log(double ratio) {
+    return Math.rint(Math.log(ratio) * 1e12) / 1e12;
   }
 
   /** Percentiles of the medians of resamples with replacement. */
@@ -61,6 +66,13 @@ public record Effect(int n, double ratio, double low, double high, double p) {
   static double median(double[] values) {
     return Median.withDefaults().withCopy(true).evaluate(values);
   }
+
+  /** Are there pairs enough to say how much they scatter? */
+  public boolean hasInterval() {
+    return n >= FEWEST_OF_INTERVAL;
+  }
+
+  private static final int FEWEST_OF_INTERVAL = 5;
 
   /** Is it told from chance, and large enough to matter? */
   public boolean isDifferent(double minimum) {
