@@ -26,7 +26,8 @@ class DocsTest {
   private static List<Path> pages() throws IOException {
     Path root = Example.root();
     List<Path> pages = new ArrayList<>();
-    for (String folder : new String[] {"docs", "lab", "benchmarks/compiler"}) {
+    for (String folder :
+        new String[] {"docs", "lab", "benchmarks/compiler", "benchmarks/tunnels"}) {
       try (Stream<Path> files = Files.walk(root.resolve(folder))) {
         files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
       }

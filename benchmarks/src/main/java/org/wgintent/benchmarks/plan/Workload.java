@@ -26,7 +26,9 @@ public sealed interface Workload {
   }
 
   /** Does it take all that there is? */
-  boolean loads();
+  default boolean loads() {
+    return false;
+  }
 
   /** TCP as fast as it goes, with round trips meanwhile. */
   record Tcp(int streams, Direction direction) implements Workload {
@@ -57,11 +59,6 @@ public sealed interface Workload {
     public Optional<Direction> way() {
       return Optional.of(Direction.UP);
     }
-
-    @Override
-    public boolean loads() {
-      return false;
-    }
   }
 
   /** Datagrams of one size at one rate: how many are lost. Towards the server. */
@@ -74,11 +71,6 @@ public sealed interface Workload {
     @Override
     public Optional<Direction> way() {
       return Optional.of(Direction.UP);
-    }
-
-    @Override
-    public boolean loads() {
-      return false;
     }
   }
 
@@ -106,11 +98,6 @@ public sealed interface Workload {
     public String name() {
       return "rtt";
     }
-
-    @Override
-    public boolean loads() {
-      return false;
-    }
   }
 
   /** The session forgotten, and an echo request that has to wait for a new one; so many times. */
@@ -131,11 +118,6 @@ public sealed interface Workload {
     @Override
     public String name() {
       return "idle";
-    }
-
-    @Override
-    public boolean loads() {
-      return false;
     }
   }
 }

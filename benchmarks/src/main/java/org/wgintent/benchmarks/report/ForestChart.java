@@ -129,18 +129,20 @@ final class ForestChart {
   }
 
   static Metric figure(Summary summary, Judged row, String path) {
+    return figure(summary, row, path, row.verdict().figure());
+  }
+
+  static Metric figure(Summary summary, Judged row, String path, Figure figure) {
     return path.equals(Plan.NO_TUNNEL)
         ? summary.runs().stream()
             .filter(run -> run.key().equals(row.key()))
-            .map(
-                run ->
-                    Summary.median(run.noTunnel(), row.verdict().series(), row.verdict().figure()))
+            .map(run -> Summary.median(run.noTunnel(), row.verdict().series(), figure))
             .findFirst()
             .orElse(new Metric.NotAvailable("not taken"))
         : summary.cells().stream()
             .filter(cell -> cell.label().equals(path) && cell.key().equals(row.key()))
             .map(Row::series)
-            .map(spreads -> Summary.median(spreads, row.verdict().series(), row.verdict().figure()))
+            .map(spreads -> Summary.median(spreads, row.verdict().series(), figure))
             .findFirst()
             .orElse(new Metric.NotAvailable("not taken"));
   }

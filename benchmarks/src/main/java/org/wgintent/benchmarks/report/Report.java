@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.benchmarks.plan.Plan;
 import org.wgintent.benchmarks.plan.Workload.Direction;
@@ -134,13 +135,23 @@ public final class Report {
     }
     line("- " + production(run));
     line(
-        "- %s of %s blocks were measured%s; %s of %s samples were disturbed and are not reckoned with."
+        "- %s of %s blocks were measured%s; %s of %s samples were disturbed and are in no verdict."
             .formatted(
                 run.blocks(),
                 run.wanted(),
                 run.planned() < run.wanted() ? " (" + run.planned() + " fit into the time)" : "",
                 run.tainted(),
                 run.samples()));
+    long disturbed =
+        Stream.concat(run.noTunnel().stream(), rows.stream().flatMap(row -> row.series().stream()))
+            .filter(Spread::isDisturbed)
+            .count();
+    if (disturbed > 0) {
+      line(
+          "- **The machines were busy with something else**: "
+              + disturbed
+              + " figures are of disturbed samples alone, as there are no others.");
+    }
     run.stopped().ifPresent(why -> line("- **Stopped early**: " + oneLine(why) + "."));
   }
 
@@ -329,7 +340,8 @@ public final class Report {
             "ratio",
             "95 % interval",
             "Mbit/s",
-            "no tunnel"),
+            "no tunnel",
+            "retransmits"),
         3);
     for (Judged judged : ForestChart.of(summary, true)) {
       effect(judged);
@@ -353,7 +365,8 @@ public final class Report {
             "ratio",
             "95 % interval",
             "Mbit/s",
-            "first tunnel"),
+            "first tunnel",
+            "retransmits"),
         3);
     its.forEach(this::effect);
   }
@@ -373,7 +386,8 @@ public final class Report {
         Svg.number(effect.ratio()),
         effect.hasInterval() ? Svg.number(effect.low()) + " to " + Svg.number(effect.high()) : "",
         show(ForestChart.figure(summary, judged, verdict.path()), Svg::number),
-        show(ForestChart.figure(summary, judged, verdict.against()), Svg::number));
+        show(ForestChart.figure(summary, judged, verdict.against()), Svg::number),
+        show(ForestChart.figure(summary, judged, verdict.path(), Figure.RETRANSMITS), Svg::number));
   }
 
   private void latency() {
@@ -666,7 +680,26 @@ public final class Report {
     line("| " + String.join(" | ", cells) + " |");
   }
 
+  /** No wider than a terminal, but for tables and pictures. */
   private void line(String text) {
-    out.append(text).append('\n');
+    if (text.length() <= WIDTH || text.startsWith("|") || text.contains("\n")) {
+      out.append(text).append('\n');
+      return;
+    }
+    int start = text.length() - text.stripLeading().length();
+    String indent = " ".repeat(text.startsWith("- ", start) ? start + 2 : start);
+    StringBuilder current = new StringBuilder(" ".repeat(start));
+    for (String word : text.strip().split(" ", -1)) {
+      if (current.length() + 1 + word.length() > WIDTH) {
+        out.append(current).append('\n');
+        current = new StringBuilder(indent);
+      } else if (!current.toString().isBlank()) {
+        current.append(' ');
+      }
+      current.append(word);
+    }
+    out.append(current).append('\n');
   }
+
+  private static final int WIDTH = 110;
 }

@@ -247,6 +247,7 @@ public record Summary(
         .orElse(new NotAvailable("not taken"));
   }
 
+  /** Of blocks; where no block has all of its runs undisturbed, of the medians. */
   private static Metric ratio(Evaluation evaluation, String label, String series) {
     return evaluation.verdicts().stream()
         .filter(v -> v.path().equals(label) && v.against().equals(Plan.NO_TUNNEL))
@@ -254,6 +255,11 @@ public record Summary(
         .flatMap(v -> v.effect().stream())
         .map(effect -> Metric.of(effect.ratio()))
         .findFirst()
-        .orElse(new NotAvailable("no block with all three runs undisturbed"));
+        .orElseGet(
+            () ->
+                median(of(evaluation, label), series, Figure.GOODPUT_MBIT)
+                    .with(
+                        median(of(evaluation, Plan.NO_TUNNEL), series, Figure.GOODPUT_MBIT),
+                        (tunnel, none) -> tunnel / none));
   }
 }

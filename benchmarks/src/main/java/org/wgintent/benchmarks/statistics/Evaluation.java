@@ -12,11 +12,10 @@ import org.wgintent.benchmarks.plan.Plan;
 import org.wgintent.benchmarks.results.Figure;
 import org.wgintent.benchmarks.results.Measurement;
 import org.wgintent.benchmarks.results.Metric;
-import org.wgintent.benchmarks.results.Metric.NotAvailable;
 import org.wgintent.benchmarks.results.Sample;
 
 /**
- * What the samples of a campaign say, when the tainted ones are left out.
+ * What the samples of a campaign say.
  *
  * @param spreads each figure of each path
  * @param verdicts each tunnel against the first one, and against the path without
@@ -29,12 +28,19 @@ public record Evaluation(List<Spread> spreads, List<Verdict> verdicts) {
   /**
    * One figure over one path.
    *
-   * @param n samples that are reckoned with
-   * @param tainted samples that are not
+   * @param n undisturbed samples, which it is of; where there is none, it is of the tainted ones: a
+   *     reading, and never part of a verdict
+   * @param tainted the others
    * @param mad median absolute deviation
    */
   public record Spread(
-      String path, String series, Figure figure, int n, int tainted, Metric median, Metric mad) {}
+      String path, String series, Figure figure, int n, int tainted, Metric median, Metric mad) {
+
+    /** Is it of tainted samples? */
+    public boolean isDisturbed() {
+      return n == 0 && median.figure().isPresent();
+    }
+  }
 
   public static Evaluation of(Measurement measurement) {
     return new Reckoning(measurement).evaluate();
@@ -79,23 +85,12 @@ public record Evaluation(List<Spread> spreads, List<Verdict> verdicts) {
       if (its.isEmpty()) {
         return Optional.empty();
       }
-      double[] values =
-          its.stream()
-              .filter(Sample::isClean)
-              .flatMap(s -> s.figure(figure).figure().stream())
-              .mapToDouble(Double::doubleValue)
-              .toArray();
-      int tainted = (int) its.stream().filter(s -> !s.isClean()).count();
+      List<Sample> clean = its.stream().filter(Sample::isClean).toList();
+      double[] undisturbed = values(clean, figure);
+      double[] values = undisturbed.length > 0 ? undisturbed : values(its, figure);
+      int tainted = its.size() - clean.size();
       if (values.length == 0) {
-        Metric why =
-            its.stream()
-                .map(s -> s.figure(figure))
-                .filter(NotAvailable.class::isInstance)
-                .findFirst()
-                .orElseGet(
-                    () ->
-                        new NotAvailable(
-                            "every sample is tainted: " + its.getFirst().tainted().getFirst()));
+        Metric why = its.getFirst().figure(figure);
         return Optional.of(new Spread(path, its.getFirst().series(), figure, 0, tainted, why, why));
       }
       double median = Effect.median(values);
@@ -105,10 +100,17 @@ public record Evaluation(List<Spread> spreads, List<Verdict> verdicts) {
               path,
               its.getFirst().series(),
               figure,
-              values.length,
+              undisturbed.length,
               tainted,
               Metric.of(median).rounded(PLACES),
               Metric.of(Effect.median(away)).rounded(PLACES)));
+    }
+
+    private static double[] values(List<Sample> samples, Figure figure) {
+      return samples.stream()
+          .flatMap(s -> s.figure(figure).figure().stream())
+          .mapToDouble(Double::doubleValue)
+          .toArray();
     }
 
     private static final int PLACES = 4;

@@ -179,6 +179,19 @@ class ReportTest {
         .hasMessageContaining("wg-intent/summary/9");
   }
 
+  /** A real campaign, of two versions of wireguard-go ({@code benchmarks/tunnels/race}). */
+  @Test
+  void theSampleInTheDocumentationIsWhatItsSummaryGives() throws IOException {
+    Path sample = Path.of("../docs/benchmark-sample");
+    String json = Files.readString(sample.resolve("summary.json"));
+    Summary summary = Documents.read(json, Summary.class, Summary.SCHEMA);
+
+    assertThat(Documents.write(summary)).isEqualTo(json);
+    for (Map.Entry<String, String> file : Report.files(summary).entrySet()) {
+      assertGolden(sample.resolve(file.getKey()), file.getValue());
+    }
+  }
+
   private static Outcome measured(String run, String... paths) {
     Recordings recordings = new Recordings("none", paths);
     for (int i = 0; i < 8; i++) {
@@ -269,9 +282,12 @@ class ReportTest {
   }
 
   private static void assertGolden(String name, String actual) throws IOException {
-    Path file = GOLDEN.resolve(name);
+    assertGolden(GOLDEN.resolve(name), actual);
+  }
+
+  private static void assertGolden(Path file, String actual) throws IOException {
     if (Boolean.getBoolean("golden.update")) {
-      Files.createDirectories(GOLDEN);
+      Files.createDirectories(file.getParent());
       Files.writeString(file, actual);
     }
     assertThat(actual).isEqualTo(Files.readString(file));

@@ -14,7 +14,7 @@ import org.wgintent.wireguard.PublicKey;
  * private /run. When it is closed its first process ends, and the kernel ends and removes all the
  * rest.
  */
-final class Device implements AutoCloseable {
+public final class Device implements AutoCloseable {
 
   /** Everything that a benchmark could leave behind, and everything that it must not touch. */
   private static final String STATE =
@@ -32,7 +32,7 @@ final class Device implements AutoCloseable {
   private final Process holder;
   private final long pid;
 
-  Device() throws IOException {
+  public Device() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             "unshare",
@@ -58,7 +58,7 @@ final class Device implements AutoCloseable {
   }
 
   /** A cable to another device, made inside the two: this one is 192.0.2.1, the other .2. */
-  void plug(Device other) throws IOException {
+  public void plug(Device other) throws IOException {
     Process cable =
         new ProcessBuilder(
                 "nsenter",
@@ -98,9 +98,11 @@ final class Device implements AutoCloseable {
   }
 
   /**
+   * An interface as a server has it; its public key.
+   *
    * @param net of its addresses: this is {@code .1}
    */
-  PublicKey wireguard(String name, String program, int port, String net) throws IOException {
+  public PublicKey wireguard(String name, String program, int port, String net) throws IOException {
     try (Remote remote = connect()) {
       Remote.Result result =
           remote.run(
@@ -150,17 +152,17 @@ final class Device implements AutoCloseable {
         .formatted(program, name, port, net);
   }
 
-  String ask(String command) throws IOException {
+  public String ask(String command) throws IOException {
     try (Remote remote = connect()) {
       return new Shell(remote).must(command, command);
     }
   }
 
-  String state() throws IOException {
+  public String state() throws IOException {
     return ask(STATE);
   }
 
-  Remote connect() {
+  public Remote connect() {
     return new Local();
   }
 

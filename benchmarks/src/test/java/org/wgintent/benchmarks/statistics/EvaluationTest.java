@@ -109,6 +109,32 @@ class EvaluationTest {
   }
 
   @Test
+  void whereEverySampleIsDisturbedThereIsAReadingAndNoVerdict() {
+    Recordings recordings = new Recordings("none", "wg1");
+    for (int i = 0; i < 9; i++) {
+      recordings
+          .nextBlock()
+          .add("none", "tcp-1 up", 100)
+          .add("wg1", "tcp-1 up", 50, "nas: other programs used 20.0 % of the CPU")
+          .add("none", "tcp-1 up", 100);
+    }
+
+    Evaluation evaluation = Evaluation.of(recordings.measurement());
+
+    assertThat(evaluation.spreads())
+        .filteredOn(spread -> spread.path().equals("wg1"))
+        .singleElement()
+        .satisfies(
+            spread -> {
+              assertThat(spread.median()).isEqualTo(Metric.of(50));
+              assertThat(spread.n()).isZero();
+              assertThat(spread.isDisturbed()).isTrue();
+            });
+    assertThat(verdict(evaluation, "wg1", "none").word()).isEqualTo(Word.TOO_FEW);
+    assertThat(verdict(evaluation, "wg1", "none").effect()).isEmpty();
+  }
+
+  @Test
   void aBlockWhosePathMovedIsLeftOutOfRatiosToItAndOfNoOthers() {
     Recordings recordings = new Recordings("none", "wg1", "wg2");
     for (int i = 0; i < 9; i++) {

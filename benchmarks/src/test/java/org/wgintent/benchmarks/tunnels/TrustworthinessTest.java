@@ -1,0 +1,45 @@
+package org.wgintent.benchmarks.tunnels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The method, held against blocks that were recorded (benchmarks/tunnels). */
+class TrustworthinessTest {
+
+  private static final Path RECORDINGS = Path.of("tunnels/recordings");
+
+  private static Recording read(String name) throws IOException {
+    return Recording.read(RECORDINGS.resolve(name));
+  }
+
+  @Test
+  void ofTheSameProgramTwiceThereIsHardlyEverAVerdict() throws IOException {
+    Recording one = read("same-1.csv");
+    Recording other = read("same-2.csv");
+
+    assertThat(one.blocks()).hasSizeGreaterThanOrEqualTo(60);
+    assertThat(other.blocks()).hasSizeGreaterThanOrEqualTo(60);
+    assertThat(Trustworthiness.ofPairs(List.of(one, other), 10, 1000, 1).upper())
+        .isLessThanOrEqualTo(0.01);
+    assertThat(Trustworthiness.across(one, other, 10, 1000).upper()).isLessThanOrEqualTo(0.01);
+  }
+
+  @Test
+  void aTunnelThatIsSlowerByFivePercentIsFound() throws IOException {
+    assertThat(Trustworthiness.ofPairs(List.of(read("slower.csv")), 10, 300, 1).share())
+        .isGreaterThan(0.8);
+  }
+
+  /** The recordings can show what is wrong with a method: with no smallest effect it is seen. */
+  @Test
+  void aDifferenceOfTenPercentWouldBeSeenInTheSameRecordings() throws IOException {
+    assertThat(
+            Trustworthiness.ofPairs(List.of(read("same-1.csv"), read("same-2.csv")), 20, 300, 0.9)
+                .share())
+        .isGreaterThan(0.8);
+  }
+}
