@@ -1,6 +1,7 @@
 package org.wgintent.benchmarks.tunnels;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -26,38 +27,49 @@ final class Trustworthiness {
     }
   }
 
-  /** Each campaign has so many blocks, each drawn from all of both recordings, its pair intact. */
+  /** Each campaign has so many of all the blocks of the recordings, with their pairs intact. */
   static Share ofPairs(List<Recording> recordings, int blocks, int campaigns, double factor) {
     List<Recording.Block> all = new ArrayList<>();
     recordings.forEach(recording -> all.addAll(recording.blocks()));
     Random random = new Random(1);
-    return share(campaigns, blocks, () -> factor * all.get(random.nextInt(all.size())).ratio());
+    return share(
+        campaigns,
+        () -> drawn(all, blocks, random).stream().map(block -> factor * block.ratio()).toList());
   }
 
   /**
-   * The harder question: the first tunnel from a block of one recording, the second from a block of
-   * the other, each as a share of its own block without a tunnel.
+   * What no campaign does: the first tunnel from a block of one recording, the second from a block
+   * of the other, each as a share of its own block without a tunnel.
    */
   static Share across(Recording one, Recording other, int blocks, int campaigns) {
     Random random = new Random(2);
     return share(
         campaigns,
-        blocks,
         () -> {
-          Recording.Block first = one.blocks().get(random.nextInt(one.blocks().size()));
-          Recording.Block second = other.blocks().get(random.nextInt(other.blocks().size()));
-          return second.second() / second.none() / (first.first() / first.none());
+          List<Recording.Block> firsts = drawn(one.blocks(), blocks, random);
+          List<Recording.Block> seconds = drawn(other.blocks(), blocks, random);
+          List<Double> ratios = new ArrayList<>();
+          for (int i = 0; i < blocks; i++) {
+            Recording.Block first = firsts.get(i);
+            Recording.Block second = seconds.get(i);
+            ratios.add(second.second() / second.none() / (first.first() / first.none()));
+          }
+          return ratios;
         });
   }
 
-  private static Share share(int campaigns, int blocks, Supplier<Double> ratio) {
+  /** Each at most once: the same figure twice would be a tie, which real campaigns hardly have. */
+  private static List<Recording.Block> drawn(
+      List<Recording.Block> blocks, int number, Random random) {
+    List<Recording.Block> copy = new ArrayList<>(blocks);
+    Collections.shuffle(copy, random);
+    return copy.subList(0, number);
+  }
+
+  private static Share share(int campaigns, Supplier<List<Double>> ratios) {
     int verdicts = 0;
     for (int i = 0; i < campaigns; i++) {
-      List<Double> ratios = new ArrayList<>();
-      for (int k = 0; k < blocks; k++) {
-        ratios.add(ratio.get());
-      }
-      verdicts += Effect.of(ratios, i).isDifferent(MINIMUM) ? 1 : 0;
+      verdicts += Effect.of(ratios.get(), i).isDifferent(MINIMUM) ? 1 : 0;
     }
     // One-sided 95 %: the upper end of a two-sided 90 %.
     double upper =
