@@ -82,7 +82,8 @@ public final class Planner {
     }
     Collections.sort(refusals, java.util.Comparator.comparing(Refusal::iface));
     List<Bench> benches = new ArrayList<>();
-    tunnels.forEach((server, its) -> benches.add(bench(server, its, profile, seed)));
+    tunnels.forEach(
+        (server, its) -> benches.add(bench(server, its, profile, profile.blocks(), seed)));
     return new Plan(
         seed,
         budget.map(time -> within(time, benches, seed)).orElse(List.copyOf(benches)),
@@ -160,7 +161,8 @@ public final class Planner {
     return all;
   }
 
-  private Bench bench(ServerName server, List<Plan.Tunnel> tunnels, Profile profile, long seed) {
+  private Bench bench(
+      ServerName server, List<Plan.Tunnel> tunnels, Profile profile, int wanted, long seed) {
     ServerName client = client(server);
     boolean production = servesProduction(server) || servesProduction(client);
     Profile its = production ? profile.withoutLoad() : profile;
@@ -171,7 +173,7 @@ public final class Planner {
       blocks.add(block(number, tunnels, its, random));
     }
     return new Bench(
-        server, client, production, its, List.copyOf(tunnels), its.blocks(), List.copyOf(blocks));
+        server, client, production, its, List.copyOf(tunnels), wanted, List.copyOf(blocks));
   }
 
   private static Block block(
@@ -213,18 +215,12 @@ public final class Planner {
         .map(
             bench -> {
               int fit = Math.max(1, (int) Math.floor(bench.wanted() * share));
-              Profile fewer = bench.profile().withBlocks(fit);
-              Bench shorter = bench(bench.server(), bench.tunnels(), fewer, seed);
-              return fit == bench.wanted()
-                  ? bench
-                  : new Bench(
-                      shorter.server(),
-                      shorter.client(),
-                      shorter.production(),
-                      shorter.profile(),
-                      shorter.tunnels(),
-                      bench.wanted(),
-                      shorter.blocks());
+              return bench(
+                  bench.server(),
+                  bench.tunnels(),
+                  bench.profile().withBlocks(fit),
+                  bench.wanted(),
+                  seed);
             })
         .toList();
   }

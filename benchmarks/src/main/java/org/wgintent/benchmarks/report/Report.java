@@ -331,21 +331,7 @@ public final class Report {
     heading("Through the tunnel, relative to no tunnel");
     line("![Ratios of goodput to the path without a tunnel](ratios.svg)");
     line("");
-    table(
-        List.of(
-            "tunnel",
-            "encrypts at server",
-            "workload",
-            "n",
-            "ratio",
-            "95 % interval",
-            "Mbit/s",
-            "no tunnel",
-            "retransmits"),
-        3);
-    for (Judged judged : ForestChart.of(summary, true)) {
-      effect(judged);
-    }
+    effects(ForestChart.of(summary, true), "no tunnel");
   }
 
   private void comparison() {
@@ -356,6 +342,10 @@ public final class Report {
     heading("Tunnels beside each other");
     line("![Ratios of goodput to the first tunnel](comparison.svg)");
     line("");
+    effects(its, "first tunnel");
+  }
+
+  private void effects(List<Judged> all, String against) {
     table(
         List.of(
             "tunnel",
@@ -365,10 +355,10 @@ public final class Report {
             "ratio",
             "95 % interval",
             "Mbit/s",
-            "first tunnel",
+            against,
             "retransmits"),
         3);
-    its.forEach(this::effect);
+    all.forEach(this::effect);
   }
 
   private void effect(Judged judged) {

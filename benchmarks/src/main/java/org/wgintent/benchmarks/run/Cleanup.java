@@ -82,23 +82,15 @@ final class Cleanup {
 
   private Cleanup() {}
 
-  /**
-   * What could not be taken down; empty when all is gone. Runs to its end also on an interrupted
-   * thread, which stays interrupted.
-   */
-  static List<String> of(Remote remote) {
-    boolean interrupted = Thread.interrupted();
+  /** What could not be taken down; empty when all is gone. Also on an interrupted thread. */
+  static List<String> of(Shell shell) {
     try {
-      Remote.Result result = remote.run(SCRIPT, new byte[0], Duration.ofSeconds(90));
+      Remote.Result result = Shell.toTheEnd(() -> shell.run(SCRIPT, Duration.ofSeconds(90)));
       return result.ok()
           ? result.stdout().lines().toList()
           : List.of("unknown: " + Shell.errorText(result));
     } catch (IOException lost) {
       return List.of("unknown, contact was lost: " + lost.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -22,7 +22,6 @@ final class Machine implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(3);
 
   private final ServerName name;
-  private final Remote remote;
   private final Shell shell;
   private final String domain;
   private final String owner;
@@ -33,7 +32,6 @@ final class Machine implements AutoCloseable {
    */
   Machine(ServerName name, Remote remote, String domain, String campaign) {
     this.name = name;
-    this.remote = remote;
     this.shell = new Shell(remote);
     this.domain = domain;
     this.owner = domain + "/" + campaign;
@@ -120,35 +118,28 @@ final class Machine implements AutoCloseable {
 
   /** Takes down what campaigns made here; what could not be taken down. */
   List<String> clean() {
-    return Cleanup.of(remote);
+    return Cleanup.of(shell);
   }
 
-  /**
-   * Others may have it. Not to be asked of an interrupted thread's remote: that would not answer.
-   */
+  /** Others may have it. Also on an interrupted thread. */
   void release() {
-    boolean interrupted = Thread.interrupted();
+    String script =
+        """
+        read -r owner until < %1$s/held/by 2>/dev/null
+        test "$owner" != %2$s || rm -rf %1$s/held
+        rmdir %1$s 2>/dev/null
+        exit 0
+        """
+            .formatted(RECORDS, owner);
     try {
-      shell.run(
-          """
-          read -r owner until < %1$s/held/by 2>/dev/null
-          test "$owner" != %2$s || rm -rf %1$s/held
-          rmdir %1$s 2>/dev/null
-          exit 0
-          """
-              .formatted(RECORDS, owner),
-          Duration.ofSeconds(20));
+      Shell.toTheEnd(() -> shell.run(script, Duration.ofSeconds(20)));
     } catch (IOException lost) {
       // Its time will be over.
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
   @Override
   public void close() {
-    remote.close();
+    shell.remote().close();
   }
 }

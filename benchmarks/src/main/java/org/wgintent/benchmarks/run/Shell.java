@@ -42,6 +42,24 @@ record Shell(Remote remote) {
     return remote.run(script, new byte[0], timeout);
   }
 
+  /** What is asked of a machine. */
+  @FunctionalInterface
+  interface Call<T> {
+    T ask() throws IOException;
+  }
+
+  /** Also on an interrupted thread, which stays interrupted: what takes things down. */
+  static <T> T toTheEnd(Call<T> call) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return call.ask();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   static String errorText(Remote.Result result) {
     String words = result.stderr().isBlank() ? result.stdout() : result.stderr();
     return words.isBlank()

@@ -223,14 +223,9 @@ final class Trials {
     try {
       run = client(trial, beside(iperf3, ping), limit + GRACE);
     } finally {
-      boolean interrupted = Thread.interrupted();
-      try {
-        after = server(trial, end(trial, port, listener[listener.length - 1]), limit);
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
+      after =
+          Shell.toTheEnd(
+              () -> server(trial, end(trial, port, listener[listener.length - 1]), limit));
     }
     return new Ran(commands, merged(before, after), Sections.of(run.stdout()), words(run));
   }

@@ -129,12 +129,16 @@ public record Evaluation(List<Spread> spreads, List<Verdict> verdicts) {
           samples.stream()
               .anyMatch(s -> s.path().equals(Plan.NO_TUNNEL) && s.figures().containsKey(figure));
       // What the path without a tunnel does not have is described, not compared.
-      for (String path : hasNone ? measured : List.<String>of()) {
+      if (!hasNone || measured.isEmpty()) {
+        return verdicts;
+      }
+      String first = measured.getFirst();
+      SortedMap<Integer, Double> firsts = byBlock(samples, first, figure);
+      for (String path : measured) {
         SortedMap<Integer, Double> its = byBlock(samples, path, figure);
         verdicts.add(verdict(series, figure, path, Plan.NO_TUNNEL, its, none));
-        String first = measured.getFirst();
         if (!path.equals(first)) {
-          verdicts.add(verdict(series, figure, path, first, its, byBlock(samples, first, figure)));
+          verdicts.add(verdict(series, figure, path, first, its, firsts));
         }
       }
       return verdicts;
