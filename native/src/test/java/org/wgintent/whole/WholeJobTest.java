@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -138,8 +139,11 @@ class WholeJobTest {
     boolean holds() throws Exception;
   }
 
+  private static final Duration AWAITED = Duration.ofMinutes(6);
+
   private static void await(String what, Condition condition) throws Exception {
-    for (int i = 0; i < 300; i++) {
+    // A campaign takes a minute on an idle machine; this one may be busy.
+    for (long end = System.nanoTime() + AWAITED.toNanos(); System.nanoTime() < end; ) {
       if (condition.holds()) {
         return;
       }

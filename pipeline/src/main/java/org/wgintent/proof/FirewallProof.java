@@ -3,14 +3,11 @@ package org.wgintent.proof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -19,8 +16,6 @@ import org.wgintent.proof.Walk.Decision;
 import org.wgintent.proof.Walk.Pairs;
 import org.wgintent.readback.FilterRule;
 import org.wgintent.readback.Hook;
-import org.wgintent.readback.Service;
-import org.wgintent.readback.Tracking;
 import org.wgintent.readback.Verdict;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
@@ -40,8 +35,6 @@ final class FirewallProof {
   private final Model model;
   private final Set<List<Object>> reported = new HashSet<>();
   private final Set<Kind> judged = new HashSet<>();
-  private final BitSet rules = new BitSet(); // of the packet that is looked at, as permits
-  private final BitSet permits = new BitSet();
   private final List<String> differences = new ArrayList<>();
 
   private FirewallProof(Network network, ServerNet server, Model model) {
@@ -53,97 +46,38 @@ final class FirewallProof {
   /** In words; none if the rules mean what intent says. */
   static List<String> differences(Network network, ServerNet server, Model model) {
     FirewallProof proof = new FirewallProof(network, server, model);
-    proof.each(Hook.INPUT, proof::filter);
-    proof.each(Hook.FORWARD, proof::filter);
-    proof.each(Hook.POSTROUTING, proof::nat);
+    for (Hook hook : Hook.values()) {
+      model.each(hook, proof::judge);
+    }
     return proof.differences;
   }
 
-  /** All packets there can be, in groups that differ in addresses only. */
-  private void each(Hook hook, Consumer<Traffic> judge) {
-    Set<String> outs = hook == Hook.INPUT ? Set.of("") : model.devices();
-    for (Family family : Family.values()) {
-      for (Service service : model.services(family)) {
-        for (Tracking tracking : Tracking.values()) {
-          for (String in : model.devices()) {
-            for (String out : outs) {
-              Traffic traffic = new Traffic(hook, family, in, out, service, tracking);
-              if (isNew(traffic)) {
-                judge.accept(traffic);
-              }
-            }
-          }
+  /** What makes packets one: they meet the same rules, and must meet the same. */
+  private record Kind(
+      Hook hook, Family family, BitSet way, List<Permit> permits, Verdict otherwise) {}
+
+  private void judge(Traffic traffic) {
+    boolean rewrites = traffic.hook() == Hook.POSTROUTING;
+    List<Permit> permits = new ArrayList<>();
+    for (Permit permit : model.meaning().permits(traffic.hook(), traffic.family())) {
+      if (rewrites ? permit.masquerades(traffic) : permit.covers(traffic)) {
+        permits.add(permit);
+      }
+    }
+    BitSet way = model.way(traffic);
+    Verdict otherwise = model.meaning().otherwise(traffic);
+    Verdict permitted = rewrites ? Verdict.MASQUERADE : Verdict.ACCEPT;
+    if (judged.add(new Kind(traffic.hook(), traffic.family(), way, permits, otherwise))) {
+      List<Pairs> wanted = permits.stream().map(permit -> pairs(traffic, permit)).toList();
+      for (Decision decision : model.walk(traffic, way)) {
+        if (decision.verdict() != otherwise) {
+          decision.pairs().minus(wanted).forEach(p -> report(traffic, decision, otherwise, p));
+        }
+        if (decision.verdict() != permitted) {
+          wanted.forEach(p -> report(traffic, decision, permitted, decision.pairs().and(p)));
         }
       }
     }
-  }
-
-  /** What makes packets one: the same rules are about them, and they must meet the same. */
-  private record Kind(Hook hook, Family family, BitSet rules, BitSet permits, Verdict otherwise) {
-
-    Kind kept() {
-      return new Kind(hook, family, (BitSet) rules.clone(), (BitSet) permits.clone(), otherwise);
-    }
-  }
-
-  /** Was none of its kind judged yet? */
-  private boolean isNew(Traffic traffic) {
-    List<Permit> all = model.meaning().permits();
-    model.rulesAbout(traffic, rules);
-    for (int i = 0; i < all.size(); i++) {
-      Permit permit = all.get(i);
-      permits.set(
-          i,
-          traffic.hook() == Hook.POSTROUTING
-              ? permit.masquerades(traffic)
-              : permit.covers(traffic));
-    }
-    Kind kind =
-        new Kind(
-            traffic.hook(), traffic.family(), rules, permits, model.meaning().otherwise(traffic));
-    return !judged.contains(kind) && judged.add(kind.kept());
-  }
-
-  private void filter(Traffic traffic) {
-    Verdict otherwise = model.meaning().otherwise(traffic);
-    int width = destinations(traffic).all().length();
-    Map<Verdict, BitSet> is = verdicts(traffic, width);
-    BitSet permitted = new BitSet();
-    for (Permit permit : model.meaning().permits()) {
-      if (permit.covers(traffic)) {
-        mark(permitted, permitted(traffic, permit), width);
-      }
-    }
-    is.forEach(
-        (verdict, cells) -> {
-          if (verdict != otherwise) {
-            report(traffic, verdict, otherwise, minus(cells, permitted), width);
-          }
-          if (verdict != Verdict.ACCEPT) {
-            report(traffic, verdict, Verdict.ACCEPT, and(cells, permitted), width);
-          }
-        });
-  }
-
-  /** Sources are rewritten where intent says so, wherever their packets come from. */
-  private void nat(Traffic traffic) {
-    int width = destinations(traffic).all().length();
-    BitSet wanted = new BitSet();
-    for (Permit permit : model.meaning().permits()) {
-      if (permit.masquerades(traffic)) {
-        mark(wanted, permitted(traffic, permit), width);
-      }
-    }
-    verdicts(traffic, width)
-        .forEach(
-            (verdict, cells) -> {
-              if (verdict != Verdict.MASQUERADE) {
-                report(traffic, verdict, Verdict.MASQUERADE, and(cells, wanted), width);
-              }
-              if (verdict != Verdict.UNTOUCHED) {
-                report(traffic, verdict, Verdict.UNTOUCHED, minus(cells, wanted), width);
-              }
-            });
   }
 
   private AddressSpace sources(Traffic traffic) {
@@ -154,59 +88,26 @@ final class FirewallProof {
     return model.destinations(traffic.family());
   }
 
-  private Pairs permitted(Traffic traffic, Permit permit) {
+  private Pairs pairs(Traffic traffic, Permit permit) {
     return new Pairs(sources(traffic).in(permit.from()), destinations(traffic).in(permit.to()));
   }
 
-  /** Pairs of addresses by verdict, a cell for each. */
-  private Map<Verdict, BitSet> verdicts(Traffic traffic, int width) {
-    Map<Verdict, BitSet> cells = new EnumMap<>(Verdict.class);
-    for (Decision decision : model.walk(traffic)) {
-      mark(cells.computeIfAbsent(decision.verdict(), v -> new BitSet()), decision.pairs(), width);
-    }
-    return cells;
-  }
-
-  private static void mark(BitSet cells, Pairs pairs, int width) {
-    pairs.sources().stream()
-        .forEach(s -> pairs.destinations().stream().forEach(d -> cells.set(s * width + d)));
-  }
-
-  private static BitSet and(BitSet a, BitSet b) {
-    BitSet both = (BitSet) a.clone();
-    both.and(b);
-    return both;
-  }
-
-  private static BitSet minus(BitSet a, BitSet b) {
-    BitSet rest = (BitSet) a.clone();
-    rest.andNot(b);
-    return rest;
-  }
-
-  private void report(Traffic traffic, Verdict is, Verdict must, BitSet cells, int width) {
-    if (cells.isEmpty() || differences.size() == SHOWN) {
+  private void report(Traffic traffic, Decision decision, Verdict must, Pairs wrong) {
+    Verdict is = decision.verdict();
+    Optional<FilterRule> rule = decision.rule();
+    if (wrong.isEmpty()
+        || differences.size() == SHOWN
+        || !reported.add(Arrays.asList(traffic.hook(), traffic.in(), is, must, rule))) {
       return;
     }
-    int cell = cells.nextSetBit(0);
-    int source = cell / width;
-    int destination = cell % width;
-    Optional<FilterRule> rule =
-        model.walk(traffic).stream()
-            .filter(d -> d.pairs().sources().get(source))
-            .filter(d -> d.pairs().destinations().get(destination))
-            .findFirst()
-            .flatMap(Decision::rule);
-    if (!reported.add(Arrays.asList(traffic.hook(), traffic.in(), is, must, rule))) {
-      return;
-    }
+    int source = wrong.sources().nextSetBit(0);
     differences.add(
         "%s from %s%s to %s: is %s%s, must be %s"
             .formatted(
                 traffic,
                 sources(traffic).show(source),
                 sources(traffic).example(source).flatMap(this::owner).orElse(""),
-                destinations(traffic).show(destination),
+                destinations(traffic).show(wrong.destinations().nextSetBit(0)),
                 word(is),
                 rule.map(r -> " by " + r.place() + " `" + r.text() + "`").orElse(""),
                 word(must)));

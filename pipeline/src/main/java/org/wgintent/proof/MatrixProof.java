@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,7 @@ final class MatrixProof {
   private final ServerNet server;
   private final Model model;
   private final Set<Kind> judged = new HashSet<>();
+  private final Map<List<Object>, Collection<List<Decision>>> walks = new HashMap<>();
   private final List<String> differences = new ArrayList<>();
 
   private MatrixProof(Network network, ServerNet server, Model model) {
@@ -146,9 +148,9 @@ final class MatrixProof {
   private Set<Service> reached(AccessCell reach, int from, boolean everywhere) {
     Family family = reach.family();
     Set<Service> services = new HashSet<>();
-    for (Service service : model.services(family)) {
-      if (passes(reach, from, service, everywhere)) {
-        services.add(service);
+    for (List<Service> alike : model.groups(family)) {
+      if (passes(reach, from, alike.getFirst(), everywhere)) {
+        services.addAll(alike);
       }
     }
     return services;
@@ -156,22 +158,36 @@ final class MatrixProof {
 
   private boolean passes(AccessCell reach, int from, Service service, boolean everywhere) {
     BitSet to = to(reach);
-    List<Traffic> ways = ways(reach).stream().map(out -> traffic(reach, service, out)).toList();
-    for (Traffic traffic : ways) {
+    for (List<Decision> way : walks(reach, service)) {
       BitSet accepted = new BitSet();
-      for (Decision decision : model.walk(traffic)) {
+      for (Decision decision : way) {
         if (decision.verdict() == Verdict.ACCEPT && decision.pairs().sources().get(from)) {
           accepted.or(decision.pairs().destinations());
         }
       }
-      BitSet both = (BitSet) to.clone();
-      both.and(accepted);
-      boolean passes = everywhere ? both.equals(to) && !to.isEmpty() : !both.isEmpty();
+      accepted.and(to);
+      boolean passes = everywhere ? accepted.equals(to) && !to.isEmpty() : !accepted.isEmpty();
       if (passes) {
         return true;
       }
     }
     return false;
+  }
+
+  /** By every device; of those by which packets go the same way, one. */
+  private Collection<List<Decision>> walks(AccessCell reach, Service service) {
+    Set<String> outs = ways(reach);
+    return walks.computeIfAbsent(
+        List.of(reach.iface(), reach.family(), service, outs),
+        key -> {
+          Map<BitSet, List<Decision>> walks = new HashMap<>();
+          for (String out : outs) {
+            Traffic traffic = traffic(reach, service, out);
+            BitSet way = model.way(traffic);
+            walks.computeIfAbsent(way, w -> model.walk(traffic, w));
+          }
+          return walks.values();
+        });
   }
 
   private static Traffic traffic(AccessCell reach, Service service, String out) {

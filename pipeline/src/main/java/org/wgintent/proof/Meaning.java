@@ -1,8 +1,11 @@
 package org.wgintent.proof;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -17,6 +20,7 @@ import org.wgintent.readback.Hook;
 import org.wgintent.readback.Protocol;
 import org.wgintent.readback.Service;
 import org.wgintent.readback.Verdict;
+import org.wgintent.render.BenchmarkAccess;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;
@@ -40,6 +44,7 @@ final class Meaning {
   private final Set<String> tunnels = new TreeSet<>();
   private final Set<Integer> ports = new TreeSet<>();
   private final List<Permit> permits = new ArrayList<>();
+  private final Map<Hook, Map<Family, List<Permit>>> byHook = new EnumMap<>(Hook.class);
 
   private Meaning(Network network, ServerNet server) {
     this.network = network;
@@ -59,7 +64,8 @@ final class Meaning {
         if (tunnel.addresses().all().stream().anyMatch(a -> a.family() == family)) {
           meaning.tunnel(tunnel, family);
           running.stream()
-              .filter(set -> set.name().equals(benchmarkSet(tunnel, family)))
+              .filter(set -> tunnel.iface().isBenchmark())
+              .filter(set -> set.name().equals(BenchmarkAccess.set(family, tunnel.name())))
               .forEach(set -> meaning.benchmark(tunnel, family, set));
         }
       }
@@ -67,13 +73,36 @@ final class Meaning {
     return meaning;
   }
 
-  static String benchmarkSet(Tunnel tunnel, Family family) {
-    return (family == Family.IPV4 ? "bench4_" : "bench6_")
-        + tunnel.name().value().replace('-', '_');
-  }
-
   List<Permit> permits() {
     return permits;
+  }
+
+  /** Those that have a say at a hook. */
+  List<Permit> permits(Hook hook, Family family) {
+    return byHook
+        .computeIfAbsent(hook, h -> new EnumMap<>(Family.class))
+        .computeIfAbsent(
+            family,
+            f ->
+                permits.stream()
+                    .filter(permit -> permit.family() == f)
+                    .filter(
+                        permit ->
+                            hook == Hook.POSTROUTING ? permit.masqueraded() : permit.hook() == hook)
+                    .toList());
+  }
+
+  /** What tells services apart at a hook: which of {@code permits} cover them. */
+  List<Object> kind(Hook hook, Service service, List<Permit> permits) {
+    BitSet covered = new BitSet();
+    for (int i = 0; hook != Hook.POSTROUTING && i < permits.size(); i++) {
+      covered.set(i, permits.get(i).covers(service));
+    }
+    return List.of(covered, hook == Hook.INPUT && listens(service));
+  }
+
+  private boolean listens(Service service) {
+    return service.protocol() == Protocol.UDP && ports.contains(service.first());
   }
 
   boolean isTunnel(String device) {
@@ -96,10 +125,7 @@ final class Meaning {
         if (isTunnel(traffic.in())) {
           yield Verdict.DROP;
         }
-        boolean listens =
-            traffic.service().protocol() == Protocol.UDP
-                && ports.contains(traffic.service().first());
-        yield listens ? Verdict.ACCEPT : Verdict.UNTOUCHED;
+        yield listens(traffic.service()) ? Verdict.ACCEPT : Verdict.UNTOUCHED;
       }
       case FORWARD -> {
         if (isTunnel(traffic.in())) {

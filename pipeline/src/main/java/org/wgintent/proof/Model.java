@@ -4,13 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -19,6 +23,7 @@ import org.wgintent.readback.AddressSet;
 import org.wgintent.readback.Hook;
 import org.wgintent.readback.Ruleset;
 import org.wgintent.readback.Service;
+import org.wgintent.readback.Tracking;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;
@@ -32,8 +37,7 @@ final class Model {
 
   private record Way(Hook hook, Family family, BitSet rules) {}
 
-  private final Ruleset ruleset;
-  private final RuleMasks masks;
+  private final Ways ways;
   private final Map<Way, List<Decision>> walks = new HashMap<>();
   private final Meaning meaning;
   private final AddressSet peers;
@@ -41,11 +45,11 @@ final class Model {
   private final List<Service> services;
   private final Map<Family, AddressSpace> sources = new EnumMap<>(Family.class);
   private final Map<Family, AddressSpace> destinations = new EnumMap<>(Family.class);
+  private final Map<Family, List<List<Service>>> groups = new EnumMap<>(Family.class);
   private final Map<Cidr, AddressSet> places = new HashMap<>();
 
   Model(Network network, ServerNet server, Ruleset ruleset) {
-    this.ruleset = ruleset;
-    this.masks = new RuleMasks(ruleset);
+    this.ways = new Ways(ruleset);
     RuleTerms named = RuleTerms.in(ruleset);
     this.meaning =
         Meaning.of(
@@ -74,7 +78,22 @@ final class Model {
     for (Family family : Family.values()) {
       sources.put(family, new AddressSpace(family, from));
       destinations.put(family, new AddressSpace(family, to));
+      groups.put(family, grouped(family));
     }
+  }
+
+  private List<List<Service>> grouped(Family family) {
+    Map<List<BitSet>, List<Service>> alike = new LinkedHashMap<>();
+    for (Service service : services(family)) {
+      List<BitSet> about = new ArrayList<>();
+      for (Hook hook : Hook.values()) {
+        about.add(
+            ways.about(
+                Ways.Property.SERVICE, new Traffic(hook, family, "", "", service, Tracking.NEW)));
+      }
+      alike.computeIfAbsent(about, rules -> new ArrayList<>()).add(service);
+    }
+    return List.copyOf(alike.values());
   }
 
   /** Destinations that people ask about. */
@@ -120,18 +139,72 @@ final class Model {
     return requireNonNull(destinations.get(family));
   }
 
-  /** The rules that are about {@code traffic}: where they are the same, its way is the same. */
-  void rulesAbout(Traffic traffic, BitSet about) {
-    masks.about(traffic, about);
+  /**
+   * Of those packets that no rule and no permit at a hook tells apart by this property, one each.
+   *
+   * @param like what they are beside it
+   */
+  private <T> List<T> kinds(
+      Collection<T> all, Ways.Property property, Function<T, Traffic> like, Function<T, ?> meant) {
+    Map<Object, T> kinds = new LinkedHashMap<>();
+    for (T each : all) {
+      kinds.putIfAbsent(List.of(ways.about(property, like.apply(each)), meant.apply(each)), each);
+    }
+    return List.copyOf(kinds.values());
+  }
+
+  /** Packets at a hook in groups that differ in addresses only; of those alike, one group. */
+  void each(Hook hook, Consumer<Traffic> judge) {
+    for (Family family : Family.values()) {
+      List<Permit> permits = meaning.permits(hook, family);
+      List<Service> services =
+          kinds(
+              services(family),
+              Ways.Property.SERVICE,
+              service -> new Traffic(hook, family, "", "", service, Tracking.NEW),
+              service -> meaning.kind(hook, service, permits));
+      List<Tracking> trackings =
+          kinds(
+              List.of(Tracking.values()),
+              Ways.Property.TRACKING,
+              tracking -> new Traffic(hook, family, "", "", services.getFirst(), tracking),
+              Tracking::isAnswer);
+      Set<String> outs = hook == Hook.INPUT ? Set.of("") : devices;
+      for (String in : devices) {
+        for (String out : outs) {
+          for (Service service : services) {
+            for (Tracking tracking : trackings) {
+              judge.accept(new Traffic(hook, family, in, out, service, tracking));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Services of a family in groups that no rule tells apart. */
+  List<List<Service>> groups(Family family) {
+    return requireNonNull(groups.get(family));
+  }
+
+  /** The rules that {@code traffic} meets: where they are the same, its way is the same. */
+  BitSet way(Traffic traffic) {
+    return ways.of(traffic);
   }
 
   List<Decision> walk(Traffic traffic) {
-    BitSet about = new BitSet();
-    rulesAbout(traffic, about);
+    return walk(traffic, way(traffic));
+  }
+
+  List<Decision> walk(Traffic traffic, BitSet way) {
     return walks.computeIfAbsent(
-        new Way(traffic.hook(), traffic.family(), about),
-        way ->
+        new Way(traffic.hook(), traffic.family(), way),
+        key ->
             Walk.through(
-                ruleset, traffic, sources(traffic.family()), destinations(traffic.family())));
+                ways,
+                traffic.hook(),
+                way,
+                sources(traffic.family()),
+                destinations(traffic.family())));
   }
 }

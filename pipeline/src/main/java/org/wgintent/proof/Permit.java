@@ -30,10 +30,14 @@ record Permit(
         && family == traffic.family()
         && in.equals(traffic.in())
         && (hook == Hook.INPUT || out.contains(traffic.out()))
-        && (services.isEmpty()
-            || services.stream().anyMatch(service -> service.contains(traffic.service())));
+        && covers(traffic.service());
   }
 
+  boolean covers(Service service) {
+    return services.isEmpty() || services.stream().anyMatch(s -> s.contains(service));
+  }
+
+  /** Sources are rewritten wherever their packets come from. */
   boolean masquerades(Traffic traffic) {
     return masqueraded && family == traffic.family() && out.contains(traffic.out());
   }

@@ -1,6 +1,7 @@
 package org.wgintent.proof;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -43,6 +44,8 @@ public final class Proof {
     for (ServerNet server : network.servers().values()) {
       proof.server(server);
     }
+    proof.differences.addAll(DocumentsProof.differences(network, generated));
+    proof.strays();
     return List.copyOf(proof.differences);
   }
 
@@ -54,7 +57,7 @@ public final class Proof {
   public static List<String> differences(
       Network network, Targets targets, ServerNet server, String loaded) {
     try {
-      Model model = new Model(network, server, targets.of(server).loaded(loaded));
+      Model model = new Model(network, server, targets.of(server).loaded(loaded).merged());
       List<String> differences = new ArrayList<>(FirewallProof.differences(network, server, model));
       differences.addAll(MatrixProof.differences(network, server, model));
       return differences;
@@ -67,10 +70,11 @@ public final class Proof {
     String folder = Layout.server(server.name());
     try {
       ServerText text = targets.read(server, generated);
-      Model model = new Model(network, server, text.firewall());
+      Model model = new Model(network, server, text.firewall().merged());
       FirewallProof.differences(network, server, model).forEach(what -> add(folder, what));
       MatrixProof.differences(network, server, model)
           .forEach(what -> add("access-matrix.md", what));
+      FilesProof.differences(server, text).forEach(what -> add(folder, what));
       Set<InterfaceName> unknown = new TreeSet<>(text.interfaces().keySet());
       for (Tunnel tunnel : server.tunnels()) {
         unknown.remove(tunnel.name());
@@ -97,6 +101,21 @@ public final class Proof {
                     targets.path(tunnel, peer),
                     () -> proof.node(targets.read(tunnel, peer, generated), peer)))
         .forEachOrdered(differences::addAll);
+  }
+
+  /** Nothing is shipped that nobody read. */
+  private void strays() {
+    Set<String> known = new HashSet<>(DocumentsProof.PATHS);
+    for (Tunnel tunnel : network.tunnels()) {
+      tunnel.peers().forEach(peer -> known.add(targets.path(tunnel, peer)));
+    }
+    List<String> folders = network.servers().keySet().stream().map(Layout::server).toList();
+    for (String path : generated.keySet()) {
+      // A server's reader has read its whole folder.
+      if (!known.contains(path) && folders.stream().noneMatch(path::startsWith)) {
+        add(path, "is nobody's");
+      }
+    }
   }
 
   private interface Comparison {

@@ -33,7 +33,7 @@ record RuleTerms(
                 case Match.Asks m -> services.addAll(m.services());
                 case Match.Of m -> {}
                 case Match.InState m -> {}
-                case Match.Directed m -> {}
+                case Match.Replies m -> {}
               }
             });
     return new RuleTerms(new ArrayList<>(from), new ArrayList<>(to), services, devices);

@@ -18,12 +18,12 @@ record Traffic(
 
   boolean meets(Match match) {
     return switch (match) {
-      case Match.In m -> m.devices().contains(in) != m.not();
-      case Match.Out m -> m.devices().contains(out) != m.not();
+      case Match.In m -> m.devices().contains(in);
+      case Match.Out m -> m.devices().contains(out);
       case Match.Of m -> m.family() == family;
       case Match.Asks m -> m.services().stream().anyMatch(s -> s.contains(service));
       case Match.InState m -> m.states().contains(tracking.state());
-      case Match.Directed m -> tracking != Tracking.UNTRACKED && tracking.isReply() == m.reply();
+      case Match.Replies m -> tracking.isReply();
       case Match.From m -> true;
       case Match.To m -> true;
     };

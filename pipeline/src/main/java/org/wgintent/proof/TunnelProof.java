@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Domain.Profile;
+import org.wgintent.domain.Inventory.Platform;
 import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 import org.wgintent.readback.WireguardFile.Section;
@@ -30,15 +32,29 @@ final class TunnelProof {
 
   private final Network network;
   private final Tunnel tunnel;
-  private final Map<Profile, CidrSet> routed = new HashMap<>();
 
-  /** What AllowedIPs say, by their text: nodes of one profile have the same. */
-  private final Map<String, CidrSet> read = new ConcurrentHashMap<>();
+  /** What nodes of a profile have in common, as it must stand in their files. */
+  private record Routed(String allowedIps, String halves, Optional<String> dns) {}
+
+  private final Map<Profile, Routed> routed = new HashMap<>();
 
   TunnelProof(Network network, Tunnel tunnel) {
     this.network = network;
     this.tunnel = tunnel;
-    tunnel.profiles().forEach(profile -> routed.put(profile, routed(profile)));
+    CidrSet inside = CidrSet.of(NotInternet.own(network));
+    for (Profile profile : tunnel.profiles()) {
+      CidrSet into = routed(profile);
+      List<IpAddress> dns =
+          network.clients().dns().stream()
+              .filter(address -> into.contains(address) || !inside.contains(address))
+              .toList();
+      routed.put(
+          profile,
+          new Routed(
+              text(into.toCidrs()),
+              text(halves(into)),
+              dns.isEmpty() ? Optional.empty() : Optional.of(text(dns))));
+    }
   }
 
   /** Differences of one file. */
@@ -66,7 +82,7 @@ final class TunnelProof {
         String.valueOf(tunnel.iface().endpoint().port()));
     Map<String, Peer> expected = new HashMap<>();
     tunnel.peers().forEach(peer -> expected.put(peer.publicKey().base64(), peer));
-    Set<Cidr> spokenFor = new HashSet<>();
+    Set<IpAddress> spokenFor = new HashSet<>();
     for (Section section : file.peers()) {
       Optional<Peer> peer = Optional.ofNullable(expected.remove(section.value("PublicKey")));
       if (peer.isEmpty()) {
@@ -75,12 +91,20 @@ final class TunnelProof {
         continue;
       }
       found.same(section, "PresharedKey", section.maybe("PresharedKey"), psk(peer.get()));
-      List<Cidr> allowed = section.cidrs("AllowedIPs");
-      List<Cidr> own = peer.get().addresses().all().stream().map(IpAddress::single).toList();
-      found.same(section, "AllowedIPs of " + peer.get().node(), allowed, own);
-      for (Cidr cidr : allowed) {
+      found.same(
+          section,
+          "the comment",
+          section.maybe(Section.COMMENT),
+          Optional.of(peer.get().node().value()));
+      List<IpAddress> own = peer.get().addresses().all();
+      found.same(
+          section,
+          "AllowedIPs of " + peer.get().node(),
+          section.value("AllowedIPs"),
+          text(singles(own)));
+      for (IpAddress address : own) {
         // WireGuard gives an address that two peers claim to the last of them, in silence.
-        found.same(section, "AllowedIPs has " + cidr + " anew", spokenFor.add(cidr), true);
+        found.same(section, "AllowedIPs has " + address + " anew", spokenFor.add(address), true);
       }
     }
     for (Peer missing : expected.values()) {
@@ -97,10 +121,11 @@ final class TunnelProof {
     }
     Section iface = file.iface();
     Section server = file.peers().getFirst();
-    Set<Cidr> own = new HashSet<>();
-    peer.addresses().all().forEach(address -> own.add(address.single()));
-    peer.blackhole().ifPresent(sink -> own.add(sink.single()));
-    found.same(iface, "Address", Set.copyOf(iface.cidrs("Address")), own);
+    Routed must = requireNonNull(routed.get(peer.profile()));
+    List<IpAddress> own = new ArrayList<>(peer.addresses().all());
+    peer.blackhole().ifPresent(own::add);
+    found.same(iface, "Address", iface.value("Address"), text(singles(own)));
+    found.same(iface, "DNS", iface.maybe("DNS"), must.dns());
     found.same(
         iface,
         "PrivateKey",
@@ -111,7 +136,10 @@ final class TunnelProof {
     found.same(server, "PresharedKey", server.maybe("PresharedKey"), psk(peer));
     found.same(server, "Endpoint", server.value("Endpoint"), tunnel.iface().endpoint().toString());
     found.same(
-        server, "AllowedIPs", allowedIps(server), requireNonNull(routed.get(peer.profile())));
+        server,
+        "AllowedIPs",
+        server.value("AllowedIPs"),
+        peer.grant().platform() == Platform.WINDOWS ? must.halves() : must.allowedIps());
     found.same(
         server,
         "PersistentKeepalive",
@@ -120,14 +148,31 @@ final class TunnelProof {
     return found.differences;
   }
 
-  private CidrSet allowedIps(Section server) throws UnreadableText {
-    String text = server.value("AllowedIPs");
-    CidrSet known = read.get(text);
-    if (known == null) {
-      known = server.set("AllowedIPs");
-      read.put(text, known);
+  private static String text(List<?> values) {
+    return values.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
+  private static List<Cidr> singles(List<IpAddress> addresses) {
+    return addresses.stream().map(IpAddress::single).toList();
+  }
+
+  /**
+   * WireGuard for Windows takes a whole family for the wish to cut off everything else, the LAN
+   * also: unless that is meant, a whole family is two halves there.
+   */
+  private static List<Cidr> halves(CidrSet into) {
+    if (into.equals(CidrSet.ALL)) {
+      return into.toCidrs();
     }
-    return known;
+    return into.toCidrs().stream()
+        .flatMap(
+            cidr ->
+                cidr.equals(Cidr.parse("0.0.0.0/0"))
+                    ? Stream.of(Cidr.parse("0.0.0.0/1"), Cidr.parse("128.0.0.0/1"))
+                    : cidr.equals(Cidr.parse("::/0"))
+                        ? Stream.of(Cidr.parse("::/1"), Cidr.parse("8000::/1"))
+                        : Stream.of(cidr))
+        .toList();
   }
 
   /**

@@ -1,16 +1,14 @@
 package org.wgintent.proof;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.wgintent.readback.FilterRule;
 import org.wgintent.readback.FilterRule.Action;
+import org.wgintent.readback.Hook;
 import org.wgintent.readback.Match;
-import org.wgintent.readback.Ruleset;
-import org.wgintent.readback.Ruleset.Entry;
 import org.wgintent.readback.Verdict;
 
 /**
@@ -24,34 +22,70 @@ final class Walk {
     boolean isEmpty() {
       return sources.isEmpty() || destinations.isEmpty();
     }
+
+    Pairs and(Pairs other) {
+      return new Pairs(and(sources, other.sources), and(destinations, other.destinations));
+    }
+
+    /** In pieces. */
+    List<Pairs> minus(Pairs other) {
+      BitSet both = and(sources, other.sources);
+      return Stream.of(
+              new Pairs(andNot(sources, other.sources), destinations),
+              new Pairs(both, andNot(destinations, other.destinations)))
+          .filter(pairs -> !pairs.isEmpty())
+          .toList();
+    }
+
+    /** In pieces. */
+    List<Pairs> minus(List<Pairs> others) {
+      List<Pairs> rest = List.of(this);
+      for (Pairs other : others) {
+        rest = rest.stream().flatMap(pairs -> pairs.minus(other).stream()).toList();
+      }
+      return rest;
+    }
+
+    private static BitSet and(BitSet a, BitSet b) {
+      BitSet both = (BitSet) a.clone();
+      both.and(b);
+      return both;
+    }
+
+    private static BitSet andNot(BitSet a, BitSet b) {
+      BitSet rest = (BitSet) a.clone();
+      rest.andNot(b);
+      return rest;
+    }
   }
 
   /** What becomes of {@code pairs}; no rule where nothing of ours decides. */
   record Decision(Pairs pairs, Verdict verdict, Optional<FilterRule> rule) {}
 
-  private final Ruleset ruleset;
-  private final Traffic traffic;
+  private final Ways ways;
+  private final BitSet way;
   private final AddressSpace sources;
   private final AddressSpace destinations;
   private final List<Decision> decisions = new ArrayList<>();
-  private final Deque<String> called = new ArrayDeque<>();
 
-  private Walk(Ruleset ruleset, Traffic traffic, AddressSpace sources, AddressSpace destinations) {
-    this.ruleset = ruleset;
-    this.traffic = traffic;
+  private Walk(Ways ways, BitSet way, AddressSpace sources, AddressSpace destinations) {
+    this.ways = ways;
+    this.way = way;
     this.sources = sources;
     this.destinations = destinations;
   }
 
-  /** A decision for every pair of addresses, in the order of the rules. */
+  /**
+   * A decision for every pair of addresses, in the order of the rules.
+   *
+   * @param way the rules that packets meet at {@code hook}, addresses aside
+   */
   static List<Decision> through(
-      Ruleset ruleset, Traffic traffic, AddressSpace sources, AddressSpace destinations) {
-    Walk walk = new Walk(ruleset, traffic, sources, destinations);
+      Ways ways, Hook hook, BitSet way, AddressSpace sources, AddressSpace destinations) {
+    Walk walk = new Walk(ways, way, sources, destinations);
     List<Pairs> left = List.of(new Pairs(sources.all(), destinations.all()));
-    for (Entry entry : ruleset.entries()) {
-      if (entry.hook() == traffic.hook()) {
-        left = walk.chain(entry.chain(), left);
-      }
+    for (String chain : ways.entries(hook)) {
+      left = walk.chain(chain, left);
     }
     left.forEach(
         pairs -> walk.decisions.add(new Decision(pairs, Verdict.UNTOUCHED, Optional.empty())));
@@ -60,19 +94,14 @@ final class Walk {
 
   /** What comes back from a chain. */
   private List<Pairs> chain(String name, List<Pairs> arriving) {
-    List<FilterRule> rules = ruleset.chains().get(name);
-    if (rules == null || called.contains(name)) {
-      throw new IllegalStateException("a jump to " + name + ", which is missing or calls itself");
-    }
-    called.push(name);
+    Ways.Numbers numbers = ways.numbers(name);
     List<Pairs> left = arriving;
     List<Pairs> back = new ArrayList<>();
-    for (FilterRule rule : rules) {
-      if (!left.isEmpty() && rule.matches().stream().allMatch(traffic::meets)) {
-        left = rule(rule, left, back);
-      }
+    for (int i = way.nextSetBit(numbers.first());
+        i >= 0 && i < numbers.end() && !left.isEmpty();
+        i = way.nextSetBit(i + 1)) {
+      left = rule(ways.rule(i), left, back);
     }
-    called.pop();
     back.addAll(left);
     return back;
   }
@@ -82,9 +111,11 @@ final class Walk {
     BitSet to = destinations.all();
     for (Match match : rule.matches()) {
       if (match instanceof Match.From m) {
-        narrow(from, sources.in(m.set()), m.not());
+        from.and(sources.in(m.set()));
+      } else if (match instanceof Match.To m && m.not()) {
+        to.andNot(destinations.in(m.set()));
       } else if (match instanceof Match.To m) {
-        narrow(to, destinations.in(m.set()), m.not());
+        to.and(destinations.in(m.set()));
       }
     }
     List<Pairs> taken = new ArrayList<>();
@@ -102,42 +133,14 @@ final class Walk {
     return left;
   }
 
-  private static void narrow(BitSet all, BitSet set, boolean not) {
-    if (not) {
-      all.andNot(set);
-    } else {
-      all.and(set);
-    }
-  }
-
   private static void split(
       Pairs pairs, BitSet from, BitSet to, List<Pairs> taken, List<Pairs> left) {
-    BitSet inFrom = and(pairs.sources(), from);
-    Pairs both = new Pairs(inFrom, and(pairs.destinations(), to));
+    Pairs both = pairs.and(new Pairs(from, to));
     if (both.isEmpty()) {
       left.add(pairs);
-      return;
+    } else {
+      taken.add(both);
+      left.addAll(pairs.minus(both));
     }
-    taken.add(both);
-    add(left, new Pairs(andNot(pairs.sources(), from), pairs.destinations()));
-    add(left, new Pairs(inFrom, andNot(pairs.destinations(), to)));
-  }
-
-  private static void add(List<Pairs> list, Pairs pairs) {
-    if (!pairs.isEmpty()) {
-      list.add(pairs);
-    }
-  }
-
-  private static BitSet and(BitSet a, BitSet b) {
-    BitSet both = (BitSet) a.clone();
-    both.and(b);
-    return both;
-  }
-
-  private static BitSet andNot(BitSet a, BitSet b) {
-    BitSet rest = (BitSet) a.clone();
-    rest.andNot(b);
-    return rest;
   }
 }

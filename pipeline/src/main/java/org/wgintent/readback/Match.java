@@ -8,13 +8,13 @@ import org.wgintent.wireguard.IpAddress.Family;
 public sealed interface Match {
 
   /** {@code iifname}, {@code -i}. */
-  record In(Set<String> devices, boolean not) implements Match {}
+  record In(Set<String> devices) implements Match {}
 
   /** {@code oifname}, {@code -o}. */
-  record Out(Set<String> devices, boolean not) implements Match {}
+  record Out(Set<String> devices) implements Match {}
 
   /** {@code saddr}, {@code -s}. */
-  record From(AddressSet set, boolean not) implements Match {}
+  record From(AddressSet set) implements Match {}
 
   /** {@code daddr}, {@code -d}. */
   record To(AddressSet set, boolean not) implements Match {}
@@ -28,6 +28,6 @@ public sealed interface Match {
   /** {@code ct state}, {@code --ctstate}. */
   record InState(Set<String> states) implements Match {}
 
-  /** {@code ct direction}, {@code --ctdir}. */
-  record Directed(boolean reply) implements Match {}
+  /** {@code ct direction reply}, {@code --ctdir REPLY}. */
+  record Replies() implements Match {}
 }

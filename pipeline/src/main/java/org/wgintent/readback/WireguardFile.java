@@ -24,6 +24,9 @@ public record WireguardFile(Section iface, List<Section> peers) {
    */
   public record Section(String file, int line, SortedMap<String, Line> lines) {
 
+    /** In the place of a key, for the one comment that a section may have. */
+    public static final String COMMENT = "#";
+
     public Line line(String key) throws UnreadableText {
       Line found = lines.get(key);
       if (found == null) {

@@ -1,5 +1,6 @@
 package org.wgintent.render;
 
+import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress.Family;
 
 /**
@@ -20,10 +21,26 @@ public final class BenchmarkAccess {
   private BenchmarkAccess() {}
 
   /** The set of an interface's synthetic peers; empty but while a benchmark runs. */
-  public static String set(Family family, String iface) {
+  public static String set(Family family, InterfaceName iface) {
+    return set(family, identifier(iface));
+  }
+
+  /**
+   * @param identifier see {@link #identifier}
+   */
+  public static String set(Family family, String identifier) {
     return switch (family) {
-      case IPV4 -> "bench4_" + iface;
-      case IPV6 -> "bench6_" + iface;
+      case IPV4 -> "bench4_" + identifier;
+      case IPV6 -> "bench6_" + identifier;
     };
+  }
+
+  /**
+   * An interface's name as part of an identifier of nft(8), which knows no hyphen. No two names
+   * become one: what follows is {@code _} and a letter or a 4 or 6, which stand nowhere in it side
+   * by side.
+   */
+  public static String identifier(InterfaceName iface) {
+    return iface.value().replace("_", "__").replace("-", "_0");
   }
 }

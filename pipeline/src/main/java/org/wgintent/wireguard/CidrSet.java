@@ -78,6 +78,11 @@ public record CidrSet(List<Range> ranges) {
     return new CidrSet(Stream.concat(ranges.stream(), other.ranges.stream()).toList());
   }
 
+  /** Of any number at once. */
+  public static CidrSet union(Collection<CidrSet> sets) {
+    return new CidrSet(sets.stream().flatMap(set -> set.ranges.stream()).toList());
+  }
+
   public CidrSet intersect(CidrSet other) {
     return new CidrSet(
         ranges.stream()

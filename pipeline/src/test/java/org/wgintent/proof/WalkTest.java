@@ -42,6 +42,7 @@ class WalkTest {
 
   private Verdict verdict(String from, String to) throws UnreadableText {
     Ruleset rules = Ruleset.of(List.of(new Entry(Hook.FORWARD, "forward")), chains);
+    Ways ways = new Ways(rules);
     AddressSpace sources = new AddressSpace(Family.IPV4, List.of(LAN, PHONE));
     AddressSpace destinations = new AddressSpace(Family.IPV4, List.of(LAN, PHONE));
     Traffic traffic =
@@ -49,7 +50,7 @@ class WalkTest {
             Hook.FORWARD, Family.IPV4, "wg0", "lan0", Service.of(Protocol.TCP, 443), Tracking.NEW);
     int source = sources.classOf(IpAddress.parse(from));
     int destination = destinations.classOf(IpAddress.parse(to));
-    return Walk.through(rules, traffic, sources, destinations).stream()
+    return Walk.through(ways, Hook.FORWARD, ways.of(traffic), sources, destinations).stream()
         .filter(d -> d.pairs().sources().get(source))
         .filter(d -> d.pairs().destinations().get(destination))
         .findFirst()
@@ -67,7 +68,7 @@ class WalkTest {
 
   @Test
   void whatNoRuleIsAboutIsUntouched() throws Exception {
-    chains.put("forward", List.of(rule(ACCEPT, new Match.Out(Set.of("eth0"), false))));
+    chains.put("forward", List.of(rule(ACCEPT, new Match.Out(Set.of("eth0")))));
 
     assertThat(verdict("198.51.100.4", "192.0.2.20")).isEqualTo(Verdict.UNTOUCHED);
   }
@@ -75,8 +76,7 @@ class WalkTest {
   @Test
   void aChainThatIsCalledComesBack() throws Exception {
     chains.put(
-        "forward",
-        List.of(rule(new Action.Jump("phones"), new Match.From(PHONE, false)), rule(DROP)));
+        "forward", List.of(rule(new Action.Jump("phones"), new Match.From(PHONE)), rule(DROP)));
     chains.put("phones", List.of(rule(new Action.Return(), new Match.To(LAN, true)), rule(ACCEPT)));
 
     assertThat(verdict("198.51.100.4", "192.0.2.20"))

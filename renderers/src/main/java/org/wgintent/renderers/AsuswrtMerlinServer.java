@@ -37,7 +37,9 @@ public final class AsuswrtMerlinServer implements ServerRenderer {
 
   @Override
   public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
-    return IptablesReader.server(folder, files);
+    ReadFolder read = new ReadFolder(folder, files);
+    read.is("hooks", ServerFiles.resource("hooks-merlin"));
+    return IptablesReader.server(read);
   }
 
   @Override

@@ -165,9 +165,6 @@ final class IptablesFirewall {
 
   private void forward(Tunnel tunnel) {
     List<String> rules = chain(name("F", tunnel));
-    for (Tunnel other : server.tunnels()) {
-      rules.add("-o " + other.name() + " -j DROP");
-    }
     if (serves(tunnel)) {
       int number = 0;
       for (Profile profile : tunnel.profiles()) {
@@ -186,34 +183,44 @@ final class IptablesFirewall {
   }
 
   private void nat() {
-    List<String> rules = new ArrayList<>();
+    List<String> jumps = new ArrayList<>();
+    Map<String, List<String>> rewriting = new LinkedHashMap<>();
     for (Tunnel tunnel : server.tunnels()) {
-      if (!serves(tunnel)) {
-        continue;
-      }
-      for (Profile profile : tunnel.profiles()) {
-        List<Peer> peers = tunnel.peers(profile);
-        if (profile.internet() && hasInternet(tunnel) && masquerades(tunnel)) {
-          server
-              .settings()
-              .wan()
-              .ifPresent(wan -> dispatch(rules, peers, "-o " + wan + " -j WGI_MASQUERADE"));
-        }
-        if (profile.lan() && server.settings().lanReturn() == LanReturn.NAT) {
-          toLan(tunnel).forEach(match -> dispatch(rules, peers, match + " -j MASQUERADE"));
+      int number = 0;
+      for (Profile profile : serves(tunnel) ? tunnel.profiles() : List.<Profile>of()) {
+        String chain = name("N", tunnel) + "_" + ++number;
+        List<String> rules = rewriting(tunnel, profile);
+        if (!rules.isEmpty()) {
+          dispatch(jumps, tunnel.peers(profile), "-j " + chain);
+          rewriting.put(chain, rules);
         }
       }
     }
-    if (rules.isEmpty()) {
+    if (rewriting.isEmpty()) {
       return;
     }
-    chain("WGI_POSTROUTING").addAll(rules);
-    if (rules.stream().anyMatch(rule -> rule.endsWith("WGI_MASQUERADE"))) {
+    chain("WGI_POSTROUTING").addAll(jumps);
+    chains.putAll(rewriting);
+    if (rewriting.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(rule -> rule.endsWith("WGI_MASQUERADE"))) {
       List<String> masquerade = chain("WGI_MASQUERADE");
       never().forEach(cidr -> masquerade.add("-d " + cidr + " -j RETURN"));
       masquerade.add("-j MASQUERADE");
     }
     table("nat", Map.of("POSTROUTING", "WGI_POSTROUTING"));
+  }
+
+  /** Where the sources of a profile are rewritten. */
+  private List<String> rewriting(Tunnel tunnel, Profile profile) {
+    List<String> rules = new ArrayList<>();
+    if (profile.internet() && hasInternet(tunnel) && masquerades(tunnel)) {
+      server.settings().wan().ifPresent(wan -> rules.add("-o " + wan + " -j WGI_MASQUERADE"));
+    }
+    if (profile.lan() && server.settings().lanReturn() == LanReturn.NAT) {
+      toLan(tunnel).forEach(match -> rules.add(match + " -j MASQUERADE"));
+    }
+    return rules;
   }
 
   /** TCP segments through a tunnel are made to fit its MTU. */

@@ -1,14 +1,19 @@
 package org.wgintent.renderers;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.wgintent.readback.AddressSet;
 import org.wgintent.readback.FilterRule;
 import org.wgintent.readback.FilterRule.Action;
@@ -25,7 +30,6 @@ import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.Verdict;
 import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
-import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
 
 /**
@@ -35,14 +39,18 @@ import org.wgintent.wireguard.IpAddress.Family;
 final class IptablesReader {
 
   private static final Set<String> TABLES = Set.of("filter", "nat", "mangle");
+  private static final Set<String> PLACES = Set.of("-i", "-o", "-s", "-d");
   private static final String PREFIX = "WGI_";
   private static final String V4 = "firewall.v4";
   private static final String V6 = "firewall.v6";
   private static final String LOADED = "the rules that are loaded";
   private static final String FOUR = "# iptables\n";
   private static final String SIX = "# ip6tables\n";
-  private static final String CLAMP =
-      "-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu";
+
+  /** Decides nothing. */
+  private static final Pattern CLAMP =
+      Pattern.compile(
+          "-A WGI_CLAMP -o (\\S+) -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu");
 
   private final String file;
   private final Family family;
@@ -51,6 +59,9 @@ final class IptablesReader {
   private final boolean saved;
 
   private final List<Entry> entries = new ArrayList<>();
+  private final Set<String> entered = new HashSet<>();
+  private final Set<String> tables = new HashSet<>();
+  private final Set<String> clamped = new HashSet<>();
   private final SortedMap<String, List<FilterRule>> chains = new TreeMap<>();
   private String table = "";
   private int line;
@@ -62,14 +73,15 @@ final class IptablesReader {
     this.saved = saved;
   }
 
-  /** The files of a server with iptables. */
-  static ServerText server(String folder, SortedMap<String, String> files) throws UnreadableText {
-    ReadFolder read = new ReadFolder(folder, files);
-    read.firewallIs(V4, V6);
-    return new ServerText(
-        read(folder + V4, Family.IPV4, false, read.text(V4))
-            .then(read(folder + V6, Family.IPV6, false, read.text(V6))),
-        WireguardReader.interfaces(read));
+  /** The files of a server with iptables, but for those of one platform alone. */
+  static ServerText server(ReadFolder folder) throws UnreadableText {
+    folder.is("firewall", ServerFiles.resource("firewall-iptables"));
+    IptablesReader four = read(folder.path(V4), Family.IPV4, false, folder.text(V4));
+    IptablesReader six = read(folder.path(V6), Family.IPV6, false, folder.text(V6));
+    return ServerFilesReader.read(
+        folder,
+        four.ruleset().then(six.ruleset()),
+        Map.of(Family.IPV4, four.clamped, Family.IPV6, six.clamped));
   }
 
   /** What iptables-save and ip6tables-save print of ours, one after the other. */
@@ -78,43 +90,50 @@ final class IptablesReader {
     if (!shown.startsWith(FOUR) || other < 0) {
       throw new UnreadableText(LOADED, 1, "not of both iptables-save and ip6tables-save");
     }
-    return read(LOADED, Family.IPV4, true, shown.substring(0, other))
-        .then(read(LOADED + " (IPv6)", Family.IPV6, true, shown.substring(other)));
+    return read(LOADED, Family.IPV4, true, shown.substring(FOUR.length(), other))
+        .ruleset()
+        .then(
+            read(LOADED + " (IPv6)", Family.IPV6, true, shown.substring(other + SIX.length()))
+                .ruleset());
   }
 
-  private static Ruleset read(String file, Family family, boolean saved, String text)
+  private static IptablesReader read(String file, Family family, boolean saved, String text)
       throws UnreadableText {
     IptablesReader reader = new IptablesReader(file, family, saved);
-    for (String line : text.lines().toList()) {
+    for (String line : ReadFolder.lines(file, text)) {
       reader.line++;
-      reader.text = line.strip();
+      reader.text = line;
       reader.line();
     }
     if (!reader.table.isEmpty()) {
       throw reader.wrong("table " + reader.table + " is not committed");
     }
-    return Ruleset.of(reader.entries, reader.chains);
+    return reader;
+  }
+
+  private Ruleset ruleset() throws UnreadableText {
+    return Ruleset.of(entries, chains);
   }
 
   private void line() throws UnreadableText {
-    if (text.isEmpty() || text.startsWith("#")) {
-      return;
-    }
-    List<String> words = Arrays.asList(text.split(" +", -1));
+    List<String> words = Arrays.asList(text.split(" ", -1));
     if (table.isEmpty()) {
       if (!text.startsWith("*") || !TABLES.contains(text.substring(1))) {
         throw wrong("outside of a table");
       }
       table = text.substring(1);
+      if (!tables.add(table)) {
+        throw wrong("a table that stands twice");
+      }
     } else if (text.equals("COMMIT")) {
       table = "";
     } else if (text.startsWith(":")) {
       declare(words);
-    } else if (words.size() > 2 && words.getFirst().equals("-I")) {
-      enter(words);
-    } else if (words.size() > 2 && words.getFirst().equals("-A")) {
+    } else if (words.size() == 5 && text.startsWith("-I ") && words.get(2).equals("1") && !saved) {
+      enter(words.get(1), words.subList(3, 5));
+    } else if (words.size() > 2 && text.startsWith("-A ")) {
       if (saved && words.size() == 4 && !words.get(1).startsWith(PREFIX)) {
-        enter(List.of("-I", words.get(1), "1", words.get(2), words.get(3)));
+        enter(words.get(1), words.subList(2, 4));
       } else {
         append(words);
       }
@@ -133,20 +152,23 @@ final class IptablesReader {
     }
   }
 
-  /** {@code -I FORWARD 1 -j WGI_FORWARD}: ahead of everything else. */
-  private void enter(List<String> words) throws UnreadableText {
-    if (words.size() != 5 || !words.get(2).equals("1") || !words.get(3).equals("-j")) {
-      throw wrong("not a jump from a chain's first place");
+  /**
+   * {@code -I FORWARD 1 -j WGI_FORWARD}: ahead of everything else. One for each built-in chain, as
+   * of two the kernel meets the later one first.
+   */
+  private void enter(String from, List<String> jump) throws UnreadableText {
+    if (!jump.getFirst().equals("-j") || !entered.add(table + " " + from)) {
+      throw wrong("not the one jump from a chain's first place");
     }
     Optional<Hook> hook =
-        switch (table + " " + words.get(1)) {
+        switch (table + " " + from) {
           case "filter INPUT" -> Optional.of(Hook.INPUT);
           case "filter FORWARD" -> Optional.of(Hook.FORWARD);
           case "nat POSTROUTING" -> Optional.of(Hook.POSTROUTING);
           case "mangle FORWARD" -> Optional.empty();
-          default -> throw wrong("unknown chain " + words.get(1));
+          default -> throw wrong("unknown chain " + from);
         };
-    String chain = declared(words.get(4));
+    String chain = declared(jump.getLast());
     hook.ifPresent(h -> entries.add(new Entry(h, chain)));
   }
 
@@ -162,133 +184,112 @@ final class IptablesReader {
   }
 
   private void append(List<String> words) throws UnreadableText {
-    List<FilterRule> rules = chains.get(declared(words.get(1)));
-    if (rules == null || table.equals("mangle")) {
-      mangle(words);
+    String chain = declared(words.get(1));
+    if (table.equals("mangle")) {
+      clamp();
       return;
     }
     Options options = new Options(words.subList(2, words.size()));
     List<Match> matches = new ArrayList<>();
     matches.add(new Match.Of(family));
-    Optional<Action> action = Optional.empty();
-    Optional<Protocol> protocol = Optional.empty();
-    while (options.more()) {
-      boolean not = options.take("!");
-      String option = options.next();
-      switch (option) {
-        case "-i" -> matches.add(new Match.In(device(options), not));
-        case "-o" -> matches.add(new Match.Out(device(options), not));
-        case "-s" -> matches.add(new Match.From(addresses(options.next()), not));
-        case "-d" -> matches.add(new Match.To(addresses(options.next()), not));
-        default -> {
-          if (not) {
-            throw wrong("! before " + option);
-          }
-          switch (option) {
-            case "-p" -> {
-              protocol = Optional.of(protocol(options.next()));
-              matches.add(new Match.Asks(List.of(Service.of(protocol.get()))));
-            }
-            case "-m" -> module(protocol, options.next());
-            case "--dport" -> matches.add(new Match.Asks(List.of(port(protocol, options.next()))));
-            case "--icmp-type", "--icmpv6-type" ->
-                matches.add(new Match.Asks(List.of(type(protocol, options.next()))));
-            case "--ctstate" -> matches.add(new Match.InState(states(options.next())));
-            case "--ctdir" -> matches.add(new Match.Directed(reply(options.next())));
-            case "-j" -> action = Optional.of(action(options.next()));
-            default -> throw wrong("unknown option " + option);
-          }
-        }
-      }
+    place(options, matches);
+    service(options, matches);
+    if (options.take("-m")) {
+      options.need("conntrack", "--ctstate");
+      matches.add(new Match.InState(states(options.next())));
+      options.need("--ctdir", "REPLY");
+      matches.add(new Match.Replies());
     }
-    rules.add(
-        new FilterRule(
-            file,
-            line,
-            text,
-            List.copyOf(matches),
-            action.orElseThrow(() -> wrong("a rule without a target"))));
+    options.need("-j");
+    Action action = action(options.next());
+    options.end();
+    requireNonNull(chains.get(chain))
+        .add(new FilterRule(file, line, text, List.copyOf(matches), action));
   }
 
-  /** Only the clamp of TCP's segment size, which decides nothing. */
-  private void mangle(List<String> words) throws UnreadableText {
-    boolean clamps =
-        words.size() > 4
-            && words.subList(2, 3).equals(List.of("-o"))
-            && String.join(" ", words.subList(4, words.size())).equals(CLAMP);
-    if (!clamps) {
+  /** Devices and addresses, each at most once, in any order. */
+  private void place(Options options, List<Match> matches) throws UnreadableText {
+    Set<String> said = new HashSet<>();
+    while (PLACES.contains(options.peek())) {
+      String option = options.next();
+      if (!said.add(option) || (option.equals("-i") && table.equals("nat"))) {
+        throw wrong(option + " stands twice, or where it cannot");
+      }
+      String word = options.next();
+      matches.add(
+          switch (option) {
+            case "-i" -> new Match.In(device(word));
+            case "-o" -> new Match.Out(device(word));
+            case "-s" -> new Match.From(address(word));
+            default -> new Match.To(address(word), false);
+          });
+    }
+  }
+
+  /** {@code -p tcp -m tcp --dport 53}, {@code -p icmp -m icmp --icmp-type echo-request}. */
+  private void service(Options options, List<Match> matches) throws UnreadableText {
+    if (!options.take("-p")) {
+      return;
+    }
+    String word = options.next();
+    boolean six = family == Family.IPV6;
+    Service service;
+    switch (word) {
+      case "tcp", "udp" -> {
+        options.need("-m", word, "--dport");
+        String port = options.next();
+        service =
+            Ports.read(word.equals("tcp") ? Protocol.TCP : Protocol.UDP, port, ":")
+                .orElseThrow(() -> wrong("not a port or range: " + port));
+      }
+      case "icmp", "ipv6-icmp" -> {
+        if (six != word.equals("ipv6-icmp")) {
+          throw wrong("protocol " + word + " of the other family");
+        }
+        options.need("-m", six ? "icmp6" : "icmp", six ? "--icmpv6-type" : "--icmp-type");
+        service = echo(options.next());
+      }
+      default -> throw wrong("unknown protocol " + word);
+    }
+    matches.add(new Match.Asks(List.of(service)));
+  }
+
+  /** By name, or by number as iptables-save prints it. Others are none of ours; 255 is "any". */
+  private Service echo(String type) throws UnreadableText {
+    boolean six = family == Family.IPV6;
+    String number =
+        switch (type) {
+          case "echo-request" -> six ? "128" : "8";
+          case "echo-reply" -> six ? "129" : "0";
+          default -> saved ? type : "";
+        };
+    if (!(six ? Set.of("128", "129") : Set.of("8", "0")).contains(number)) {
+      throw wrong("unknown type " + type);
+    }
+    return Service.of(six ? Protocol.ICMPV6 : Protocol.ICMP, Integer.parseInt(number));
+  }
+
+  /** The clamp of TCP's segment size. */
+  private void clamp() throws UnreadableText {
+    Matcher clamp = CLAMP.matcher(text);
+    if (!clamp.matches() || !ReadFolder.isDevice(clamp.group(1)) || !clamped.add(clamp.group(1))) {
       throw wrong("mangle is for the clamp of TCP's segment size");
     }
   }
 
-  private Set<String> device(Options options) throws UnreadableText {
-    String name = options.next();
-    if (name.endsWith("+")) {
-      throw wrong("a pattern of devices");
+  private Set<String> device(String name) throws UnreadableText {
+    if (!ReadFolder.isDevice(name)) {
+      throw wrong("not a device: " + name);
     }
     return Set.of(name);
   }
 
-  private AddressSet addresses(String word) throws UnreadableText {
-    List<Cidr> all = new ArrayList<>();
-    for (String part : word.split(",", -1)) {
-      Cidr cidr =
-          Cidr.tryParse(part)
-              .or(() -> IpAddress.tryParse(part).map(IpAddress::single))
-              .filter(c -> c.family() == family)
-              .orElseThrow(() -> wrong("not an address: " + part));
-      all.add(cidr);
-    }
-    return AddressSet.of(word, CidrSet.of(all));
-  }
-
-  private Protocol protocol(String word) throws UnreadableText {
-    Protocol protocol =
-        switch (word) {
-          case "tcp" -> Protocol.TCP;
-          case "udp" -> Protocol.UDP;
-          case "icmp" -> Protocol.ICMP;
-          case "icmpv6", "ipv6-icmp" -> Protocol.ICMPV6;
-          default -> throw wrong("unknown protocol " + word);
-        };
-    if (!protocol.in(family)) {
-      throw wrong("protocol " + word + " of the other family");
-    }
-    return protocol;
-  }
-
-  /** A protocol's own match, or one that needs none. */
-  private void module(Optional<Protocol> protocol, String word) throws UnreadableText {
-    String own =
-        protocol
-            .map(p -> p == Protocol.ICMPV6 ? "icmp6" : p.name().toLowerCase(Locale.ROOT))
-            .orElse("conntrack");
-    if (!word.equals(own) && !word.equals("conntrack")) {
-      throw wrong("unknown match " + word);
-    }
-  }
-
-  private Service port(Optional<Protocol> protocol, String word) throws UnreadableText {
-    return protocol
-        .filter(p -> p == Protocol.TCP || p == Protocol.UDP)
-        .flatMap(p -> Ports.read(p, word, ":"))
-        .orElseThrow(() -> wrong("not a port or range of tcp or udp: " + word));
-  }
-
-  private Service type(Optional<Protocol> protocol, String word) throws UnreadableText {
-    boolean icmp = protocol.equals(Optional.of(Protocol.ICMP));
-    if (!icmp && !protocol.equals(Optional.of(Protocol.ICMPV6))) {
-      throw wrong("an ICMP type without its protocol");
-    }
-    Protocol of = icmp ? Protocol.ICMP : Protocol.ICMPV6;
-    return switch (word) {
-      case "echo-request" -> Service.of(of, icmp ? 8 : 128);
-      case "echo-reply" -> Service.of(of, icmp ? 0 : 129);
-      default ->
-          Ports.read(of, word, ":")
-              .filter(s -> s.first() == s.last())
-              .orElseThrow(() -> wrong("unknown type " + word));
-    };
+  private AddressSet address(String word) throws UnreadableText {
+    Cidr cidr =
+        Cidr.tryParse(word)
+            .filter(c -> c.family() == family)
+            .orElseThrow(() -> wrong("not a network: " + word));
+    return AddressSet.of(word, CidrSet.of(List.of(cidr)));
   }
 
   private Set<String> states(String word) throws UnreadableText {
@@ -302,20 +303,13 @@ final class IptablesReader {
     return states;
   }
 
-  private boolean reply(String word) throws UnreadableText {
-    return switch (word) {
-      case "REPLY" -> true;
-      case "ORIGINAL" -> false;
-      default -> throw wrong("unknown direction " + word);
-    };
-  }
-
+  /** The nat table rewrites sources, and does nothing else. */
   private Action action(String target) throws UnreadableText {
-    return switch (target) {
-      case "ACCEPT" -> new Action.End(Verdict.ACCEPT);
-      case "DROP" -> new Action.End(Verdict.DROP);
-      case "MASQUERADE" -> new Action.End(Verdict.MASQUERADE);
-      case "RETURN" -> new Action.Return();
+    return switch (table + " " + target) {
+      case "filter ACCEPT" -> new Action.End(Verdict.ACCEPT);
+      case "filter DROP" -> new Action.End(Verdict.DROP);
+      case "nat MASQUERADE" -> new Action.End(Verdict.MASQUERADE);
+      case "nat RETURN" -> new Action.Return();
       default -> new Action.Jump(declared(target));
     };
   }
@@ -333,12 +327,13 @@ final class IptablesReader {
       this.words = words;
     }
 
-    boolean more() {
-      return at < words.size();
+    /** Empty at the end. */
+    String peek() {
+      return at < words.size() ? words.get(at) : "";
     }
 
     boolean take(String word) {
-      boolean there = more() && words.get(at).equals(word);
+      boolean there = peek().equals(word);
       if (there) {
         at++;
       }
@@ -346,10 +341,24 @@ final class IptablesReader {
     }
 
     String next() throws UnreadableText {
-      if (!more()) {
-        throw wrong("a word is missing at the end");
+      if (peek().isEmpty()) {
+        throw wrong("a word is missing");
       }
       return words.get(at++);
+    }
+
+    void need(String... all) throws UnreadableText {
+      for (String word : all) {
+        if (!take(word)) {
+          throw wrong("expected " + word);
+        }
+      }
+    }
+
+    void end() throws UnreadableText {
+      if (at < words.size()) {
+        throw wrong("more than a rule");
+      }
     }
   }
 }

@@ -33,7 +33,9 @@ public final class LinuxIptablesServer implements ServerRenderer {
 
   @Override
   public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
-    return IptablesReader.server(folder, files);
+    ReadFolder read = new ReadFolder(folder, files);
+    read.is("wg-intent.service", ServerFiles.resource("wg-intent.service"));
+    return IptablesReader.server(read);
   }
 
   @Override

@@ -1,6 +1,12 @@
 package org.wgintent.renderers;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -9,11 +15,13 @@ import org.wgintent.readback.Ruleset;
 import org.wgintent.readback.ServerText;
 import org.wgintent.readback.UnreadableText;
 import org.wgintent.render.ServerRenderer;
+import org.wgintent.wireguard.IpAddress.Family;
 
 /** A Linux server with iproute2, wg(8) and nftables. */
 public final class LinuxServer implements ServerRenderer {
 
   private static final String FIREWALL = "firewall.nft";
+  private static final String CLAMP = "clamp.nft";
 
   @Override
   public ServerPlatform platform() {
@@ -24,7 +32,7 @@ public final class LinuxServer implements ServerRenderer {
   public SortedMap<String, String> render(Network network, ServerNet server) {
     SortedMap<String, String> files = ServerFiles.of(server);
     files.put(FIREWALL, NftFirewall.of(network, server));
-    files.put("clamp.nft", clamp(server));
+    files.put(CLAMP, clamp(server));
     files.put("firewall", ServerFiles.resource("firewall-nft"));
     files.put("wg-intent.service", ServerFiles.resource("wg-intent.service"));
     return files;
@@ -33,9 +41,13 @@ public final class LinuxServer implements ServerRenderer {
   @Override
   public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
     ReadFolder read = new ReadFolder(folder, files);
-    read.firewallIs(FIREWALL);
-    return new ServerText(
-        NftReader.read(folder + FIREWALL, read.text(FIREWALL)), WireguardReader.interfaces(read));
+    read.is("firewall", ServerFiles.resource("firewall-nft"));
+    read.is("wg-intent.service", ServerFiles.resource("wg-intent.service"));
+    Set<String> clamped = clamped(read);
+    return ServerFilesReader.read(
+        read,
+        NftReader.read(folder + FIREWALL, read.text(FIREWALL)),
+        Map.of(Family.IPV4, clamped, Family.IPV6, clamped));
   }
 
   @Override
@@ -55,5 +67,40 @@ public final class LinuxServer implements ServerRenderer {
       text.append("\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n");
     }
     return text.append("  }\n}\n").toString();
+  }
+
+  private static final List<String> CLAMP_BEGINS =
+      List.of(
+          "table inet wg_intent_clamp {}",
+          "delete table inet wg_intent_clamp",
+          "table inet wg_intent_clamp {",
+          "  chain forwarded {",
+          "    type filter hook forward priority mangle; policy accept;");
+
+  private static final List<String> CLAMP_ENDS = List.of("  }", "}");
+
+  private static final Pattern CLAMPED =
+      Pattern.compile(
+          "    oifname \"([^\"]*)\" tcp flags & \\(syn \\| rst\\) == syn tcp option maxseg size set rt mtu");
+
+  private static Set<String> clamped(ReadFolder folder) throws UnreadableText {
+    List<String> lines = folder.lines(CLAMP);
+    int first = CLAMP_BEGINS.size();
+    int last = lines.size() - CLAMP_ENDS.size();
+    if (last < first
+        || !lines.subList(0, first).equals(CLAMP_BEGINS)
+        || !lines.subList(last, lines.size()).equals(CLAMP_ENDS)) {
+      throw new UnreadableText(folder.path(CLAMP), 1, "not one table with one chain");
+    }
+    Set<String> devices = new HashSet<>();
+    for (int i = first; i < last; i++) {
+      Matcher clamped = CLAMPED.matcher(lines.get(i));
+      if (!clamped.matches()
+          || !ReadFolder.isDevice(clamped.group(1))
+          || !devices.add(clamped.group(1))) {
+        throw new UnreadableText(folder.path(CLAMP), i + 1, "not the clamp of a device");
+      }
+    }
+    return devices;
   }
 }

@@ -2,7 +2,9 @@ package org.wgintent.renderers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -26,6 +28,20 @@ final class NftFirewall {
   private static final String BENCHMARK_PORTS =
       " dport " + BenchmarkAccess.FIRST_PORT + "-" + BenchmarkAccess.LAST_PORT + " accept";
 
+  private static final String TRANSACTION =
+      "# Declared first, so that deleting it never fails; the file is one transaction.";
+
+  private static final List<String> INPUT =
+      List.of(
+          "  # To the server itself: what comes from outside of tunnels is not ours to judge,",
+          "  # but for the ports that WireGuard listens on.");
+
+  /** The lines of every comment that stands in a file. */
+  static final Set<String> COMMENTS =
+      Stream.of(List.of(TRANSACTION), INPUT, NftSets.COMMENTS)
+          .flatMap(List::stream)
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final Cidr ULA = Cidr.parse("fc00::/7");
 
   private final Network network;
@@ -42,7 +58,7 @@ final class NftFirewall {
   }
 
   private String render() {
-    line("# Declared first, so that deleting it never fails; the file is one transaction.");
+    line(TRANSACTION);
     line("table " + NftNames.TABLE + " {}");
     line("delete table " + NftNames.TABLE);
     line("table " + NftNames.TABLE + " {");
@@ -60,8 +76,7 @@ final class NftFirewall {
   }
 
   private void input() {
-    line("  # To the server itself: what comes from outside of tunnels is not ours to judge,");
-    line("  # but for the ports that WireGuard listens on.");
+    INPUT.forEach(this::line);
     line("  chain input {");
     line("    type filter hook input priority filter; policy accept;");
     for (Tunnel tunnel : server.tunnels()) {
@@ -165,9 +180,6 @@ final class NftFirewall {
   private void fromTunnels() {
     for (Tunnel tunnel : server.tunnels()) {
       line("  chain " + NftNames.chain("from", tunnel) + " {");
-      for (Tunnel other : server.tunnels()) {
-        line("    oifname \"" + other.name() + "\" drop");
-      }
       for (Family family : Family.values()) {
         if (NftSets.has(tunnel, family)) {
           for (Profile profile : tunnel.profiles()) {

@@ -24,12 +24,8 @@ final class NftNames {
     return family == Family.IPV4 ? "ipv4_addr" : "ipv6_addr";
   }
 
-  /**
-   * An interface's name as part of an identifier, which knows no hyphen. No two names become one:
-   * what follows is {@code _} and a letter or a 4 or 6, which stand nowhere in it side by side.
-   */
   private static String identifier(Tunnel tunnel) {
-    return tunnel.name().value().replace("_", "__").replace("-", "_0");
+    return BenchmarkAccess.identifier(tunnel.name());
   }
 
   static String clients(Tunnel tunnel, String what, Family family) {
@@ -38,7 +34,7 @@ final class NftNames {
   }
 
   static String benchmark(Tunnel tunnel, Family family) {
-    return BenchmarkAccess.set(family, identifier(tunnel));
+    return BenchmarkAccess.set(family, tunnel.name());
   }
 
   static String chain(String what, Tunnel tunnel) {

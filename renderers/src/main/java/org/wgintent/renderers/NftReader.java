@@ -1,6 +1,7 @@
 package org.wgintent.renderers;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,10 +31,12 @@ import org.wgintent.wireguard.IpAddress.Family;
 
 /**
  * Reads a file of nft(8): one table, replaced in one transaction. Knows the part of the language
- * that it proves things of; every other word is refused, so that nothing is proved by overlooking.
+ * that we write, and refuses every other word, so that nothing is proved by overlooking.
  */
 final class NftReader {
 
+  private static final Action MASQUERADE = new Action.End(Verdict.MASQUERADE);
+  private static final String LOADED = "the rules that are loaded";
   private static final String[] TABLE = {"table", "inet", "wg_intent"};
 
   private final String file;
@@ -44,21 +47,38 @@ final class NftReader {
   private final List<Entry> entries = new ArrayList<>();
   private final SortedMap<String, List<FilterRule>> chains = new TreeMap<>();
 
-  private NftReader(String file, String text) {
+  private final Set<Hook> hooked = EnumSet.noneOf(Hook.class);
+
+  private NftReader(String file, List<String> lines) throws UnreadableText {
     this.file = file;
-    this.lines = text.lines().toList();
-    this.tokens = new NftTokens(file, text);
+    this.lines = lines;
+    this.tokens = new NftTokens(file, lines);
   }
 
   static Ruleset read(String file, String text) throws UnreadableText {
-    NftReader reader = new NftReader(file, text);
+    NftReader reader = new NftReader(file, uncommented(file, ReadFolder.lines(file, text)));
     reader.replaced();
     return reader.table();
   }
 
   /** The same table, as {@code nft list table} prints it. */
   static Ruleset loaded(String text) throws UnreadableText {
-    return new NftReader("the rules that are loaded", text).table();
+    // nft(8) indents with tabs.
+    List<String> lines = ReadFolder.lines(LOADED, text.replace('\t', ' '));
+    return new NftReader(LOADED, lines).table();
+  }
+
+  /** Those that we write are passed over; one that anybody else wrote may hold anything. */
+  private static List<String> uncommented(String file, List<String> lines) throws UnreadableText {
+    List<String> rest = new ArrayList<>();
+    for (String line : lines) {
+      boolean comment = line.strip().startsWith("#");
+      if (comment && !NftFirewall.COMMENTS.contains(line)) {
+        throw new UnreadableText(file, rest.size() + 1, "a comment that is not ours");
+      }
+      rest.add(comment ? "" : line);
+    }
+    return rest;
   }
 
   private void replaced() throws UnreadableText {
@@ -94,30 +114,32 @@ final class NftReader {
 
   private void set() throws UnreadableText {
     String name = tokens.next();
-    Optional<Family> family = Optional.empty();
-    boolean whileRunning = false;
-    List<Cidr> elements = new ArrayList<>();
-    tokens.need("{");
-    tokens.skipNewlines();
-    while (!tokens.take("}")) {
-      switch (tokens.next()) {
-        case "type" -> family = Optional.of(family(tokens.next()));
-        case "flags" -> whileRunning |= flag(tokens.next());
-        case "elements" -> {
-          tokens.need("=");
-          elements.addAll(listed(this::cidr));
-        }
-        default -> throw tokens.wrong("not part of a set");
-      }
-      tokens.skipNewlines();
+    tokens.need("{", NftTokens.NEWLINE, "type");
+    Family family = family(tokens.next());
+    tokens.need(NftTokens.NEWLINE);
+    String flags = tokens.take("flags") ? tokens.next() : "";
+    boolean timeout = timeout(flags);
+    if (!flags.isEmpty()) {
+      tokens.need(NftTokens.NEWLINE);
     }
-    Family type = family.orElseThrow(() -> tokens.wrong("set " + name + " has no type"));
-    if (elements.stream().anyMatch(e -> e.family() != type)) {
+    List<Cidr> elements = new ArrayList<>();
+    if (tokens.take("elements")) {
+      tokens.need("=");
+      elements.addAll(listed(this::cidr));
+      tokens.need(NftTokens.NEWLINE);
+    }
+    tokens.need("}");
+    if (timeout != elements.isEmpty()) {
+      throw tokens.wrong("set " + name + " is filled by a file, or while a benchmark runs");
+    }
+    if (flags.isEmpty() && elements.stream().anyMatch(e -> e.prefix() < e.family().bits())) {
+      throw tokens.wrong("set " + name + " holds networks and no flag interval");
+    }
+    if (elements.stream().anyMatch(e -> e.family() != family)) {
       throw tokens.wrong("set " + name + " holds another family");
     }
-    types.put(name, type);
-    AddressSet set = new AddressSet(name, CidrSet.of(elements), whileRunning);
-    if (sets.put(name, set) != null) {
+    types.put(name, family);
+    if (sets.put(name, new AddressSet(name, CidrSet.of(elements), timeout)) != null) {
       throw tokens.wrong("set " + name + " stands twice");
     }
   }
@@ -130,10 +152,10 @@ final class NftReader {
     };
   }
 
-  private boolean flag(String flag) throws UnreadableText {
+  private boolean timeout(String flag) throws UnreadableText {
     return switch (flag) {
       case "timeout" -> true;
-      case "interval" -> false;
+      case "interval", "" -> false;
       default -> throw tokens.wrong("unknown flag " + flag);
     };
   }
@@ -170,13 +192,20 @@ final class NftReader {
     String name = tokens.next();
     tokens.need("{");
     tokens.skipNewlines();
+    boolean rewrites = false;
     if (tokens.take("type")) {
-      entries.add(new Entry(hook(), name));
-      tokens.skipNewlines();
+      Hook hook = hook();
+      rewrites = hook == Hook.POSTROUTING;
+      // Of two chains at a hook the kernel asks both, whatever the first accepts.
+      if (!hooked.add(hook)) {
+        throw tokens.wrong("a second chain at a hook");
+      }
+      entries.add(new Entry(hook, name));
+      tokens.need(NftTokens.NEWLINE);
     }
     List<FilterRule> rules = new ArrayList<>();
     while (!tokens.take("}")) {
-      rules.add(rule());
+      rules.add(rule(rewrites));
       tokens.skipNewlines();
     }
     if (chains.put(name, List.copyOf(rules)) != null) {
@@ -201,15 +230,22 @@ final class NftReader {
     return hook;
   }
 
-  private FilterRule rule() throws UnreadableText {
+  /**
+   * @param rewrites in the chain that rewrites sources, which does nothing else
+   */
+  private FilterRule rule(boolean rewrites) throws UnreadableText {
     int line = tokens.line();
     List<Match> matches = new ArrayList<>();
+    Set<String> said = new HashSet<>();
     Optional<Action> action = Optional.empty();
     while (action.isEmpty()) {
       action = action(tokens.peek());
       if (action.isEmpty()) {
-        match(tokens.next(), matches);
+        match(tokens.next(), matches, said);
       }
+    }
+    if (rewrites != action.get().equals(MASQUERADE) || (rewrites && said.contains("iifname"))) {
+      throw tokens.wrong("a rule that has no place in this chain");
     }
     return new FilterRule(
         file, line, lines.get(line - 1).strip(), List.copyOf(matches), action.get());
@@ -220,8 +256,7 @@ final class NftReader {
         switch (word) {
           case "accept" -> Optional.of(new Action.End(Verdict.ACCEPT));
           case "drop" -> Optional.of(new Action.End(Verdict.DROP));
-          case "masquerade" -> Optional.of(new Action.End(Verdict.MASQUERADE));
-          case "return" -> Optional.of(new Action.Return());
+          case "masquerade" -> Optional.of(MASQUERADE);
           case "jump" -> {
             tokens.next();
             yield Optional.of(new Action.Jump(tokens.peek()));
@@ -235,42 +270,50 @@ final class NftReader {
     return action;
   }
 
-  private void match(String word, List<Match> matches) throws UnreadableText {
+  /** Each kind of condition at most once. */
+  private void match(String word, List<Match> matches, Set<String> said) throws UnreadableText {
+    String kind =
+        switch (word) {
+          case "iifname", "oifname" -> word;
+          case "ip", "ip6" -> tokens.peek();
+          case "ct" -> "ct " + tokens.peek();
+          case "icmp", "icmpv6", "tcp", "udp" -> "service";
+          default -> throw tokens.wrong("unknown word " + word);
+        };
+    if (!said.add(kind)) {
+      throw tokens.wrong(kind + " stands twice in a rule");
+    }
     switch (word) {
-      case "iifname" -> {
-        boolean not = tokens.take("!=");
-        matches.add(new Match.In(devices(), not));
-      }
-      case "oifname" -> {
-        boolean not = tokens.take("!=");
-        matches.add(new Match.Out(devices(), not));
-      }
+      case "iifname" -> matches.add(new Match.In(devices()));
+      case "oifname" -> matches.add(new Match.Out(devices()));
       case "ip" -> address(Family.IPV4, matches);
       case "ip6" -> address(Family.IPV6, matches);
       case "icmp" -> type(Protocol.ICMP, Family.IPV4, NftReader::icmp, matches);
       case "icmpv6" -> type(Protocol.ICMPV6, Family.IPV6, NftReader::icmpv6, matches);
       case "tcp" -> ports(Protocol.TCP, matches);
       case "udp" -> ports(Protocol.UDP, matches);
-      case "ct" -> conntrack(matches);
-      default -> throw tokens.wrong("unknown word " + word);
+      default -> conntrack(matches);
     }
   }
 
   private Set<String> devices() throws UnreadableText {
-    return new HashSet<>(some(tokens::quoted));
+    Set<String> devices = new HashSet<>(some(tokens::quoted));
+    if (!devices.stream().allMatch(ReadFolder::isDevice)) {
+      throw tokens.wrong("not a device among " + devices);
+    }
+    return devices;
   }
 
   private void address(Family family, List<Match> matches) throws UnreadableText {
     matches.add(new Match.Of(family));
-    String field = tokens.next();
-    boolean not = tokens.take("!=");
-    AddressSet set = addresses(family);
-    matches.add(
-        switch (field) {
-          case "saddr" -> new Match.From(set, not);
-          case "daddr" -> new Match.To(set, not);
-          default -> throw tokens.wrong("unknown field " + field);
-        });
+    switch (tokens.next()) {
+      case "saddr" -> matches.add(new Match.From(addresses(family)));
+      case "daddr" -> {
+        boolean not = tokens.take("!=");
+        matches.add(new Match.To(addresses(family), not));
+      }
+      default -> throw tokens.wrong("neither saddr nor daddr");
+    }
   }
 
   private AddressSet addresses(Family family) throws UnreadableText {
@@ -348,16 +391,11 @@ final class NftReader {
         }
         matches.add(new Match.InState(states));
       }
-      case "direction" -> matches.add(new Match.Directed(reply(tokens.next())));
+      case "direction" -> {
+        tokens.need("reply");
+        matches.add(new Match.Replies());
+      }
       default -> throw tokens.wrong("unknown field of ct");
     }
-  }
-
-  private boolean reply(String word) throws UnreadableText {
-    return switch (word) {
-      case "reply" -> true;
-      case "original" -> false;
-      default -> throw tokens.wrong("unknown direction " + word);
-    };
   }
 }

@@ -2,6 +2,8 @@ package org.wgintent.renderers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.wgintent.readback.UnreadableText;
 
 /** The words of an nftables file, with their lines. A newline is a word, as it ends a statement. */
@@ -10,53 +12,34 @@ final class NftTokens {
   static final String END = "";
   static final String NEWLINE = "\n";
 
+  private static final Pattern WORD =
+      Pattern.compile(" *(\"[^\"]*\"|[A-Za-z0-9_.:/@-]+|!=|[={},;])");
+
   private record Token(String text, int line) {}
 
   private final String file;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
 
-  NftTokens(String file, String text) {
+  NftTokens(String file, List<String> lines) throws UnreadableText {
     this.file = file;
-    int line = 1;
-    int i = 0;
-    while (i < text.length()) {
-      char c = text.charAt(i);
-      int start = i;
-      if (c == '#') {
-        i = end(text, i, "\n");
-        continue;
-      }
-      i++;
-      if (c == '"') {
-        i = Math.min(end(text, i, "\"\n") + 1, text.length());
-      } else if (isWord(c)) {
-        while (i < text.length() && isWord(text.charAt(i))) {
-          i++;
+    for (int i = 0; i < lines.size(); i++) {
+      Matcher words = WORD.matcher(lines.get(i));
+      int end = 0;
+      while (words.find()) {
+        if (words.start() > end) {
+          break;
         }
-      } else if (c == '!' && i < text.length() && text.charAt(i) == '=') {
-        i++;
+        end = words.end();
+        tokens.add(new Token(words.group(1), i + 1));
       }
-      if (c != ' ' && c != '\t') {
-        tokens.add(new Token(text.substring(start, i), line));
+      if (!lines.get(i).substring(end).isBlank()) {
+        throw new UnreadableText(
+            file, i + 1, "unknown word " + lines.get(i).substring(end).strip());
       }
-      if (c == '\n') {
-        line++;
-      }
+      tokens.add(new Token(NEWLINE, i + 1));
     }
-    tokens.add(new Token(END, line));
-  }
-
-  private static int end(String text, int from, String stops) {
-    int i = from;
-    while (i < text.length() && stops.indexOf(text.charAt(i)) < 0) {
-      i++;
-    }
-    return i;
-  }
-
-  private static boolean isWord(char c) {
-    return Character.isLetterOrDigit(c) || "_-.:/@".indexOf(c) >= 0;
+    tokens.add(new Token(END, lines.size()));
   }
 
   String peek() {
@@ -92,7 +75,7 @@ final class NftTokens {
   }
 
   void skipNewlines() {
-    while (take(NEWLINE) || take(";")) {
+    while (take(NEWLINE)) {
       // Nothing between statements.
     }
   }

@@ -133,7 +133,7 @@ public final class WgQuickNode implements NodeRenderer {
 
   @Override
   public WireguardFile read(String path, String text) throws UnreadableText {
-    return WireguardReader.read(path, text);
+    return WireguardReader.node(path, text);
   }
 
   /**

@@ -2,76 +2,86 @@ package org.wgintent.renderers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
 import org.wgintent.readback.WireguardFile.Line;
 import org.wgintent.readback.WireguardFile.Section;
-import org.wgintent.wireguard.InterfaceName;
 
-/** Reads files of wg(8) and wg-quick(8); every key that we do not write is refused. */
+/**
+ * Reads files of wg(8) and wg-quick(8): the sections and keys that we write, and no other. A file
+ * that runs programs is not one of ours.
+ */
 final class WireguardReader {
 
-  /** Hooks and tables are not among them: a file that runs programs is not one of ours. */
-  private static final Set<String> INTERFACE =
-      Set.of("PrivateKey", "ListenPort", "FwMark", "Address", "DNS", "MTU");
+  private static final String INTERFACE = "[Interface]";
+  private static final String PEER = "[Peer]";
 
-  private static final Set<String> PEER =
-      Set.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive");
+  private static final Map<String, Set<String>> SERVER =
+      Map.of(
+          INTERFACE,
+          Set.of("PrivateKey", "ListenPort"),
+          PEER,
+          Set.of(Section.COMMENT, "PublicKey", "PresharedKey", "AllowedIPs"));
 
-  private WireguardReader() {}
+  private static final Map<String, Set<String>> NODE =
+      Map.of(
+          INTERFACE,
+          Set.of("PrivateKey", "Address", "DNS", "MTU"),
+          PEER,
+          Set.of("PublicKey", "PresharedKey", "AllowedIPs", "Endpoint", "PersistentKeepalive"));
 
-  /** Every interface of a server. */
-  static SortedMap<InterfaceName, WireguardFile> interfaces(ReadFolder folder)
-      throws UnreadableText {
-    SortedMap<InterfaceName, WireguardFile> interfaces = new TreeMap<>();
-    for (var file : folder.files().entrySet()) {
-      if (file.getKey().endsWith(".conf")) {
-        String path = folder.path() + file.getKey();
-        String name = file.getKey().substring(0, file.getKey().length() - ".conf".length());
-        interfaces.put(
-            InterfaceName.tryParse(name)
-                .orElseThrow(() -> new UnreadableText(path, 1, "is named after no interface")),
-            read(path, file.getValue()));
-      }
-    }
-    return interfaces;
+  private final String file;
+  private final Map<String, Set<String>> grammar;
+  private final List<Section> sections = new ArrayList<>();
+
+  private WireguardReader(String file, Map<String, Set<String>> grammar) {
+    this.file = file;
+    this.grammar = grammar;
   }
 
-  static WireguardFile read(String file, String text) throws UnreadableText {
-    List<Section> interfaces = new ArrayList<>();
-    List<Section> peers = new ArrayList<>();
-    Optional<Section> open = Optional.empty();
-    Set<String> known = Set.of();
-    int number = 0;
-    for (String line : text.lines().toList()) {
-      number++;
-      if (line.isEmpty() || line.startsWith("#")) {
-        continue;
-      }
-      if (line.equals("[Interface]") || line.equals("[Peer]")) {
-        boolean isPeer = line.equals("[Peer]");
-        Section section = new Section(file, number, new TreeMap<>());
-        (isPeer ? peers : interfaces).add(section);
-        known = isPeer ? PEER : INTERFACE;
-        open = Optional.of(section);
-        continue;
-      }
-      int mark = line.indexOf(" = ");
-      String key = mark < 0 ? "" : line.substring(0, mark);
-      if (open.isEmpty() || !known.contains(key)) {
-        throw new UnreadableText(file, number, "unknown line");
-      }
-      if (open.get().lines().put(key, new Line(number, line.substring(mark + 3))) != null) {
-        throw new UnreadableText(file, number, key + " stands twice");
+  /** wg(8)'s file on a server: a comment in a peer names its node. */
+  static WireguardFile server(String file, String text) throws UnreadableText {
+    return new WireguardReader(file, SERVER).read(ReadFolder.lines(file, text));
+  }
+
+  /** wg-quick(8)'s file of a node. */
+  static WireguardFile node(String file, String text) throws UnreadableText {
+    return new WireguardReader(file, NODE).read(ReadFolder.lines(file, text));
+  }
+
+  private WireguardFile read(List<String> lines) throws UnreadableText {
+    if (lines.isEmpty() || !lines.getFirst().equals(INTERFACE)) {
+      throw new UnreadableText(file, 1, "must be " + INTERFACE);
+    }
+    String kind = INTERFACE;
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      boolean opens = line.isEmpty() && i + 1 < lines.size() && lines.get(i + 1).equals(PEER);
+      if (i == 0 || opens) {
+        kind = i == 0 ? INTERFACE : PEER;
+        i += opens ? 1 : 0;
+        sections.add(new Section(file, i + 1, new TreeMap<>()));
+      } else {
+        line(kind, i + 1, line);
       }
     }
-    if (interfaces.size() != 1) {
-      throw new UnreadableText(file, 1, interfaces.size() + " sections [Interface]");
+    return new WireguardFile(
+        sections.getFirst(), List.copyOf(sections.subList(1, sections.size())));
+  }
+
+  private void line(String kind, int number, String line) throws UnreadableText {
+    boolean comment = line.startsWith("# ");
+    int mark = comment ? -1 : line.indexOf(" = ");
+    String key = comment ? Section.COMMENT : line.substring(0, Math.max(0, mark));
+    if (!grammar.getOrDefault(kind, Set.of()).contains(key)) {
+      throw new UnreadableText(file, number, "unknown line");
     }
-    return new WireguardFile(interfaces.getFirst(), List.copyOf(peers));
+    Line value = new Line(number, line.substring(comment ? 2 : mark + 3));
+    if (sections.getLast().lines().put(key, value) != null) {
+      throw new UnreadableText(file, number, key + " stands twice");
+    }
   }
 }

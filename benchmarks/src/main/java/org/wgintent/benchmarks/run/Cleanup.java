@@ -20,6 +20,7 @@ final class Cleanup {
       for r in "$dir"/peer.*; do
         test -f "$r" || continue
         read -r iface pub a4 a6 < "$r" || continue
+        identifier=$(echo "$iface" | sed 's/_/__/g; s/-/_0/g')
         timeout 10 wg set "$iface" peer "$pub" remove 2>/dev/null
         test "$a4" = - || timeout 10 nft delete element %4$s "%5$s" "{ $a4 }" 2>/dev/null
         test "$a6" = - || timeout 10 nft delete element %4$s "%6$s" "{ $a6 }" 2>/dev/null
@@ -77,8 +78,8 @@ final class Cleanup {
               TestBed.PREFIX,
               TestBed.TABLE,
               BenchmarkAccess.TABLE,
-              BenchmarkAccess.set(Family.IPV4, "$iface"),
-              BenchmarkAccess.set(Family.IPV6, "$iface"));
+              BenchmarkAccess.set(Family.IPV4, "$identifier"),
+              BenchmarkAccess.set(Family.IPV6, "$identifier"));
 
   private Cleanup() {}
 

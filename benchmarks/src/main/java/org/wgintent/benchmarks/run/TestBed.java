@@ -304,8 +304,7 @@ final class TestBed {
                 .formatted(action, TABLE, family, from, timeout));
       }
       for (IpAddress address : trial.tunnel().map(t -> t.peerAddresses().all()).orElse(List.of())) {
-        String set =
-            BenchmarkAccess.set(address.family(), trial.tunnel().orElseThrow().iface().value());
+        String set = BenchmarkAccess.set(address.family(), trial.tunnel().orElseThrow().iface());
         transaction.append(
             "%s element %s %s { %s%s }\n"
                 .formatted(action, BenchmarkAccess.TABLE, set, address, timeout));
