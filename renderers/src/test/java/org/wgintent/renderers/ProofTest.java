@@ -185,8 +185,6 @@ class ProofTest {
               }
             });
     // Comments alone.
-    assertThat(unseen)
-        .allMatch(
-            line -> line.matches("servers/router/firewall.nft: *#.*"));
+    assertThat(unseen).allMatch(line -> line.matches("servers/router/firewall.nft: *#.*"));
   }
 }
