@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.wgintent.wireguard.CidrSet;
 
 /**
@@ -58,55 +58,71 @@ public record Ruleset(List<Entry> entries, SortedMap<String, List<FilterRule>> c
   }
 
   /**
-   * The same with fewer rules: of neighbours that differ in the sources that they match alone, one
-   * that matches them all.
+   * The same with fewer rules: of neighbours that differ in the sources alone, or in the services
+   * alone, that they match, one that matches them all.
    */
   public Ruleset merged() {
     SortedMap<String, List<FilterRule>> fewer = new TreeMap<>();
-    chains.forEach((name, rules) -> fewer.put(name, merged(rules)));
+    chains.forEach(
+        (name, rules) ->
+            fewer.put(
+                name,
+                merged(
+                    merged(rules, Match.From.class, Ruleset::sources),
+                    Match.Asks.class,
+                    Ruleset::services)));
     return new Ruleset(entries, fewer);
   }
 
-  private static List<FilterRule> merged(List<FilterRule> rules) {
+  private static Match sources(List<Match.From> all) {
+    CidrSet union = CidrSet.union(all.stream().map(from -> from.set().addresses()).toList());
+    return new Match.From(AddressSet.of(union.toString(), union));
+  }
+
+  private static Match services(List<Match.Asks> all) {
+    return new Match.Asks(all.stream().flatMap(asks -> asks.services().stream()).toList());
+  }
+
+  private static <M extends Match> List<FilterRule> merged(
+      List<FilterRule> rules, Class<M> kind, Function<List<M>, Match> union) {
     List<FilterRule> all = new ArrayList<>();
     for (int first = 0, end; first < rules.size(); first = end) {
       FilterRule rule = rules.get(first);
-      List<CidrSet> sources = new ArrayList<>(fixedSource(rule).stream().toList());
-      end = first + 1;
-      while (end < rules.size() && !sources.isEmpty() && differInSource(rule, rules.get(end))) {
-        sources.add(fixedSource(rules.get(end)).orElseThrow());
-        end++;
+      List<M> different = new ArrayList<>(one(rule, kind).stream().toList());
+      for (end = first + 1; end < rules.size() && !different.isEmpty(); end++) {
+        FilterRule next = rules.get(end);
+        Optional<M> another = one(next, kind);
+        if (another.isEmpty()
+            || !rule.action().equals(next.action())
+            || !without(kind, rule).equals(without(kind, next))) {
+          break;
+        }
+        different.add(another.get());
       }
-      all.add(end == first + 1 ? rule : from(rule, CidrSet.union(sources), rules.get(end - 1)));
+      all.add(
+          different.size() < 2
+              ? rule
+              : together(rule, rules.get(end - 1), without(kind, rule), union.apply(different)));
     }
     return List.copyOf(all);
   }
 
-  private static boolean differInSource(FilterRule a, FilterRule b) {
-    return a.action().equals(b.action())
-        && fixedSource(b).isPresent()
-        && withoutSource(a).equals(withoutSource(b));
+  /** The one match of this kind, if it says for good what it matches. */
+  private static <M extends Match> Optional<M> one(FilterRule rule, Class<M> kind) {
+    List<M> matches = rule.matches().stream().filter(kind::isInstance).map(kind::cast).toList();
+    boolean running =
+        matches.stream().anyMatch(m -> m instanceof Match.From f && f.set().whileRunning());
+    return matches.size() == 1 && !running ? Optional.of(matches.getFirst()) : Optional.empty();
   }
 
-  /** The one source that a rule matches, if its members are known. */
-  private static Optional<CidrSet> fixedSource(FilterRule rule) {
-    List<AddressSet> sources =
-        rule.matches().stream()
-            .flatMap(
-                match -> match instanceof Match.From from ? Stream.of(from.set()) : Stream.of())
-            .toList();
-    return sources.size() == 1 && !sources.getFirst().whileRunning()
-        ? Optional.of(sources.getFirst().addresses())
-        : Optional.empty();
+  private static List<Match> without(Class<? extends Match> kind, FilterRule rule) {
+    return rule.matches().stream().filter(match -> !kind.isInstance(match)).toList();
   }
 
-  private static List<Match> withoutSource(FilterRule rule) {
-    return rule.matches().stream().filter(match -> !(match instanceof Match.From)).toList();
-  }
-
-  private static FilterRule from(FilterRule first, CidrSet sources, FilterRule last) {
-    List<Match> matches = new ArrayList<>(withoutSource(first));
-    matches.add(new Match.From(AddressSet.of(sources.toString(), sources)));
+  private static FilterRule together(
+      FilterRule first, FilterRule last, List<Match> alike, Match union) {
+    List<Match> matches = new ArrayList<>(alike);
+    matches.add(union);
     String text = first.text() + " (and so on to line " + last.line() + ")";
     return new FilterRule(first.file(), first.line(), text, List.copyOf(matches), first.action());
   }
