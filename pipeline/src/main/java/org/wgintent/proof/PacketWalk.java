@@ -36,15 +36,25 @@ public final class PacketWalk {
     return model.services(family);
   }
 
+  /** A packet that opens a connection. */
+  public End of(
+      Hook hook, String in, String out, Service service, IpAddress source, IpAddress destination) {
+    return of(hook, in, out, service, source, destination, Tracking.NEW);
+  }
+
   /**
-   * A packet that opens a connection.
-   *
    * @param in the device by which it comes
    * @param out the device by which it leaves; empty at {@link Hook#INPUT}
    */
   public End of(
-      Hook hook, String in, String out, Service service, IpAddress source, IpAddress destination) {
-    Traffic traffic = new Traffic(hook, source.family(), in, out, service, Tracking.NEW);
+      Hook hook,
+      String in,
+      String out,
+      Service service,
+      IpAddress source,
+      IpAddress destination,
+      Tracking tracking) {
+    Traffic traffic = new Traffic(hook, source.family(), in, out, service, tracking);
     int from = model.sources(source.family()).classOf(source);
     int to = model.destinations(source.family()).classOf(destination);
     Decision decision =
