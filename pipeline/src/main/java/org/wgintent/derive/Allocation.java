@@ -1,5 +1,6 @@
 package org.wgintent.derive;
 
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,9 @@ import org.wgintent.wireguard.IpAddress.Family;
 import org.wgintent.wireguard.PublicKey;
 
 /**
- * Stable allocations: a node keeps its host index as long as it is granted; what a revoked grant
- * had stays reserved; new grants take the lowest free index in names' order. The server has index
- * 1.
+ * Stable allocations: a node keeps its host index as long as it is granted, and after that as long
+ * as its key may come back; what a revoked grant had stays reserved; new grants take the lowest
+ * free index in names' order. The server has index 1.
  */
 final class Allocation {
 
@@ -63,12 +64,20 @@ final class Allocation {
         .inventory()
         .released()
         .forEach(
-            release -> {
-              SortedSet<Integer> reserved = reservedAddresses.get(release.iface());
-              if (reserved != null) {
-                index(intent, release).ifPresent(reserved::remove);
-              }
-            });
+            release ->
+                index(intent, release)
+                    .ifPresent(
+                        index -> {
+                          reservedAddresses
+                              .getOrDefault(release.iface(), new TreeSet<>())
+                              .remove(index);
+                          kept.getOrDefault(release.iface(), new TreeMap<>())
+                              .entrySet()
+                              .removeIf(
+                                  rests ->
+                                      rests.getValue().equals(index)
+                                          && !isGranted(release.iface(), rests.getKey()));
+                        }));
     reservedAddresses.values().removeIf(Set::isEmpty);
 
     SortedMap<InterfaceName, SortedMap<NodeName, Integer>> allocations = new TreeMap<>();
@@ -89,7 +98,20 @@ final class Allocation {
                 iface.vpnSubnet().all().stream()
                     .filter(subnet -> subnet.contains(release.address()))
                     .findFirst())
-        .map(subnet -> release.address().value().subtract(subnet.first().value()).intValue());
+        .map(subnet -> release.address().value().subtract(subnet.first().value()))
+        .filter(index -> index.bitLength() < Integer.SIZE)
+        .map(BigInteger::intValueExact);
+  }
+
+  private boolean isGranted(InterfaceName iface, NodeName node) {
+    return intent.inventory().grants().stream()
+        .anyMatch(grant -> grant.iface().equals(iface) && grant.node().equals(node));
+  }
+
+  /** Has it a key there that nobody revoked? */
+  private boolean mayComeBack(InterfaceName iface, NodeName node) {
+    return base.keysOf(iface, node).stream()
+        .anyMatch(key -> !revokedKeys.contains(key.publicKey()));
   }
 
   private void reserve(
@@ -98,18 +120,15 @@ final class Allocation {
         .filter(key -> key.epoch() <= revocation.epoch())
         .map(NodeKey::publicKey)
         .forEach(revokedKeys::add);
-    base.nodeKey(revocation.iface(), revocation.node())
-        .filter(key -> key.epoch() <= revocation.epoch())
-        .ifPresent(
-            key -> {
-              SortedMap<NodeName, Integer> nodes = kept.get(revocation.iface());
-              Integer index = nodes == null ? null : nodes.remove(revocation.node());
-              if (index != null) {
-                reservedAddresses
-                    .computeIfAbsent(revocation.iface(), i -> new TreeSet<>())
-                    .add(index);
-              }
-            });
+    boolean gone =
+        base.nodeKey(revocation.iface(), revocation.node())
+            .map(key -> key.epoch() <= revocation.epoch())
+            .orElseGet(() -> !mayComeBack(revocation.iface(), revocation.node()));
+    SortedMap<NodeName, Integer> nodes = kept.get(revocation.iface());
+    Integer index = nodes == null || !gone ? null : nodes.remove(revocation.node());
+    if (index != null) {
+      reservedAddresses.computeIfAbsent(revocation.iface(), i -> new TreeSet<>()).add(index);
+    }
   }
 
   private SortedMap<NodeName, Integer> interfaceAllocations(
@@ -129,6 +148,15 @@ final class Allocation {
         allocations.put(node, index);
       }
     }
+    kept.forEach(
+        (node, index) -> {
+          if (!granted.contains(node)
+              && mayComeBack(iface.name(), node)
+              && fits(iface, index)
+              && taken.add(index)) {
+            allocations.put(node, index);
+          }
+        });
     int next = FIRST;
     for (NodeName node : granted) {
       if (!allocations.containsKey(node)) {

@@ -98,7 +98,8 @@ public final class Derivation {
                     NETWORK_FULL,
                     "interfaces." + iface.name() + ".vpn_subnet",
                     "the vpn_subnet of " + iface.name() + " has no address left",
-                    "choose a larger network, or give addresses back under 'released'"));
+                    "choose a larger network, or give addresses back under 'released': those of revoked"
+                        + " nodes, and of nodes that are granted this no more"));
     checkReleases();
     SortedMap<ServerName, ServerNet> servers = new TreeMap<>();
     intent
@@ -146,7 +147,7 @@ public final class Derivation {
       Release release = released.get(i);
       boolean held =
           Allocation.index(intent, release)
-              .filter(base.reservedAddresses().getOrDefault(release.iface(), NONE)::contains)
+              .filter(index -> rests(release.iface(), index))
               .isPresent();
       if (!held) {
         report
@@ -156,10 +157,23 @@ public final class Derivation {
                 release.address()
                     + " of "
                     + release.iface()
-                    + " is not reserved by a revoked grant",
+                    + " is not reserved for a node that was revoked, or is granted no more",
                 "the address is already free; remove this entry");
       }
     }
+  }
+
+  /** Is it kept from others, and in use by nobody? */
+  private boolean rests(InterfaceName iface, int index) {
+    return base.reservedAddresses().getOrDefault(iface, NONE).contains(index)
+        || base.allocations().getOrDefault(iface, Collections.emptySortedMap()).entrySet().stream()
+            .filter(held -> held.getValue() == index)
+            .anyMatch(
+                held ->
+                    intent.inventory().grants().stream()
+                        .noneMatch(
+                            grant ->
+                                grant.iface().equals(iface) && grant.node().equals(held.getKey())));
   }
 
   private static final SortedSet<Integer> NONE = Collections.emptySortedSet();

@@ -162,7 +162,62 @@ class DerivationTest {
         .singleElement()
         .asString()
         .startsWith(
-            "inventory.yaml:4:12: warning WG807 2001:db8:200::2 of wg0 is not reserved by a revoked grant");
+            "inventory.yaml:4:12: warning WG807 2001:db8:200::2 of wg0 is not reserved for a node that was revoked, or is granted no more");
+  }
+
+  @Test
+  void anAddressRestsAsLongAsItsKeyMayComeBack() {
+    Derived had = derive(withGrants(List.of(grant("b", 1), grant("c", 1)), ""), enrolled());
+    Derived ended = derive(withGrants(List.of(grant("c", 1)), ""), had.state());
+    Derived other = derive(withGrants(List.of(grant("a", 1), grant("c", 1)), ""), ended.state());
+
+    assertThat(wg0(had)).containsExactly(entry("b", 2), entry("c", 3));
+    assertThat(wg0(other)).containsExactly(entry("a", 4), entry("b", 2), entry("c", 3));
+    // It comes back to what it had.
+    Derived back =
+        derive(withGrants(List.of(grant("a", 1), grant("b", 1), grant("c", 1)), ""), other.state());
+    assertThat(wg0(back)).isEqualTo(wg0(other));
+    assertThat(key(back, "b")).isEqualTo(key(had, "b"));
+    // With its key it is buried, and then given back by hand alone.
+    Derived revoked =
+        derive(
+            withGrants(List.of(grant("a", 1), grant("c", 1), grant("d", 1)), revocation("b", 1)),
+            other.state());
+    assertThat(revoked.state().reservedAddresses().get(WG0)).containsExactly(2);
+    assertThat(wg0(revoked)).containsExactly(entry("a", 4), entry("c", 3), entry("d", 5));
+  }
+
+  @Test
+  void anAddressThatRestsIsGivenBackByHand() {
+    Derived had = derive(withGrants(List.of(grant("b", 1), grant("c", 1)), ""), enrolled());
+    Map<String, String> released = withGrants(List.of(grant("a", 1), grant("c", 1)), "");
+    released.merge(
+        "inventory.yaml",
+        "released: [{ interface: wg0, address: 198.51.100.2 }]\n",
+        String::concat);
+
+    assertThat(said(released, had.state())).isEmpty();
+    assertThat(wg0(derive(released, had.state()))).containsExactly(entry("a", 2), entry("c", 3));
+  }
+
+  @Test
+  void anAddressFarOutsideOfTheNetworkIsNotTakenForOneInIt() {
+    Derived had = derive(withGrants(List.of(grant("b", 1)), ""), enrolled());
+    Derived revoked = derive(withGrants(List.of(grant("c", 1)), revocation("b", 1)), had.state());
+    Map<String, String> released = withGrants(List.of(grant("c", 1)), revocation("b", 1));
+    // 2^32 beyond the address of b.
+    released.merge(
+        "inventory.yaml",
+        "released: [{ interface: wg0, address: \"2001:db8:200::1:0:2\" }]\n",
+        String::concat);
+
+    assertThat(revoked.state().reservedAddresses().get(WG0)).containsExactly(2);
+    assertThat(derive(released, revoked.state()).state().reservedAddresses().get(WG0))
+        .containsExactly(2);
+  }
+
+  private static Map.Entry<NodeName, Integer> entry(String node, int index) {
+    return Map.entry(new NodeName(node), index);
   }
 
   private static List<Diagnostic> said(Map<String, String> files, State base) {
@@ -334,10 +389,11 @@ class DerivationTest {
               (n, index) -> {
                 Integer was = before.allocations().getOrDefault(WG0, new TreeMap<>()).get(n);
                 boolean newEpoch =
-                    before
-                        .nodeKey(WG0, n)
-                        .filter(k -> k.epoch() != granted.get(n.value()))
-                        .isPresent();
+                    granted.containsKey(n.value())
+                        && before
+                            .nodeKey(WG0, n)
+                            .filter(k -> k.epoch() != granted.get(n.value()))
+                            .isPresent();
                 if (was != null && !newEpoch) {
                   assertThat(index).as("%s keeps its address", n).isEqualTo(was);
                 }
