@@ -19,6 +19,11 @@ final class CommonValues {
           "(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
               + "(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*");
 
+  private static final Pattern DRESSED = Pattern.compile("^(?:\\[(.*:.*)\\]|(.*[^.])\\.)$");
+
+  /** What stands before a key where wg(8) and its files print one. */
+  private static final Pattern LABEL = Pattern.compile("^(?:PublicKey *= *|public key: *|peer: *)");
+
   /** Programs take such a name for an IPv4 address, each in its own way. */
   private static final Pattern NUMERIC =
       Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)", Pattern.DOTALL);
@@ -41,8 +46,13 @@ final class CommonValues {
     return value.name("an interface name", InterfaceName.PATTERN, InterfaceName::new);
   }
 
+  /** Also with the length of a prefix, as {@code ip addr} prints it. */
   static Optional<IpAddress> address(Value value) {
-    return value.parse("an IP address (never a DNS name)", IpAddress::tryParse);
+    return value.parse("an IP address (never a DNS name)", CommonValues::address);
+  }
+
+  static Optional<IpAddress> address(String text) {
+    return IpAddress.tryParse(text).or(() -> Cidr.tryLenient(text).map(Cidr.Lenient::written));
   }
 
   /** A network without host bits. */
@@ -62,11 +72,17 @@ final class CommonValues {
             });
   }
 
-  /** A DNS name or a literal address. */
+  /** A DNS name or a literal address; as in a URL, or with the root's dot. */
   static Optional<String> host(Value value) {
     return value.parse(
         "a host name or an IP address",
-        text -> Optional.of(text).filter(t -> isName(t) || IpAddress.tryParse(t).isPresent()));
+        text ->
+            Optional.of(DRESSED.matcher(text).replaceFirst("$1$2"))
+                .filter(t -> isName(t) || IpAddress.tryParse(t).isPresent()),
+        text ->
+            text.contains("_")
+                ? "a host's name has letters, digits, hyphens and dots, no '_'"
+                : "");
   }
 
   private static boolean isName(String text) {
@@ -75,7 +91,9 @@ final class CommonValues {
 
   static Optional<PublicKey> publicKey(Value value) {
     return value
-        .parse("a public key: 32 bytes in base64, 44 characters", PublicKey::tryParse)
+        .parse(
+            "a public key: 32 bytes in base64, 44 characters",
+            text -> PublicKey.tryParse(LABEL.matcher(text).replaceFirst("")))
         .map(
             written -> {
               PublicKey key = written.canonical();
@@ -124,6 +142,7 @@ final class CommonValues {
         "one line of text, at most 200 characters",
         text ->
             Optional.of(text)
+                .filter(t -> !t.isBlank())
                 .filter(t -> t.length() <= 200 && t.chars().noneMatch(Character::isISOControl)));
   }
 }

@@ -100,7 +100,7 @@ final class DomainReader {
   private static Optional<IpAddress> family(Value value, IpAddress.Family family) {
     return value.parse(
         "an " + label(family) + " address (never a DNS name)",
-        text -> IpAddress.tryParse(text).filter(a -> a.family() == family));
+        text -> CommonValues.address(text).filter(a -> a.family() == family));
   }
 
   private static String label(IpAddress.Family family) {

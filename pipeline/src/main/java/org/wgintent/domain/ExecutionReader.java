@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wgintent.domain.Execution.Benchmarks;
 import org.wgintent.domain.Execution.Clients;
@@ -31,14 +32,20 @@ import org.wgintent.wireguard.InterfaceName;
 /** Reads {@code execution.yaml}. What is malformed is reported and left out. */
 final class ExecutionReader {
 
-  private static final Pattern DOMAIN_ID = Pattern.compile("[0-9a-f-]{8,64}");
+  private static final Pattern DOMAIN_ID = Pattern.compile("[0-9a-f](-?[0-9a-f]){7,63}");
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
   private static final Pattern DEVICE =
       Pattern.compile("(?=.{1,15}$)[a-zA-Z0-9][a-zA-Z0-9_-]*(\\.[a-zA-Z0-9_-]+)*");
   private static final Pattern PROGRAM =
       Pattern.compile("auto|kernel|wireguard-go|(/[A-Za-z0-9_][A-Za-z0-9._-]*){1,12}");
   private static final Pattern HOST_KEY =
-      Pattern.compile("(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,1000}={0,2}");
+      Pattern.compile(
+          "(?:[^ ]+ )?((?:ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]{40,1000}={0,2})(?: [^\\n]*)?");
+
+  /** As ip(8) prints it: {@code 2: eth0@if5:}. */
+  private static final Pattern LINK = Pattern.compile("^(?:\\d+: )?([^:@ ]+)(?:@[^:@ ]+)?:?$");
+
+  private static final String LEAST_MTU = "IPv6 needs 1280 bytes; 1420 is usual";
   private static final int MINUTES_OF_A_DAY = 1440;
   private static final int DAYS_OF_A_MONTH = 31;
   private static final Pattern CODE = Pattern.compile("WG\\d{3}");
@@ -130,7 +137,24 @@ final class ExecutionReader {
   }
 
   private static Optional<String> device(Value value) {
-    return value.matching("a network device's name", DEVICE);
+    return value.parse(
+        "a network device's name",
+        text ->
+            Optional.of(LINK.matcher(text).replaceFirst("$1"))
+                .filter(name -> DEVICE.matcher(name).matches()));
+  }
+
+  /**
+   * As ssh-keyscan(1), known_hosts and a key's own file have it: with hosts before, and a comment.
+   */
+  private static Optional<String> hostKey(Value value) {
+    return value.parse(
+        "a host key: its type and base64",
+        text -> {
+          Matcher key = HOST_KEY.matcher(text);
+          return key.matches() ? Optional.of(key.group(1)) : Optional.empty();
+        },
+        text -> "ssh-keyscan HOST prints it; compare it with the server's own file first");
   }
 
   private static Optional<Ssh> ssh(Value value) {
@@ -140,8 +164,7 @@ final class ExecutionReader {
             f -> {
               Optional<String> user = f.get("user", v -> v.matching("a login name", USER));
               int port = f.get("port", v -> v.integer(1, 65535), 22);
-              Optional<String> hostKey =
-                  f.get("host_key", v -> v.matching("a host key: its type and base64", HOST_KEY));
+              Optional<String> hostKey = f.get("host_key", ExecutionReader::hostKey);
               return user.flatMap(u -> hostKey.map(k -> new Ssh(u, port, k)));
             });
   }
@@ -174,7 +197,7 @@ final class ExecutionReader {
                 new Implementation(
                     f.get("implementation", ExecutionReader::program, "auto"),
                     f.get("client_implementation", ExecutionReader::program),
-                    f.get("mtu", v -> v.integer(1280, 65535))));
+                    f.get("mtu", v -> v.integer(1280, 65535, LEAST_MTU))));
   }
 
   private static Optional<String> program(Value value) {
@@ -188,8 +211,10 @@ final class ExecutionReader {
             f ->
                 new Clients(
                     DomainReader.list(f, "dns", CommonValues::address),
-                    f.get("mtu", v -> v.integer(1280, 65535), DEFAULT_MTU),
-                    f.get("keepalive", v -> v.integer(1, 65535))));
+                    f.get("mtu", v -> v.integer(1280, 65535, LEAST_MTU), DEFAULT_MTU),
+                    f.get(
+                        "keepalive",
+                        v -> v.integer(1, 65535, "for none, remove the key; 25 keeps NAT open"))));
   }
 
   private static Optional<ServerName> prove(Value value) {
@@ -215,7 +240,8 @@ final class ExecutionReader {
         .fields(List.of("interface"), List.of("mtu", "client_implementation"))
         .flatMap(
             f -> {
-              List<Integer> mtus = DomainReader.list(f, "mtu", v -> v.integer(1280, 65535));
+              List<Integer> mtus =
+                  DomainReader.list(f, "mtu", v -> v.integer(1280, 65535, LEAST_MTU));
               List<String> clients =
                   DomainReader.list(f, "client_implementation", ExecutionReader::program);
               return f.get("interface", CommonValues::iface)

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
@@ -37,6 +38,7 @@ public final class Value {
           Tag.SEQ,
           Tag.MAP,
           Tag.MERGE);
+  private static final Pattern ZEROS = Pattern.compile("0\\d+");
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9]\\d{0,8}");
 
   private final Tree tree;
@@ -103,7 +105,7 @@ public final class Value {
                   report(
                       Problem.MISSING_KEY,
                       (path.isEmpty() ? tree.file() : path) + " needs the key '" + key + "'",
-                      Shape.of(tree.prefix() + child(key)).orElse("add '" + key + ":'"));
+                      Shape.of(tree.prefix() + child(key), "").orElse("add '" + key + ":'"));
                 }
               }
               return entries;
@@ -119,7 +121,7 @@ public final class Value {
       report(
           Problem.WRONG_TYPE,
           "expected a mapping, found " + kind(),
-          Shape.of(tree.prefix() + path).orElse("write 'key: value' pairs"));
+          Shape.of(tree.prefix() + path, written()).orElse("write 'key: value' pairs"));
       return Optional.empty();
     }
     Map<String, Value> values = new LinkedHashMap<>();
@@ -129,6 +131,10 @@ public final class Value {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         report(at, path, Problem.WRONG_TYPE, "a key must be plain text", "");
         continue;
+      }
+      if (key.getTag().equals(Tag.MERGE)) {
+        report(at, path, Problem.TAG, "merge keys (<<) are not used here", "write the keys out");
+        return Optional.empty();
       }
       String name = key.getValue();
       Position first = positions.putIfAbsent(name, at);
@@ -149,6 +155,11 @@ public final class Value {
     return Optional.of(new Fields(values, positions));
   }
 
+  /** The text that stands here; empty where there is more than that. */
+  private String written() {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
   private String child(String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
@@ -162,7 +173,7 @@ public final class Value {
       report(
           Problem.WRONG_TYPE,
           "expected a list, found " + kind(),
-          Shape.of(tree.prefix() + path).orElse("write '[a, b]' or '- a'"));
+          Shape.of(tree.prefix() + path, written()).orElse("write '[a, b]' or '- a'"));
       return Optional.empty();
     }
     List<Value> items = new ArrayList<>();
@@ -196,8 +207,15 @@ public final class Value {
             });
   }
 
-  /** The scalar's text, whatever YAML would make of it. */
+  /** The scalar's text, whatever YAML would make of it; nothing is no text. */
   public Optional<String> text() {
+    return text(false);
+  }
+
+  /**
+   * @param named that {@code null} is a name like another
+   */
+  private Optional<String> text(boolean named) {
     if (!plainTag()) {
       return Optional.empty();
     }
@@ -208,7 +226,8 @@ public final class Value {
           "IPv6 addresses and anything with ': ' or '{' need quotes");
       return Optional.empty();
     }
-    if (scalar.isPlain() && (scalar.getValue().isEmpty() || scalar.getTag().equals(Tag.NULL))) {
+    boolean nothing = !named && scalar.getTag().equals(Tag.NULL);
+    if (scalar.isPlain() && (scalar.getValue().isEmpty() || nothing)) {
       report(Problem.WRONG_TYPE, "expected text, found nothing", "give a value or remove the key");
       return Optional.empty();
     }
@@ -234,18 +253,26 @@ public final class Value {
   }
 
   public Optional<Integer> integer(int least, int most) {
+    return integer(least, most, "");
+  }
+
+  /**
+   * @param hint for numbers outside
+   */
+  public Optional<Integer> integer(int least, int most, String hint) {
     return parse(
         "a whole number from " + least + " to " + most,
         text ->
             Optional.of(text)
                 .filter(t -> INTEGER.matcher(t).matches())
                 .map(Integer::valueOf)
-                .filter(n -> n >= least && n <= most));
+                .filter(n -> n >= least && n <= most),
+        text -> ZEROS.matcher(text).matches() ? "write it without zeros in front" : hint);
   }
 
   /** A name of this pattern. */
   public <T> Optional<T> name(String kind, Pattern pattern, Function<String, T> make) {
-    return text()
+    return text(true)
         .flatMap(
             text -> {
               if (pattern.matcher(text).matches()) {
@@ -261,6 +288,14 @@ public final class Value {
 
   /** Text that {@code parse} understands; {@code what} completes "expected …". */
   public <T> Optional<T> parse(String what, Function<String, Optional<T>> parse) {
+    return parse(what, parse, text -> "");
+  }
+
+  /**
+   * @param hint where nothing else is seen
+   */
+  public <T> Optional<T> parse(
+      String what, Function<String, Optional<T>> parse, UnaryOperator<String> hint) {
     return text()
         .flatMap(
             text -> {
@@ -269,7 +304,9 @@ public final class Value {
                 report(
                     Problem.BAD_VALUE,
                     "expected " + what + ", found '" + Printable.of(text) + "'",
-                    InputHint.hint(text));
+                    Optional.of(InputHint.hint(text))
+                        .filter(seen -> !seen.isEmpty())
+                        .orElseGet(() -> hint.apply(text)));
               }
               return value;
             });

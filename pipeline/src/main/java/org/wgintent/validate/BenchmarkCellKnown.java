@@ -25,7 +25,7 @@ final class BenchmarkCellKnown implements Rule {
   public void check(Intent intent, Reporter report) {
     Benchmarks plan = intent.execution().benchmarks();
     plan.client()
-        .filter(client -> !intent.execution().servers().containsKey(client))
+        .filter(client -> !intent.positions().has("execution.servers." + client))
         .ifPresent(
             client ->
                 report.at(

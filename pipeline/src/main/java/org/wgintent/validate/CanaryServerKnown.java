@@ -24,7 +24,7 @@ final class CanaryServerKnown implements Rule {
     intent
         .execution()
         .proveFrom()
-        .filter(server -> !intent.execution().servers().containsKey(server))
+        .filter(server -> !intent.positions().has("execution.servers." + server))
         .ifPresent(
             server ->
                 report.at(

@@ -22,6 +22,7 @@ final class LanForSubnets implements Rule {
         .map(intent.execution().servers()::get)
         .filter(Objects::nonNull)
         .filter(server -> server.lan().isEmpty())
+        .filter(server -> !intent.positions().has("execution.servers." + server.name() + ".lan[0]"))
         .forEach(
             server ->
                 report.at(

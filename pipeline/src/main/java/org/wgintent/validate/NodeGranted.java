@@ -27,6 +27,12 @@ final class NodeGranted implements Rule {
     return List.of("grants");
   }
 
+  /** Whose grant is malformed is granted something all the same. */
+  @Override
+  public boolean needsValidIntent() {
+    return true;
+  }
+
   @Override
   public void check(Intent intent, Reporter report) {
     Set<NodeName> granted =

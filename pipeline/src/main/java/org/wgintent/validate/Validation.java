@@ -58,7 +58,8 @@ public final class Validation {
     Set<Waiver> used = new HashSet<>();
     found.stream().forEach(diagnostic -> report.add(waived(diagnostic, waivers, used)));
     for (Waiver waiver : waivers) {
-      if (!used.contains(waiver)) {
+      // What is malformed may be what it is about.
+      if (sound && !used.contains(waiver)) {
         say(
             intent,
             report,

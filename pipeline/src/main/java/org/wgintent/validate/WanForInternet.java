@@ -22,6 +22,7 @@ final class WanForInternet implements Rule {
         .map(intent.execution().servers()::get)
         .filter(Objects::nonNull)
         .filter(server -> server.wan().isEmpty())
+        .filter(server -> !intent.positions().has("execution.servers." + server.name() + ".wan"))
         .forEach(
             server ->
                 report.at(
