@@ -5,13 +5,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.wgintent.domain.Domain;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Destination;
+import org.wgintent.domain.Inventory.Destination.Protocol;
 import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
@@ -111,9 +114,50 @@ public record Access(
     return profile.internet() && iface.internet() && serves(family) ? List.of(ANY) : NOTHING;
   }
 
+  /** Does every packet to it get there? */
   public boolean allows(Destination to) {
-    List<String> services = services(to.address());
-    return services.contains(ANY) || services.contains(to.protocol().text() + "/" + to.port());
+    return examples(to.network()).allMatch(address -> ports(address, to) > to.last() - to.first());
+  }
+
+  /** Does any packet to it get there? */
+  public boolean allowsSome(Destination to) {
+    return examples(to.network()).anyMatch(address -> ports(address, to) > 0);
+  }
+
+  /** How many of the destination's ports are let through at one of its addresses. */
+  private long ports(IpAddress address, Destination to) {
+    List<String> services = services(address);
+    if (services.contains(ANY)) {
+      return to.last() - to.first() + 1L;
+    }
+    if (to.protocol() == Protocol.ICMP) {
+      return services.contains(ECHO) ? 1 : 0;
+    }
+    String prefix = to.protocol().text() + "/";
+    return services.stream()
+        .filter(service -> service.startsWith(prefix))
+        .mapToInt(service -> Integer.parseInt(service.substring(prefix.length())))
+        .filter(port -> port >= to.first() && port <= to.last())
+        .count();
+  }
+
+  /** One address of each kind that {@code network} has: what holds for it holds for its kind. */
+  private Stream<IpAddress> examples(Cidr network) {
+    Set<IpAddress> named = new HashSet<>(server.addresses());
+    named.addAll(iface.serverAddresses().all());
+    named.addAll(resolvers);
+    CidrSet rest =
+        CidrSet.of(List.of(network))
+            .minus(CidrSet.of(named.stream().map(IpAddress::single).toList()));
+    CidrSet lan = CidrSet.of(iface.lanSubnets());
+    return Stream.concat(
+        named.stream().filter(network::contains),
+        Stream.of(
+                rest.intersect(lan),
+                rest.minus(lan).intersect(neverInternet),
+                rest.minus(lan).minus(neverInternet))
+            .flatMap(kind -> kind.ranges().stream().limit(1))
+            .map(range -> new IpAddress(range.family(), range.first())));
   }
 
   /** The server itself: echo, DNS where it is named, SSH for whoever manages it. */

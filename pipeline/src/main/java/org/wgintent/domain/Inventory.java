@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.wgintent.wireguard.Endpoint;
+import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.PublicKey;
@@ -76,16 +76,23 @@ public record Inventory(
   public record PolicyTest(
       NodeName from, InterfaceName via, List<Destination> allow, List<Destination> deny) {}
 
-  /** {@code 192.0.2.20:445/tcp}, {@code [2001:db8::1]:53/udp}. */
-  public record Destination(IpAddress address, int port, Protocol protocol) {
-    @Override
-    public String toString() {
-      return new Endpoint(address.toString(), port) + "/" + protocol.text();
+  /**
+   * {@code 192.0.2.20:445/tcp}, {@code [2001:db8::/64]:8000-8100/udp}, {@code 192.0.2.0/24/icmp}.
+   *
+   * @param first port, and 0 of ICMP, which has none
+   */
+  public record Destination(Cidr network, int first, int last, Protocol protocol) {
+
+    /** One port of one address. */
+    public static Destination of(IpAddress address, int port, Protocol protocol) {
+      return new Destination(address.single(), port, port, protocol);
     }
 
     public enum Protocol {
       TCP,
-      UDP;
+      UDP,
+      /** An echo request, of either family. */
+      ICMP;
 
       /** As it stands in a policy test. */
       public String text() {

@@ -2,11 +2,13 @@ package org.wgintent.domain;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.domain.Inventory.Destination;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.Inventory.Platform;
@@ -14,6 +16,7 @@ import org.wgintent.domain.Inventory.PolicyTest;
 import org.wgintent.domain.Inventory.Release;
 import org.wgintent.domain.Inventory.Revocation;
 import org.wgintent.source.Value;
+import org.wgintent.wireguard.Cidr;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
 
@@ -22,7 +25,9 @@ final class InventoryReader {
 
   private static final int EPOCHS = 9999;
   private static final Pattern DESTINATION =
-      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)):(\\d{1,5})/(tcp|udp)");
+      Pattern.compile(
+          "(?:\\[(?<six>[0-9A-Fa-f:.]+(?:/\\d{1,3})?)]|(?<four>[0-9.]+(?:/\\d{1,2})?))"
+              + "(?::(?<first>\\d{1,5})(?:-(?<last>\\d{1,5}))?)?/(?<protocol>tcp|udp|icmp)");
 
   private InventoryReader() {}
 
@@ -132,7 +137,8 @@ final class InventoryReader {
 
   private static Optional<Destination> destination(Value value) {
     return value.parse(
-        "a destination such as \"192.0.2.20:445/tcp\" or \"[2001:db8::1]:53/udp\"",
+        "a destination such as \"192.0.2.20:445/tcp\", \"[2001:db8::/64]:8000-8100/udp\" or"
+            + " \"192.0.2.0/24/icmp\"",
         InventoryReader::tryDestination);
   }
 
@@ -141,17 +147,19 @@ final class InventoryReader {
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    int port = Integer.parseInt(matcher.group(3));
-    String address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-    return IpAddress.tryParse(address)
-        .filter(a -> port >= 1 && port <= 65535)
-        .map(
-            a ->
-                new Destination(
-                    a,
-                    port,
-                    matcher.group(4).equals("tcp")
-                        ? Destination.Protocol.TCP
-                        : Destination.Protocol.UDP));
+    String address = matcher.group("six") == null ? matcher.group("four") : matcher.group("six");
+    int first = port(matcher.group("first"), 0);
+    int last = port(matcher.group("last"), first);
+    Destination.Protocol protocol =
+        Destination.Protocol.valueOf(matcher.group("protocol").toUpperCase(Locale.ROOT));
+    boolean ports = protocol != Destination.Protocol.ICMP;
+    return Cidr.tryParse(address)
+        .or(() -> IpAddress.tryParse(address).map(IpAddress::single))
+        .filter(network -> ports == (first >= 1) && first <= last && last <= 65535)
+        .map(network -> new Destination(network, first, last, protocol));
+  }
+
+  private static int port(@Nullable String text, int otherwise) {
+    return text == null ? otherwise : Integer.parseInt(text);
   }
 }

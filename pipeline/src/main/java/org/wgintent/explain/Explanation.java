@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 import org.wgintent.access.Access.Place;
 import org.wgintent.artifact.JsonDocument;
 import org.wgintent.derive.Network;
@@ -37,6 +36,7 @@ import org.wgintent.wireguard.IpAddress;
  * with the lines of intent that it follows from.
  *
  * @param allowed services that get there, in words; empty: nothing does
+ * @param sent whether the node's own file sends it into the tunnel: routing, and never access
  * @param reasons in the order of a packet's way
  */
 public record Explanation(
@@ -45,6 +45,7 @@ public record Explanation(
     IpAddress destination,
     String asked,
     List<String> allowed,
+    boolean sent,
     List<Reason> reasons)
     implements JsonDocument {
 
@@ -62,14 +63,17 @@ public record Explanation(
    * What is asked for.
    *
    * @param port of TCP or UDP; empty: every service
+   * @param source of the packet; empty: the node's own address
    */
-  public record Question(IpAddress destination, Optional<Integer> port, boolean udp) {
+  public record Question(
+      IpAddress destination, Optional<Integer> port, boolean udp, Optional<IpAddress> source) {
     private Optional<Service> service() {
       return port.map(p -> Service.of(udp ? Protocol.UDP : Protocol.TCP, p));
     }
 
     private String text() {
-      return port.map(p -> p + (udp ? "/udp" : "/tcp")).orElse("any service");
+      String service = port.map(p -> p + (udp ? "/udp" : "/tcp")).orElse("any service");
+      return service + source.map(address -> " from " + address).orElse("");
     }
   }
 
@@ -131,18 +135,25 @@ public record Explanation(
       boolean sent = routedIntoTunnel(client.peers().getFirst(), reasons);
       Set<String> allowed = new LinkedHashSet<>();
       Optional<IpAddress> source =
-          peer.addresses().all().stream()
-              .filter(a -> a.family() == question.destination().family())
-              .findFirst();
-      if (sent && source.isPresent()) {
-        acceptedByPeer(file, reasons);
+          question
+              .source()
+              .or(
+                  () ->
+                      peer.addresses().all().stream()
+                          .filter(a -> a.family() == question.destination().family())
+                          .findFirst());
+      if (source.isPresent()) {
+        boolean accepted = acceptedByPeer(file, source.get(), reasons);
         firewall(
             new PacketWalk(network, server, text.firewall()),
             source.get(),
             ways(place),
             reasons,
             allowed);
-      } else if (sent) {
+        if (!accepted) {
+          allowed.clear();
+        }
+      } else {
         reasons.add(
             new Reason(
                 "peer",
@@ -158,6 +169,7 @@ public record Explanation(
           question.destination(),
           question.text(),
           List.copyOf(allowed),
+          sent,
           List.copyOf(reasons));
     }
 
@@ -220,14 +232,24 @@ public record Explanation(
       return network.isPresent();
     }
 
-    /** The line by which the server takes the node's packets. */
-    private void acceptedByPeer(WireguardFile file, Set<Reason> reasons) throws UnreadableText {
+    /** Does the server take a packet with this source from the node? */
+    private boolean acceptedByPeer(WireguardFile file, IpAddress source, Set<Reason> reasons)
+        throws UnreadableText {
+      boolean accepted = false;
       for (Section section : file.peers()) {
         if (section.value("PublicKey").equals(peer.publicKey().base64())) {
+          accepted = section.set(ALLOWED_IPS).contains(source);
+          String line = ALLOWED_IPS + " = " + section.value(ALLOWED_IPS);
           reasons.add(
-              new Reason("peer", place(section), ALLOWED_IPS + " = " + section.value(ALLOWED_IPS)));
+              new Reason(
+                  "peer",
+                  place(section),
+                  accepted
+                      ? line
+                      : line + " does not have " + source + ": WireGuard drops the packet"));
         }
       }
+      return accepted;
     }
 
     private static String place(Section section) throws UnreadableText {
@@ -310,7 +332,10 @@ public record Explanation(
   public String text() {
     String answer =
         isAllowed()
-            ? "allowed (" + allowed.stream().collect(Collectors.joining(", ")) + ")"
+            ? "allowed ("
+                + String.join(", ", allowed)
+                + ")"
+                + (sent ? "" : ", and its own file does not send it into the tunnel")
             : "not allowed";
     StringBuilder text = new StringBuilder();
     text.append("%s by %s to %s, %s: %s%n".formatted(node, iface, destination, asked, answer));

@@ -46,7 +46,7 @@ final class PolicyTestPasses implements Rule {
         }
       }
       for (int j = 0; j < test.deny().size(); j++) {
-        if (access.allows(test.deny().get(j))) {
+        if (access.allowsSome(test.deny().get(j))) {
           report.at(
               path + ".deny[" + j + "]",
               test.from() + " reaches this through " + test.via(),

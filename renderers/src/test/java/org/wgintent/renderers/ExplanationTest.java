@@ -29,13 +29,18 @@ class ExplanationTest {
   }
 
   private static List<Explanation> ask(String node, String address, int port, boolean udp) {
+    return ask(node, address, port, udp, Optional.empty());
+  }
+
+  private static List<Explanation> ask(
+      String node, String address, int port, boolean udp, Optional<IpAddress> source) {
     return Explanation.of(
         compiled.intent(),
         compiled.network(),
         Renderers.TARGETS,
         compiled.generated(),
         new NodeName(node),
-        new Question(IpAddress.parse(address), Optional.of(port).filter(p -> p > 0), udp));
+        new Question(IpAddress.parse(address), Optional.of(port).filter(p -> p > 0), udp, source));
   }
 
   @Test
@@ -53,12 +58,41 @@ class ExplanationTest {
                 ask("eve", "192.0.2.1", 0, false),
                 ask("fay", "203.0.113.20", 0, false),
                 ask("ann", "198.51.100.3", 0, false),
-                ask("ann", "2001:4860:4860::8888", 443, false))
+                ask("ann", "2001:4860:4860::8888", 443, false),
+                spoofed("bob", "192.0.2.20", "198.51.100.2"),
+                spoofed("bob", "192.0.2.20", "203.0.113.9"))
             .flatMap(List::stream)
             .map(Explanation::text)
             .collect(Collectors.joining("\n"));
 
     GoldenFolder.compare("crowded/explain", Map.of("answers.txt", text));
+  }
+
+  private static List<Explanation> spoofed(String node, String to, String from) {
+    return ask(node, to, 445, false, Optional.of(IpAddress.parse(from)));
+  }
+
+  @Test
+  @DisplayName("Who speaks with another's address is stopped, and both lines that would are named")
+  void spoofedSources() {
+    for (String from : List.of("198.51.100.2", "203.0.113.9")) {
+      Explanation explanation = spoofed("bob", "192.0.2.20", from).getFirst();
+
+      assertThat(explanation.isAllowed()).isFalse();
+      assertThat(explanation.reasons()).extracting(Reason::part).contains("peer", "firewall");
+      assertThat(explanation.text()).contains("does not have " + from);
+    }
+  }
+
+  @Test
+  @DisplayName("What the client does not route is answered by the firewall all the same")
+  void notRouted() {
+    Explanation explanation = ask("cid", "192.0.2.1", 53, true).getFirst();
+
+    assertThat(explanation.sent()).isFalse();
+    assertThat(explanation.isAllowed()).isTrue();
+    assertThat(explanation.text())
+        .contains("allowed (53/udp), and its own file does not send it into the tunnel");
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.wgintent.stage.Outcome;
 import org.wgintent.wireguard.IpAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code explain NODE DESTINATION}: who lets a packet through, or stops it; offline. */
@@ -56,6 +57,12 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where domain.yaml is, or sites/ (default: here).")
   private Path folder = Path.of("");
+
+  @Option(
+      names = "--source",
+      paramLabel = "ADDRESS",
+      description = "Ask of a packet with this source, such as one that pretends to be another's.")
+  private String source = "";
 
   @Mixin private DomainOptions domain = new DomainOptions();
 
@@ -141,7 +148,20 @@ final class ExplainCommand implements Callable<Integer> {
     if (addresses.isEmpty()) {
       throw wrong();
     }
-    return addresses.stream().map(address -> new Question(address, port, udp)).toList();
+    Optional<IpAddress> from = IpAddress.tryParse(source);
+    if (from.isEmpty() && !source.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, "not an address: --source " + source);
+    }
+    List<Question> questions =
+        addresses.stream()
+            .filter(address -> from.map(f -> f.family() == address.family()).orElse(true))
+            .map(address -> new Question(address, port, udp, from))
+            .toList();
+    if (questions.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE, "no packet goes from " + source + " to " + destination);
+    }
+    return questions;
   }
 
   /** Of a server or a node. */
