@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.wgintent.derive.StandInKeys;
 import org.wgintent.derive.State;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.domain.Domain.Interface;
@@ -74,6 +75,18 @@ final class TestDomain {
                   PrivateKey.of(ExampleIntent.bytes("server " + name + iface.name()))));
     }
     return value(COMPILER.compile(files, base, Optional.of(ExampleIntent.KEYS)));
+  }
+
+  /** As if every server were enrolled. */
+  static Outcome<Compiled> compile(IntentFiles files) {
+    return COMPILER
+        .validate(files)
+        .then(
+            intent ->
+                COMPILER.compile(
+                    files,
+                    StandInKeys.enrolled(intent, State.empty()),
+                    Optional.of(ExampleIntent.KEYS)));
   }
 
   /** What is said of a domain that compiles. */

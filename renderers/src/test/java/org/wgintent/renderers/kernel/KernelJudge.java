@@ -61,7 +61,7 @@ final class KernelJudge implements AutoCloseable {
     for (int i = 0; i < tuns.length; i++) {
       String device = devices.get(i);
       tuns[i] = Libc.tun(device);
-      ip.append("link set ").append(device).append(" up\n");
+      ip.append("link set dev ").append(device).append(" up\n");
       for (String address : addresses.getOrDefault(device, List.of())) {
         ip.append("addr add ").append(address).append(" dev ").append(device);
         ip.append(address.contains(":") ? " nodad\n" : "\n");

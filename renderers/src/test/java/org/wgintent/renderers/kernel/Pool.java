@@ -109,7 +109,7 @@ final class Pool {
     }
     Collections.shuffle(drawn, turn);
     while (drawn.size() < most) {
-      List<IpAddress> to = turn.nextInt(3) == 0 ? own : edges;
+      List<IpAddress> to = own.isEmpty() || turn.nextInt(3) > 0 ? edges : own;
       drawn.add(packet(any(devices), any(devices), any(edges), any(to), any(kinds)));
     }
     packets.addAll(drawn.subList(0, most));
