@@ -1,11 +1,18 @@
 package org.wgintent.benchmarks.compiler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.wgintent.artifact.Digest;
+import org.wgintent.wireguard.Curve25519;
+import org.wgintent.wireguard.PrivateKey;
+import org.wgintent.wireguard.PublicKey;
 
 /** Intent of one server and as many nodes as wanted, each with a key to be derived. */
 final class Star {
@@ -15,7 +22,11 @@ final class Star {
   /** {@code Star NODES FOLDER} writes it; runs by itself, as a source file. */
   public static void main(String... arguments) throws IOException {
     Path folder = Path.of(arguments[1]);
-    for (Map.Entry<String, String> file : files(Integer.parseInt(arguments[0])).entrySet()) {
+    write(folder, files(Integer.parseInt(arguments[0])));
+  }
+
+  static void write(Path folder, Map<String, String> files) throws IOException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.writeString(path, file.getValue());
@@ -33,6 +44,51 @@ final class Star {
         EXECUTION,
         "state/keys.yaml",
         KEYS);
+  }
+
+  /** The same on a server of another kind. */
+  static Map<String, String> files(int nodes, String platform) {
+    Map<String, String> files = new HashMap<>(files(nodes));
+    files.put("execution.yaml", EXECUTION.replace("platform: linux", "platform: " + platform));
+    return files;
+  }
+
+  /** A server with so many interfaces, each with four nodes of two profiles. */
+  static Map<String, String> interfaces(int interfaces, String platform) {
+    Map<String, String> files = new HashMap<>(files(4, platform));
+    StringBuilder domain = new StringBuilder();
+    StringBuilder constraints = new StringBuilder();
+    StringBuilder inventory = new StringBuilder("grants:\n");
+    StringBuilder keys = new StringBuilder("servers:\n  router:\n");
+    for (int i = 0; i < interfaces; i++) {
+      domain.append(
+          """
+            if%1$d:
+              server: router
+              endpoint: { host: vpn.example.invalid, port: %2$d }
+              lan_subnets: [192.0.2.0/24]
+              vpn_subnet: { ipv4: 10.%3$d.0.0/24, ipv6: "2001:db8:%4$x::/64" }
+              internet: true
+              ipv6: true
+          """
+              .formatted(i, 51_000 + i, i + 1, 0x200 + i));
+      constraints.append("  - { iface: if%d, allow_profiles: [split, full] }\n".formatted(i));
+      for (int node = 0; node < 4; node++) {
+        inventory.append(grant(node, node % 2 == 0).replace("wg0", "if" + i));
+      }
+      byte[] secret = Digest.of("if" + i).hex().substring(0, 32).getBytes(UTF_8);
+      PublicKey key = Curve25519.publicKey(PrivateKey.of(secret));
+      keys.append("    if%d: \"%s\"\n".formatted(i, key));
+    }
+    files.computeIfPresent(
+        "domain.yaml",
+        (name, text) ->
+            text.replaceFirst(
+                    "(?s)interfaces:\n.*profiles:\n", "interfaces:\n" + domain + "profiles:\n")
+                .replaceFirst("(?s)constraints:\n.*", "constraints:\n" + constraints));
+    files.put("inventory.yaml", inventory.toString());
+    files.put("state/keys.yaml", keys + "nodes: {}\n");
+    return files;
   }
 
   /** The inventory, with the last node granted another profile. */

@@ -69,9 +69,7 @@ final class CompileCommand implements Callable<Integer> {
     for (Map.Entry<DomainFolder, Compiled> one : all.entrySet()) {
       Compiled compiled = one.getValue();
       if (out.isPresent()) {
-        OutputFolder target = new OutputFolder(out.get().resolve(one.getKey().path()));
-        target.write("state", compiled.stateFiles());
-        target.write("generated", compiled.generated());
+        new OutputFolder(out.get().resolve(one.getKey().path())).hold(compiled);
       }
       Console.note(
           (one.getKey().isRoot() ? "" : one.getKey() + ": ")

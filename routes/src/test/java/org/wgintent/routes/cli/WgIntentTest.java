@@ -70,6 +70,50 @@ class WgIntentTest {
   }
 
   @Test
+  void whatIsNotCompiledAnyMoreGoes() throws Exception {
+    new Clone(work).enrolled();
+    assertThat(compile(work, work)).isZero();
+    Path phone = work.resolve("generated/nodes/phone/wg0.conf");
+    Path kiosk = work.resolve("generated/nodes/kiosk/wg0.conf");
+    Path mine = work.resolve("generated/nodes/phone/notes.txt");
+    assertThat(phone).exists();
+    Files.writeString(mine, "mine");
+    Files.writeString(kiosk, "changed by hand");
+    FileTime before = Files.getLastModifiedTime(work.resolve("generated/nodes/laptop/wg0.conf"));
+    for (String node : new String[] {"phone", "kiosk"}) {
+      Path inventory = work.resolve("inventory.yaml");
+      Files.writeString(
+          inventory,
+          Files.readString(inventory).replaceAll("(?m)^.*(node|from): " + node + ",.*\n", ""));
+    }
+
+    assertThat(compile(work, work)).isZero();
+
+    assertThat(phone).doesNotExist();
+    assertThat(mine).exists();
+    assertThat(kiosk).hasContent("changed by hand");
+    assertThat(work.resolve("generated/nodes/laptop/wg0.conf")).exists();
+    assertThat(Files.getLastModifiedTime(work.resolve("generated/nodes/laptop/wg0.conf")))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void hundredThousandMistakesAreToldByTheFirstAndTheirNumber() throws Exception {
+    Path file = work.resolve("domain.yaml");
+    StringBuilder keys = new StringBuilder(Files.readString(file));
+    for (int i = 0; i < 100_000; i++) {
+      keys.append("k").append(i).append(": 1\n");
+    }
+    Files.writeString(file, keys.toString());
+
+    Program.Said said = Program.run("check", work.toString());
+
+    assertThat(said.exit()).isEqualTo(ExitCode.REJECTED.code());
+    assertThat(said.out().lines().count()).isBetween(100L, 210L);
+    assertThat(said.out()).contains("and 99900 more of this kind");
+  }
+
+  @Test
   void explainNeedsNeitherVaultNorEnrolment() {
     String dir = work.toString();
 
