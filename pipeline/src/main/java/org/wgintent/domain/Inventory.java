@@ -88,6 +88,18 @@ public record Inventory(
       return new Destination(address.single(), port, port, protocol);
     }
 
+    /** As it stands in a policy test. */
+    @Override
+    public String toString() {
+      boolean single = network.prefix() == network.family().bits();
+      String where = single ? network.address().toString() : network.toString();
+      String ports = first == last ? String.valueOf(first) : first + "-" + last;
+      return (network.family() == IpAddress.Family.IPV6 ? "[" + where + "]" : where)
+          + (protocol == Protocol.ICMP ? "" : ":" + ports)
+          + "/"
+          + protocol.text();
+    }
+
     public enum Protocol {
       TCP,
       UDP,

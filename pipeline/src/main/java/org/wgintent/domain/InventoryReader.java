@@ -142,7 +142,7 @@ final class InventoryReader {
         InventoryReader::tryDestination);
   }
 
-  private static Optional<Destination> tryDestination(String text) {
+  static Optional<Destination> tryDestination(String text) {
     Matcher matcher = DESTINATION.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wgintent.testing.Example;
 import org.wgintent.validate.Validation;
 
@@ -76,5 +77,33 @@ class PastedValuesTest {
 
     assertThat(read(files).domain().nodes().stream().map(NodeName::value))
         .contains("null", "no", "yes", "7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "192.0.2.20:445/tcp",
+        "[2001:db8::1]:53/udp",
+        "192.0.2.0/24:8000-8100/tcp",
+        "[2001:db8::/64]:1-65535/udp",
+        "192.0.2.1/icmp",
+        "192.0.2.0/24/icmp",
+        "[2001:db8::/64]/icmp"
+      })
+  void aDestinationOfAPolicyTestIsShownAsItIsWritten(String text) {
+    Map<String, String> files = Example.files();
+    files.computeIfPresent(
+        "inventory.yaml",
+        (file, inventory) ->
+            inventory.replaceFirst("(?s)tests:.*", "")
+                + "tests: [{ from: laptop, via: wg0, deny: [\""
+                + text
+                + "\"] }]\n");
+    Validation.Result result = Validation.validate(Example.intent(files));
+
+    // Whether it passes is no matter here.
+    assertThat(result.diagnostics()).allMatch(d -> d.code().equals("WG520"));
+    assertThat(InventoryReader.tryDestination(text).map(Inventory.Destination::toString))
+        .hasValue(text);
   }
 }

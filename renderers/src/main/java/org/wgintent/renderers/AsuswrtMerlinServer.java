@@ -38,7 +38,7 @@ public final class AsuswrtMerlinServer implements ServerRenderer {
   @Override
   public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
     ReadFolder read = new ReadFolder(folder, files);
-    read.is("hooks", ServerFiles.resource("hooks-merlin"));
+    read.isOurs("hooks", "hooks-merlin");
     return IptablesReader.server(read);
   }
 

@@ -75,7 +75,7 @@ final class IptablesReader {
 
   /** The files of a server with iptables, but for those of one platform alone. */
   static ServerText server(ReadFolder folder) throws UnreadableText {
-    folder.is("firewall", ServerFiles.resource("firewall-iptables"));
+    folder.isOurs("firewall", "firewall-iptables");
     IptablesReader four = read(folder.path(V4), Family.IPV4, false, folder.text(V4));
     IptablesReader six = read(folder.path(V6), Family.IPV6, false, folder.text(V6));
     return ServerFilesReader.read(

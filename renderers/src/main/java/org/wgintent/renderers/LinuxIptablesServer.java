@@ -34,7 +34,7 @@ public final class LinuxIptablesServer implements ServerRenderer {
   @Override
   public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
     ReadFolder read = new ReadFolder(folder, files);
-    read.is("wg-intent.service", ServerFiles.resource("wg-intent.service"));
+    read.isOurs("wg-intent.service", "wg-intent.service");
     return IptablesReader.server(read);
   }
 

@@ -41,8 +41,8 @@ public final class LinuxServer implements ServerRenderer {
   @Override
   public ServerText read(String folder, SortedMap<String, String> files) throws UnreadableText {
     ReadFolder read = new ReadFolder(folder, files);
-    read.is("firewall", ServerFiles.resource("firewall-nft"));
-    read.is("wg-intent.service", ServerFiles.resource("wg-intent.service"));
+    read.isOurs("firewall", "firewall-nft");
+    read.isOurs("wg-intent.service", "wg-intent.service");
     Set<String> clamped = clamped(read);
     return ServerFilesReader.read(
         read,

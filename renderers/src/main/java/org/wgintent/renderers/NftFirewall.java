@@ -2,9 +2,7 @@ package org.wgintent.renderers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -28,20 +26,6 @@ final class NftFirewall {
   private static final String BENCHMARK_PORTS =
       " dport " + BenchmarkAccess.FIRST_PORT + "-" + BenchmarkAccess.LAST_PORT + " accept";
 
-  private static final String TRANSACTION =
-      "# Declared first, so that deleting it never fails; the file is one transaction.";
-
-  private static final List<String> INPUT =
-      List.of(
-          "  # To the server itself: what comes from outside of tunnels is not ours to judge,",
-          "  # but for the ports that WireGuard listens on.");
-
-  /** The lines of every comment that stands in a file. */
-  static final Set<String> COMMENTS =
-      Stream.of(List.of(TRANSACTION), INPUT, NftSets.COMMENTS)
-          .flatMap(List::stream)
-          .collect(Collectors.toUnmodifiableSet());
-
   private static final Cidr ULA = Cidr.parse("fc00::/7");
 
   private final Network network;
@@ -58,7 +42,7 @@ final class NftFirewall {
   }
 
   private String render() {
-    line(TRANSACTION);
+    line("# Declared first, so that deleting it never fails; the file is one transaction.");
     line("table " + NftNames.TABLE + " {}");
     line("delete table " + NftNames.TABLE);
     line("table " + NftNames.TABLE + " {");
@@ -76,7 +60,8 @@ final class NftFirewall {
   }
 
   private void input() {
-    INPUT.forEach(this::line);
+    line("  # To the server itself: what comes from outside of tunnels is not ours to judge,");
+    line("  # but for the ports that WireGuard listens on.");
     line("  chain input {");
     line("    type filter hook input priority filter; policy accept;");
     for (Tunnel tunnel : server.tunnels()) {

@@ -35,6 +35,15 @@ import org.wgintent.wireguard.IpAddress.Family;
  */
 final class NftReader {
 
+  /** Every line of a comment that there is. */
+  private static final Set<String> COMMENTS =
+      Set.of(
+          "# Declared first, so that deleting it never fails; the file is one transaction.",
+          "  # What \"the Internet\" never means: private, special and every prefix of this domain.",
+          "  # Empty but while a benchmark runs: its synthetic peers, with time limits.",
+          "  # To the server itself: what comes from outside of tunnels is not ours to judge,",
+          "  # but for the ports that WireGuard listens on.");
+
   private static final Action MASQUERADE = new Action.End(Verdict.MASQUERADE);
   private static final String LOADED = "the rules that are loaded";
   private static final String[] TABLE = {"table", "inet", "wg_intent"};
@@ -73,7 +82,7 @@ final class NftReader {
     List<String> rest = new ArrayList<>();
     for (String line : lines) {
       boolean comment = line.strip().startsWith("#");
-      if (comment && !NftFirewall.COMMENTS.contains(line)) {
+      if (comment && !COMMENTS.contains(line)) {
         throw new UnreadableText(file, rest.size() + 1, "a comment that is not ours");
       }
       rest.add(comment ? "" : line);

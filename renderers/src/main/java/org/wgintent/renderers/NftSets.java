@@ -19,14 +19,6 @@ import org.wgintent.wireguard.IpAddress.Family;
  */
 final class NftSets {
 
-  private static final String NEVER_INTERNET =
-      "  # What \"the Internet\" never means: private, special and every prefix of this domain.";
-
-  private static final String BENCHMARK =
-      "  # Empty but while a benchmark runs: its synthetic peers, with time limits.";
-
-  static final List<String> COMMENTS = List.of(NEVER_INTERNET, BENCHMARK);
-
   private final Network network;
   private final StringBuilder text = new StringBuilder();
 
@@ -56,7 +48,8 @@ final class NftSets {
   }
 
   private void neverInternet(Family family) {
-    line(NEVER_INTERNET);
+    line(
+        "  # What \"the Internet\" never means: private, special and every prefix of this domain.");
     set(
         NftNames.neverInternet(family),
         family,
@@ -80,7 +73,7 @@ final class NftSets {
       set(NftNames.clients(tunnel, "lan", family), family, true, minimal(lan));
     }
     if (tunnel.iface().isBenchmark()) {
-      line(BENCHMARK);
+      line("  # Empty but while a benchmark runs: its synthetic peers, with time limits.");
       line("  set " + NftNames.benchmark(tunnel, family) + " {");
       line("    type " + NftNames.type(family));
       line("    flags timeout");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import org.wgintent.artifact.Resources;
 import org.wgintent.readback.UnreadableText;
 
 /**
@@ -50,9 +51,9 @@ final class ReadFolder {
     return lines(path + name, text(name));
   }
 
-  /** A file that is the same for every server. */
-  void is(String name, String text) throws UnreadableText {
-    if (!text(name).equals(text)) {
+  /** A file that is the same for every server: one of this version's own. */
+  void isOurs(String name, String resource) throws UnreadableText {
+    if (!text(name).equals(Resources.text(ReadFolder.class, "server/" + resource))) {
       throw new UnreadableText(path + name, 1, "is not the file that comes with this version");
     }
   }
