@@ -112,14 +112,7 @@ class NamesTest {
               router: { platform: %s, ssh: { user: root, host_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIKUzL1EOKgufU0wRwOJyf2TeoA834iS2NqfoPO15K2e" }, wan: eth9, lan: [br9] }
             """
                 .formatted(platform.text()));
-    return COMPILER
-        .validate(files)
-        .then(
-            intent ->
-                COMPILER.compile(
-                    files,
-                    StandInKeys.enrolled(intent, State.empty()),
-                    Optional.of(ExampleIntent.KEYS)));
+    return TestDomain.compile(files);
   }
 
   @ParameterizedTest
