@@ -2,6 +2,7 @@ package org.wgintent.renderers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
@@ -39,6 +40,29 @@ final class NftFirewall {
 
   static String of(Network network, ServerNet server) {
     return new NftFirewall(network, server).render();
+  }
+
+  /** What a server with nft(8) holds: all but how boot calls us. */
+  static SortedMap<String, String> serverFiles(Network network, ServerNet server) {
+    SortedMap<String, String> files = ServerFiles.of(server);
+    files.put("firewall.nft", of(network, server));
+    files.put("clamp.nft", clamp(server));
+    files.put("firewall", ServerFiles.resource("firewall-nft"));
+    return files;
+  }
+
+  /** TCP segments through a tunnel are made to fit its MTU; apart, as not every kernel can. */
+  private static String clamp(ServerNet server) {
+    String table = "table inet wg_intent_clamp";
+    StringBuilder text = new StringBuilder();
+    text.append(table).append(" {}\ndelete ").append(table).append('\n');
+    text.append(table).append(" {\n  chain forwarded {\n");
+    text.append("    type filter hook forward priority mangle; policy accept;\n");
+    for (Tunnel tunnel : server.tunnels()) {
+      text.append("    oifname \"").append(tunnel.name());
+      text.append("\" tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu\n");
+    }
+    return text.append("  }\n}\n").toString();
   }
 
   private String render() {

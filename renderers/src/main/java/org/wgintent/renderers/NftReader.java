@@ -20,6 +20,7 @@ import org.wgintent.readback.Ports;
 import org.wgintent.readback.Protocol;
 import org.wgintent.readback.Ruleset;
 import org.wgintent.readback.Ruleset.Entry;
+import org.wgintent.readback.ServerText;
 import org.wgintent.readback.Service;
 import org.wgintent.readback.Tracking;
 import org.wgintent.readback.UnreadableText;
@@ -45,6 +46,7 @@ final class NftReader {
           "  # but for the ports that WireGuard listens on.");
 
   private static final Action MASQUERADE = new Action.End(Verdict.MASQUERADE);
+  private static final String FILE = "firewall.nft";
   private static final String LOADED = "the rules that are loaded";
   private static final String[] TABLE = {"table", "inet", "wg_intent"};
 
@@ -64,7 +66,16 @@ final class NftReader {
     this.tokens = new NftTokens(file, lines);
   }
 
-  static Ruleset read(String file, String text) throws UnreadableText {
+  /** The files of a server with nft(8), but for those of one platform alone. */
+  static ServerText server(ReadFolder folder) throws UnreadableText {
+    folder.isOurs("firewall", "firewall-nft");
+    Ruleset rules = read(folder.path(FILE), folder.text(FILE));
+    Set<String> clamped = NftClampReader.read(folder);
+    return ServerFilesReader.read(
+        folder, rules, Map.of(Family.IPV4, clamped, Family.IPV6, clamped));
+  }
+
+  private static Ruleset read(String file, String text) throws UnreadableText {
     NftReader reader = new NftReader(file, uncommented(file, ReadFolder.lines(file, text)));
     reader.replaced();
     return reader.table();
