@@ -40,6 +40,10 @@ public final class Proof {
    */
   public static List<Difference> differences(
       Network network, Targets targets, SortedMap<String, String> generated) {
+    if (network.servers().isEmpty() && generated.isEmpty()) {
+      // A domain that was taken out has no file, nor anything that a file could mean.
+      return List.of();
+    }
     Proof proof = new Proof(network, targets, generated);
     for (ServerNet server : network.servers().values()) {
       proof.server(server);
