@@ -72,7 +72,10 @@ final class Sayings {
 
   /** What is longer than a forge takes ends with a sentence. */
   String cut(String text) {
-    int longest = forge.longestText() - MARK;
+    return ended(text, forge.longestText() - MARK);
+  }
+
+  static String ended(String text, int longest) {
     if (text.length() <= longest) {
       return text;
     }

@@ -462,7 +462,7 @@ class RequestsTest {
   /** Longer than a forge takes: it ends with a sentence, and what is open is closed. */
   @ParameterizedTest
   @EnumSource
-  void whatIsTooLongIsCut(Kind kind) throws Exception {
+  void ofManyMistakesTheFirstAndTheirNumberAreSaid(Kind kind) throws Exception {
     Place place = new Place(kind);
     place.propose("holiday");
     place.edit(
@@ -480,8 +480,8 @@ class RequestsTest {
     assertThat(place.only().notes.values())
         .singleElement()
         .asString()
-        .contains("nonsense-of-many-words-1'")
-        .endsWith("\n```\n\nThis is cut; what is in Git says all of it.\n");
+        .contains("nonsense-of-many-words-99'", "and 19900 more of this kind, from here on")
+        .doesNotContain("nonsense-of-many-words-100'");
     place.expectAsDescribed();
   }
 
