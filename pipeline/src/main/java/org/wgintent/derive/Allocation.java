@@ -76,7 +76,7 @@ final class Allocation {
                               .removeIf(
                                   rests ->
                                       rests.getValue().equals(index)
-                                          && !isGranted(release.iface(), rests.getKey()));
+                                          && !isGranted(intent, release.iface(), rests.getKey()));
                         }));
     reservedAddresses.values().removeIf(Set::isEmpty);
 
@@ -103,7 +103,14 @@ final class Allocation {
         .map(BigInteger::intValueExact);
   }
 
-  private boolean isGranted(InterfaceName iface, NodeName node) {
+  /** Is an index kept from others, and in use by nobody? */
+  static boolean rests(Intent intent, State base, InterfaceName iface, int index) {
+    return base.reservedAddresses().getOrDefault(iface, new TreeSet<>()).contains(index)
+        || base.allocations().getOrDefault(iface, new TreeMap<>()).entrySet().stream()
+            .anyMatch(held -> held.getValue() == index && !isGranted(intent, iface, held.getKey()));
+  }
+
+  private static boolean isGranted(Intent intent, InterfaceName iface, NodeName node) {
     return intent.inventory().grants().stream()
         .anyMatch(grant -> grant.iface().equals(iface) && grant.node().equals(node));
   }

@@ -1,7 +1,6 @@
 package org.wgintent.derive;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -147,7 +145,7 @@ public final class Derivation {
       Release release = released.get(i);
       boolean held =
           Allocation.index(intent, release)
-              .filter(index -> rests(release.iface(), index))
+              .filter(index -> Allocation.rests(intent, base, release.iface(), index))
               .isPresent();
       if (!held) {
         report
@@ -162,21 +160,6 @@ public final class Derivation {
       }
     }
   }
-
-  /** Is it kept from others, and in use by nobody? */
-  private boolean rests(InterfaceName iface, int index) {
-    return base.reservedAddresses().getOrDefault(iface, NONE).contains(index)
-        || base.allocations().getOrDefault(iface, Collections.emptySortedMap()).entrySet().stream()
-            .filter(held -> held.getValue() == index)
-            .anyMatch(
-                held ->
-                    intent.inventory().grants().stream()
-                        .noneMatch(
-                            grant ->
-                                grant.iface().equals(iface) && grant.node().equals(held.getKey())));
-  }
-
-  private static final SortedSet<Integer> NONE = Collections.emptySortedSet();
 
   /** Where the vault is open, what it derives is what the state remembers, or nothing is done. */
   private void checkVault() {

@@ -35,7 +35,13 @@ public final class Report {
     found.stream()
         .distinct()
         .sorted()
-        .forEach(d -> byCode.computeIfAbsent(d.code(), code -> new ArrayList<>()).add(d));
+        .forEach(
+            d ->
+                // Whoever reviews sees each waiver.
+                (d.waiver().isPresent()
+                        ? sorted
+                        : byCode.computeIfAbsent(d.code(), code -> new ArrayList<>()))
+                    .add(d));
     for (List<Diagnostic> alike : byCode.values()) {
       // One more is said as quickly as that there is one more.
       int shown = alike.size() <= MOST + 1 ? alike.size() : MOST;

@@ -1,8 +1,12 @@
 package org.wgintent.proof;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,6 +19,7 @@ import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.NodeName;
 import org.wgintent.render.AccessCell;
 import org.wgintent.render.AccessCell.Destination;
+import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress.Family;
 
 /**
@@ -25,11 +30,21 @@ final class DocumentsProof {
 
   private final Network network;
   private final SortedMap<String, String> generated;
+  private final Map<InterfaceName, List<AccessCell>> cells = new HashMap<>();
   private final List<Difference> differences = new ArrayList<>();
 
   private DocumentsProof(Network network, SortedMap<String, String> generated) {
     this.network = network;
     this.generated = generated;
+    for (ServerNet server : network.servers().values()) {
+      for (Tunnel tunnel : server.tunnels()) {
+        cells.put(tunnel.name(), AccessCell.of(network, server, tunnel));
+      }
+    }
+  }
+
+  private List<AccessCell> cells(Tunnel tunnel) {
+    return requireNonNull(cells.get(tunnel.name()));
   }
 
   /** The paths of the documents. */
@@ -101,7 +116,7 @@ final class DocumentsProof {
         if (tunnel.peers().isEmpty()) {
           words.say("No node is granted anything here.\n");
         } else {
-          table(words, tunnel, AccessCell.of(network, server, tunnel));
+          table(words, tunnel, cells(tunnel));
         }
       }
     }
@@ -141,8 +156,8 @@ final class DocumentsProof {
   private void rows(Words words) {
     words.say("[");
     String between = "\n";
-    for (ServerNet server : network.servers().values()) {
-      for (AccessCell cell : AccessCell.of(network, server)) {
+    for (Tunnel tunnel : network.tunnels()) {
+      for (AccessCell cell : cells(tunnel)) {
         if (cell.services().isEmpty()) {
           continue;
         }

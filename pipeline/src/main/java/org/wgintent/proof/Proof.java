@@ -3,6 +3,7 @@ package org.wgintent.proof;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -113,10 +114,12 @@ public final class Proof {
     for (Tunnel tunnel : network.tunnels()) {
       tunnel.peers().forEach(peer -> known.add(targets.path(tunnel, peer)));
     }
-    List<String> folders = network.servers().keySet().stream().map(Layout::server).toList();
+    NavigableSet<String> folders = new TreeSet<>();
+    network.servers().keySet().forEach(server -> folders.add(Layout.server(server)));
     for (String path : generated.keySet()) {
+      String folder = folders.floor(path);
       // A server's reader has read its whole folder.
-      if (!known.contains(path) && folders.stream().noneMatch(path::startsWith)) {
+      if (!known.contains(path) && (folder == null || !path.startsWith(folder))) {
         add(path, "is nobody's");
       }
     }

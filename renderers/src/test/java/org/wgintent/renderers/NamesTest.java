@@ -4,25 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.wgintent.derive.StandInKeys;
-import org.wgintent.derive.State;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.stage.Compiled;
-import org.wgintent.stage.Compiler;
 import org.wgintent.stage.Outcome;
 
 /** Whatever names people choose: intent that is valid compiles, and its proof holds. */
 class NamesTest {
-
-  private static final Compiler COMPILER = new Compiler("test", Renderers.TARGETS);
 
   /** Names and profiles that a target could fold into one identifier. */
   private static final List<String> INTERFACES =
@@ -289,15 +283,7 @@ class NamesTest {
                       i % 2 == 0 ? "linux" : "linux-iptables",
                       usually(random, "eth9", DEVICES),
                       usually(random, "br9", DEVICES)));
-      Outcome<Compiled> outcome =
-          COMPILER
-              .validate(files)
-              .then(
-                  intent ->
-                      COMPILER.compile(
-                          files,
-                          StandInKeys.enrolled(intent, State.empty()),
-                          Optional.of(ExampleIntent.KEYS)));
+      Outcome<Compiled> outcome = TestDomain.compile(files);
       compiled += outcome instanceof Outcome.Ok<Compiled> ? 1 : 0;
     }
     assertThat(compiled).as("there is something to prove").isGreaterThan(200);
