@@ -1,7 +1,11 @@
 package org.wgintent.domain;
 
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.wgintent.domain.Domain.Interface;
+import org.wgintent.domain.Execution.ServerSettings;
 import org.wgintent.source.Positions;
 import org.wgintent.wireguard.InterfaceName;
 
@@ -10,5 +14,15 @@ public record Intent(Domain domain, Inventory inventory, Execution execution, Po
 
   public Optional<Interface> iface(InterfaceName name) {
     return Optional.ofNullable(domain.interfaces().get(name));
+  }
+
+  /** How servers are realised that have such an interface. */
+  public Stream<ServerSettings> serversWith(Predicate<Interface> such) {
+    return domain.interfaces().values().stream()
+        .filter(such)
+        .map(Interface::server)
+        .distinct()
+        .map(execution.servers()::get)
+        .filter(Objects::nonNull);
   }
 }

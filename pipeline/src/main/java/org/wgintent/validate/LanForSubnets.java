@@ -1,8 +1,6 @@
 package org.wgintent.validate;
 
-import java.util.Objects;
 import org.wgintent.diagnostic.Reporter;
-import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
 
 /** A server with lan_subnets says which devices are its lan. */
@@ -15,12 +13,8 @@ final class LanForSubnets implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-    intent.domain().interfaces().values().stream()
-        .filter(iface -> !iface.lanSubnets().isEmpty())
-        .map(Interface::server)
-        .distinct()
-        .map(intent.execution().servers()::get)
-        .filter(Objects::nonNull)
+    intent
+        .serversWith(iface -> !iface.lanSubnets().isEmpty())
         .filter(server -> server.lan().isEmpty())
         .filter(server -> !intent.positions().has("execution.servers." + server.name() + ".lan[0]"))
         .forEach(

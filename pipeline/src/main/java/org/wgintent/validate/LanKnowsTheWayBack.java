@@ -1,9 +1,7 @@
 package org.wgintent.validate;
 
-import java.util.Objects;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Reporter;
-import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Execution.LanReturn;
 import org.wgintent.domain.Intent;
 
@@ -30,12 +28,8 @@ final class LanKnowsTheWayBack implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-    intent.domain().interfaces().values().stream()
-        .filter(iface -> !iface.lanSubnets().isEmpty())
-        .map(Interface::server)
-        .distinct()
-        .map(intent.execution().servers()::get)
-        .filter(Objects::nonNull)
+    intent
+        .serversWith(iface -> !iface.lanSubnets().isEmpty())
         .filter(server -> server.lanReturn() == LanReturn.ROUTED)
         .filter(server -> server.wan().filter(server.lan()::contains).isPresent())
         .forEach(

@@ -1,6 +1,5 @@
 package org.wgintent.validate;
 
-import java.util.Objects;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
@@ -15,12 +14,8 @@ final class WanForInternet implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
-    intent.domain().interfaces().values().stream()
-        .filter(Interface::internet)
-        .map(Interface::server)
-        .distinct()
-        .map(intent.execution().servers()::get)
-        .filter(Objects::nonNull)
+    intent
+        .serversWith(Interface::internet)
         .filter(server -> server.wan().isEmpty())
         .filter(server -> !intent.positions().has("execution.servers." + server.name() + ".wan"))
         .forEach(

@@ -22,7 +22,15 @@ import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
 
 /** A server of intent as the kernel has it: its devices, its addresses and its own rules. */
-record Router(Network network, ServerNet server, SortedMap<String, String> files) {
+record Router(
+    Network network,
+    ServerNet server,
+    SortedMap<String, String> files,
+    SortedMap<String, List<String>> addresses) {
+
+  Router(Network network, ServerNet server, SortedMap<String, String> files) {
+    this(network, server, files, addresses(network, server));
+  }
 
   /** That no rule names. */
   private static final String OTHER = "other0";
@@ -57,11 +65,15 @@ record Router(Network network, ServerNet server, SortedMap<String, String> files
   }
 
   List<String> devices() {
-    return List.copyOf(addresses().keySet());
+    return List.copyOf(addresses.keySet());
   }
 
   /** Its own addresses, and the resolvers of its clients, wherever they are. */
   Set<IpAddress> own() {
+    return own(network, server);
+  }
+
+  private static Set<IpAddress> own(Network network, ServerNet server) {
     Set<IpAddress> own = new LinkedHashSet<>(server.end().addresses());
     own.addAll(network.clients().dns());
     return own;
@@ -71,9 +83,9 @@ record Router(Network network, ServerNet server, SortedMap<String, String> files
    * The addresses of each device. Each has one of its own of either family, so that a source that
    * was rewritten shows.
    */
-  private SortedMap<String, List<String>> addresses() {
+  private static SortedMap<String, List<String>> addresses(Network network, ServerNet server) {
     SortedMap<String, List<String>> all = new TreeMap<>();
-    Set<IpAddress> rest = own();
+    Set<IpAddress> rest = own(network, server);
     for (Tunnel tunnel : server.tunnels()) {
       List<String> addresses = new ArrayList<>();
       for (Cidr subnet : tunnel.iface().vpnSubnet().all()) {
@@ -107,7 +119,7 @@ record Router(Network network, ServerNet server, SortedMap<String, String> files
   }
 
   private boolean isOf(String device, IpAddress address) {
-    return addresses().getOrDefault(device, List.of()).stream()
+    return addresses.getOrDefault(device, List.of()).stream()
         .anyMatch(own -> own.startsWith(address + "/"));
   }
 
@@ -139,7 +151,7 @@ record Router(Network network, ServerNet server, SortedMap<String, String> files
     }
     return Alone.run(
         () -> {
-          try (KernelJudge judge = new KernelJudge(addresses())) {
+          try (KernelJudge judge = new KernelJudge(addresses)) {
             String path = "PATH=" + here + ":/usr/sbin:/usr/bin:/sbin:/bin";
             try {
               Alone.program("", "env", path, "sh", here + "/firewall", "load", here.toString());
