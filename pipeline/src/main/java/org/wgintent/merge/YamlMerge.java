@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ import org.wgintent.source.SourceFile;
  * to people.
  */
 public final class YamlMerge {
+
+  /** A key with its colon, at the begin of a line. */
+  private static final Pattern KEY =
+      Pattern.compile("^\\s*(?:\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|.*?)\\s*:(?=\\s)");
 
   private final List<Contradiction> contradictions = new ArrayList<>();
 
@@ -124,7 +130,7 @@ public final class YamlMerge {
       Entry same = its.get(entry.key());
       String at = path(path, canvas, entry);
       if (same != null) {
-        all.add(entry(at, was, canvas, entry, other, same, swapped).below(rest));
+        all.add(emptied(entry(at, was, canvas, entry, other, same, swapped)).below(rest));
         rest = "";
       } else if (was == null) {
         all.add(entry.below(rest));
@@ -212,6 +218,18 @@ public final class YamlMerge {
         value,
         tail(before.tail(), ours.tail(), theirs.tail()),
         ours.line());
+  }
+
+  /** Lines that both sides took out together leave an empty list or mapping, and not nothing. */
+  private static Entry emptied(Entry entry) {
+    if (!(entry.value() instanceof Entries value)
+        || !value.isBlock()
+        || !value.entries().isEmpty()) {
+      return entry;
+    }
+    String brackets = value.kind() == Kind.LIST ? " []" : " {}";
+    String head = KEY.matcher(entry.head()).replaceFirst("$0" + Matcher.quoteReplacement(brackets));
+    return new Entry(entry.key(), entry.lead(), head, value, entry.tail(), entry.line());
   }
 
   /** Of an entry that goes: comments that are new, and those that who took it out has kept. */
