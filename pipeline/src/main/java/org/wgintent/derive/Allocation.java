@@ -2,6 +2,7 @@ package org.wgintent.derive;
 
 import java.math.BigInteger;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -147,11 +148,12 @@ final class Allocation {
         .forEach(granted::add);
     SortedMap<NodeName, Integer> allocations = new TreeMap<>();
     Set<Integer> taken =
-        new TreeSet<>(reservedAddresses.getOrDefault(iface.name(), new TreeSet<>()));
+        new HashSet<>(reservedAddresses.getOrDefault(iface.name(), new TreeSet<>()));
+    long last = lastHost(iface);
     for (NodeName node : granted) {
       Integer index = kept.get(node);
       // An index outside of a network that was made smaller, or taken twice by hand, is given anew.
-      if (index != null && fits(iface, index) && taken.add(index)) {
+      if (index != null && index <= last && taken.add(index)) {
         allocations.put(node, index);
       }
     }
@@ -159,7 +161,7 @@ final class Allocation {
         (node, index) -> {
           if (!granted.contains(node)
               && mayComeBack(iface.name(), node)
-              && fits(iface, index)
+              && index <= last
               && taken.add(index)) {
             allocations.put(node, index);
           }
@@ -176,9 +178,12 @@ final class Allocation {
     return allocations;
   }
 
-  /** Is {@code index} a host in every family of the interface? */
-  static boolean fits(Interface iface, int index) {
-    return iface.vpnSubnet().all().stream().allMatch(subnet -> index <= lastHost(subnet));
+  /** The largest index that is a host in every family of the interface. */
+  static long lastHost(Interface iface) {
+    return iface.vpnSubnet().all().stream()
+        .mapToLong(Allocation::lastHost)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** The largest host index that a node may have. */
@@ -190,8 +195,10 @@ final class Allocation {
   static Optional<Interface> full(Intent intent, Result result) {
     return intent.domain().interfaces().values().stream()
         .filter(
-            iface ->
-                !result.of(iface.name()).values().stream().allMatch(index -> fits(iface, index)))
+            iface -> {
+              long last = lastHost(iface);
+              return result.of(iface.name()).values().stream().anyMatch(index -> index > last);
+            })
         .findFirst();
   }
 }

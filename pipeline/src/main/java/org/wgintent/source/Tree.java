@@ -33,7 +33,9 @@ public record Tree(String file, String prefix, Report report, Positions position
   public static Optional<Value> read(
       SourceFile source, String prefix, Report report, Positions positions) {
     Tree tree = new Tree(source.name(), prefix, report, positions);
-    return source.text(report).flatMap(tree::compose).map(node -> new Value(tree, "", node));
+    Optional<Node> root = source.text(report).flatMap(tree::compose);
+    root.ifPresent(node -> positions.add(tree, node));
+    return root.map(node -> new Value(tree, node));
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Position;
@@ -42,20 +43,36 @@ public final class Value {
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9]\\d{0,8}");
 
   private final Tree tree;
-  private final String path;
   private final Node node;
 
-  Value(Tree tree, String path, Node node) {
+  /** Its path is put together when it is asked for: hardly any ever is. */
+  private final @Nullable Value parent;
+
+  private final String name;
+  private final int number;
+
+  /** The root. */
+  Value(Tree tree, Node node) {
+    this(tree, node, null, "", -1);
+  }
+
+  /**
+   * @param name of an entry
+   * @param number of an item, else -1
+   */
+  private Value(Tree tree, Node node, @Nullable Value parent, String name, int number) {
     this.tree = tree;
-    this.path = path;
     this.node = node;
-    if (!path.isEmpty()) {
-      tree.positions().put(tree.prefix() + path, position());
-    }
+    this.parent = parent;
+    this.name = name;
+    this.number = number;
   }
 
   public String path() {
-    return path;
+    if (parent == null) {
+      return "";
+    }
+    return number < 0 ? parent.child(name) : parent.path() + "[" + number + "]";
   }
 
   private Position position() {
@@ -64,12 +81,12 @@ public final class Value {
 
   /** Says what is wrong with this value. */
   public void report(Problem problem, String message, String hint) {
-    report(position(), path, problem, message, hint);
+    report(position(), path(), problem, message, hint);
   }
 
   /** Says that this value is taken otherwise than it was written. */
   public void warn(Problem problem, String message, String hint) {
-    add(position(), path, Severity.WARNING, problem, message, hint);
+    add(position(), path(), Severity.WARNING, problem, message, hint);
   }
 
   private void report(Position at, String where, Problem problem, String message, String hint) {
@@ -94,7 +111,7 @@ public final class Value {
                     if (!known.contains(key)) {
                       report(
                           entries.keyPosition(key),
-                          value.path,
+                          value.path(),
                           Problem.UNKNOWN_KEY,
                           "unknown key '" + Printable.of(key) + "'",
                           Suggestion.among(key, known));
@@ -104,7 +121,7 @@ public final class Value {
                 if (!entries.has(key)) {
                   report(
                       Problem.MISSING_KEY,
-                      (path.isEmpty() ? tree.file() : path) + " needs the key '" + key + "'",
+                      (path().isEmpty() ? tree.file() : path()) + " needs the key '" + key + "'",
                       Shape.of(tree.prefix() + child(key), "").orElse("add '" + key + ":'"));
                 }
               }
@@ -121,7 +138,7 @@ public final class Value {
       report(
           Problem.WRONG_TYPE,
           "expected a mapping, found " + kind(),
-          Shape.of(tree.prefix() + path, written()).orElse("write 'key: value' pairs"));
+          Shape.of(tree.prefix() + path(), written()).orElse("write 'key: value' pairs"));
       return Optional.empty();
     }
     Map<String, Value> values = new LinkedHashMap<>();
@@ -129,27 +146,26 @@ public final class Value {
     for (NodeTuple tuple : mapping.getValue()) {
       Position at = tree.position(tuple.getKeyNode().getStartMark());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        report(at, path, Problem.WRONG_TYPE, "a key must be plain text", "");
+        report(at, path(), Problem.WRONG_TYPE, "a key must be plain text", "");
         continue;
       }
       if (key.getTag().equals(Tag.MERGE)) {
-        report(at, path, Problem.TAG, "merge keys (<<) are not used here", "write the keys out");
+        report(at, path(), Problem.TAG, "merge keys (<<) are not used here", "write the keys out");
         return Optional.empty();
       }
-      String name = key.getValue();
-      Position first = positions.putIfAbsent(name, at);
+      Position first = positions.putIfAbsent(key.getValue(), at);
       if (first != null) {
         report(
             at,
-            child(name),
+            child(key.getValue()),
             Problem.DUPLICATE_KEY,
-            "the key '" + Printable.of(name) + "' stands here twice, first in line " + first.line(),
+            "the key '"
+                + Printable.of(key.getValue())
+                + "' stands here twice, first in line "
+                + first.line(),
             "keep one of them");
       } else {
-        values.put(name, new Value(tree, child(name), tuple.getValueNode()));
-        if (!(tuple.getValueNode() instanceof ScalarNode)) {
-          tree.positions().put(tree.prefix() + child(name), at);
-        }
+        values.put(key.getValue(), new Value(tree, tuple.getValueNode(), this, key.getValue(), -1));
       }
     }
     return Optional.of(new Fields(values, positions));
@@ -160,8 +176,9 @@ public final class Value {
     return node instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
-  private String child(String name) {
-    return path.isEmpty() ? name : path + "." + name;
+  private String child(String key) {
+    String path = path();
+    return path.isEmpty() ? key : path + "." + key;
   }
 
   /** The items of a list. */
@@ -173,12 +190,12 @@ public final class Value {
       report(
           Problem.WRONG_TYPE,
           "expected a list, found " + kind(),
-          Shape.of(tree.prefix() + path, written()).orElse("write '[a, b]' or '- a'"));
+          Shape.of(tree.prefix() + path(), written()).orElse("write '[a, b]' or '- a'"));
       return Optional.empty();
     }
     List<Value> items = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      items.add(new Value(tree, path + "[" + items.size() + "]", item));
+      items.add(new Value(tree, item, this, "", items.size()));
     }
     return Optional.of(items);
   }
@@ -201,7 +218,7 @@ public final class Value {
                 }
               }
               if (kept.size() < values.size()) {
-                tree.positions().keepItems(tree.prefix() + path, numbers);
+                tree.positions().keepItems(tree.prefix() + path(), numbers);
               }
               return List.copyOf(kept);
             });

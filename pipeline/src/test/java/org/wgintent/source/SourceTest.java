@@ -3,6 +3,7 @@ package org.wgintent.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -11,38 +12,70 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wgintent.diagnostic.Position;
+import org.wgintent.diagnostic.Report;
 
 /** What messages are made of: where a value stands, what was written, what was probably meant. */
 class SourceTest {
 
-  private static Position line(int line) {
-    return new Position("domain.yaml", line, 1);
+  private static Position at(int line, int column) {
+    return new Position("domain.yaml", line, column);
+  }
+
+  private final Positions positions = new Positions(at(1, 1));
+
+  private Value read(String prefix, String text) {
+    return Tree.read(SourceFile.of("domain.yaml", text), prefix, new Report(), positions)
+        .orElseThrow();
   }
 
   @Test
   void aPathWithoutAPositionHasThatOfWhatIsAroundIt() {
-    Positions positions = new Positions(line(1));
-    positions.put("interfaces.wg0", line(7));
-    positions.put("grants[1]", line(9));
+    read("", "interfaces:\n  wg0:\n    server: router\n  wg0-b: {}\n");
+    read("", "grants:\n  - { node: phone }\n  - { node: kiosk }\n");
+    read("execution.", "interfaces:\n\n  wg0:\n    mtu: 1400\n");
 
-    assertThat(positions.of("interfaces.wg0.endpoint.port")).isEqualTo(line(7));
-    assertThat(positions.of("grants[1].profile")).isEqualTo(line(9));
-    assertThat(positions.of("profiles.full")).isEqualTo(line(1));
+    assertThat(positions.of("interfaces.wg0.server")).isEqualTo(at(3, 13));
+    assertThat(positions.of("interfaces.wg0.endpoint.port")).isEqualTo(at(2, 3));
+    assertThat(positions.of("interfaces.wg0-b")).isEqualTo(at(4, 3));
+    assertThat(positions.of("execution.interfaces.wg0")).isEqualTo(at(3, 3));
+    assertThat(positions.of("execution.interfaces.wg0.mtu")).isEqualTo(at(4, 10));
+    assertThat(positions.of("grants[1].profile")).isEqualTo(at(3, 5));
+    assertThat(positions.of("grants[1].node")).isEqualTo(at(3, 13));
+    assertThat(positions.of("grants[2].node")).isEqualTo(at(1, 1));
+    assertThat(positions.of("profiles.full")).isEqualTo(at(1, 1));
+    assertThat(positions.has("interfaces.wg0.server")).isTrue();
+    assertThat(positions.has("interfaces.wg0.endpoint")).isFalse();
+    assertThat(positions.has("interfaces.wg")).isFalse();
+    assertThat(positions.has("execution.interfaces.wg0-b")).isFalse();
   }
 
   @Test
   void itemsThatAreLeftAreNumberedAnew() {
-    Positions positions = new Positions(line(1));
-    for (int i = 0; i < 3; i++) {
-      positions.put("grants[" + i + "]", line(10 + i));
-      positions.put("grants[" + i + "].node", line(20 + i));
-    }
+    Value root =
+        read(
+            "",
+            """
+            tests:
+              - { from: phone, deny: [a] }
+              - from
+              - { from: kiosk, deny: [a, [], b] }
+            """);
 
-    positions.keepItems("grants", List.of(0, 2));
+    Optional<List<List<String>>> read =
+        root.fields(List.of("tests"), List.of())
+            .flatMap(file -> file.get("tests"))
+            .flatMap(
+                tests ->
+                    tests.items(
+                        test ->
+                            test.entries().flatMap(f -> f.get("deny", v -> v.items(Value::text)))));
 
-    assertThat(positions.of("grants[1]")).isEqualTo(line(12));
-    assertThat(positions.of("grants[1].node")).isEqualTo(line(22));
-    assertThat(positions.has("grants[2]")).isFalse();
+    assertThat(read).hasValue(List.of(List.of("a"), List.of("a", "b")));
+    assertThat(positions.of("tests[1]")).isEqualTo(at(4, 5));
+    assertThat(positions.of("tests[1].deny[1]")).isEqualTo(at(4, 34));
+    assertThat(positions.has("tests[1].deny[2]")).isFalse();
+    assertThat(positions.of("tests[0].deny[0]")).isEqualTo(at(2, 27));
+    assertThat(positions.has("tests[2]")).isFalse();
   }
 
   @Property
