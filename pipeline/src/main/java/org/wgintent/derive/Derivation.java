@@ -11,10 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wgintent.access.Internet;
+import org.wgintent.derive.KeyRing.KeyName;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -51,7 +50,7 @@ public final class Derivation {
   private final State base;
   private final Report report;
   private final Allocation.Result allocation;
-  private final Map<Grant, PublicKey> derived;
+  private final Map<KeyName, PublicKey> derived;
   private final SortedMap<InterfaceName, SortedMap<NodeName, NodeKey>> nodeKeys = new TreeMap<>();
 
   private Derivation(Intent intent, State base, Optional<KeyRing> keyRing, Report report) {
@@ -163,15 +162,24 @@ public final class Derivation {
 
   /** Where the vault is open, what it derives is what the state remembers, or nothing is done. */
   private void checkVault() {
-    List<Grant> known = derived.keySet().stream().filter(g -> remembered(g).isPresent()).toList();
-    List<Grant> other =
-        known.stream()
-            .filter(g -> !remembered(g).equals(Optional.ofNullable(derived.get(g))))
-            .toList();
-    if (known.isEmpty() || other.isEmpty()) {
+    List<Grant> grants = intent.inventory().grants();
+    int known = 0;
+    List<Integer> other = new ArrayList<>();
+    for (int i = 0; i < grants.size(); i++) {
+      Grant grant = grants.get(i);
+      Optional<PublicKey> remembered = remembered(grant);
+      PublicKey fromVault = remembered.isEmpty() ? null : derived.get(name(grant));
+      if (fromVault != null) {
+        known++;
+        if (!remembered.equals(Optional.of(fromVault))) {
+          other.add(i);
+        }
+      }
+    }
+    if (other.isEmpty()) {
       return;
     }
-    if (other.size() == known.size()) {
+    if (other.size() == known) {
       error(
           OTHER_VAULT,
           "execution.domain_id",
@@ -180,16 +188,15 @@ public final class Derivation {
               + " both are part of every derived key");
       return;
     }
-    List<Grant> grants = intent.inventory().grants();
-    other.forEach(
-        grant ->
-            error(
-                OTHER_VAULT,
-                "grants[" + grants.indexOf(grant) + "]",
-                "the key of %s on %s in state/keys.yaml is not the one that the vault derives"
-                    .formatted(grant.node(), grant.iface()),
-                "restore state/keys.yaml from Git, or give the node epoch: "
-                    + (grant.epoch() + 1)));
+    for (int i : other) {
+      Grant grant = grants.get(i);
+      error(
+          OTHER_VAULT,
+          "grants[" + i + "]",
+          "the key of %s on %s in state/keys.yaml is not the one that the vault derives"
+              .formatted(grant.node(), grant.iface()),
+          "restore state/keys.yaml from Git, or give the node epoch: " + (grant.epoch() + 1));
+    }
   }
 
   /** Of two peers with one key only the last would work; a server does not speak with itself. */
@@ -331,7 +338,7 @@ public final class Derivation {
         grant
             .publicKey()
             .or(() -> remembered(grant))
-            .or(() -> Optional.ofNullable(derived.get(grant)));
+            .or(() -> Optional.ofNullable(derived.get(name(grant))));
     if (key.isEmpty()) {
       error(
           VAULT_NEEDED,
@@ -356,26 +363,25 @@ public final class Derivation {
 
   /** The key that was derived for this very epoch before. */
   private Optional<PublicKey> remembered(Grant grant) {
-    return base.nodeKey(grant.iface(), grant.node())
-        .filter(known -> known.epoch() == grant.epoch())
-        .filter(known -> known.derived() && isDerived(grant))
-        .map(NodeKey::publicKey);
+    return isDerived(grant)
+        ? base.nodeKey(grant.iface(), grant.node())
+            .filter(known -> known.derived() && known.epoch() == grant.epoch())
+            .map(NodeKey::publicKey)
+        : Optional.empty();
   }
 
-  /** By far the most work of all, and each key stands alone. */
-  private Map<Grant, PublicKey> deriveKeys(KeyRing ring) {
-    return intent.inventory().grants().parallelStream()
-        .filter(grant -> isDerived(grant) && (ring.isVault() || remembered(grant).isEmpty()))
-        .distinct()
-        .collect(
-            Collectors.toUnmodifiableMap(
-                Function.identity(),
-                grant ->
-                    ring.nodePublicKey(
-                        intent.execution().domainId(),
-                        grant.node(),
-                        grant.iface(),
-                        grant.epoch())));
+  private Map<KeyName, PublicKey> deriveKeys(KeyRing ring) {
+    return ring.nodePublicKeys(
+        intent.execution().domainId(),
+        intent.inventory().grants().stream()
+            .filter(grant -> isDerived(grant) && (ring.isVault() || remembered(grant).isEmpty()))
+            .map(Derivation::name)
+            .distinct()
+            .toList());
+  }
+
+  private static KeyName name(Grant grant) {
+    return new KeyName(grant.node(), grant.iface(), grant.epoch());
   }
 
   private void error(String code, String path, String message, String hint) {

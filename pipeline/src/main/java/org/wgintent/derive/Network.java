@@ -166,6 +166,11 @@ public record Network(
     return new Network(domainId, clients, less, reserved, neverInternet);
   }
 
+  /** What servers know of one another: everything but peers. */
+  public Network withoutPeers() {
+    return without((iface, key) -> true);
+  }
+
   /** The keys of all peers. */
   public Set<PublicKey> peerKeys() {
     return tunnels().stream()

@@ -30,8 +30,9 @@ public final class StandInKeys implements KeyRing {
 
   /** Of the private key only by name: thousands of them are asked for, and no arithmetic. */
   @Override
-  public PublicKey nodePublicKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
-    byte[] bytes = bytes("node " + domainId + " " + node + " " + iface + " " + epoch);
+  public PublicKey nodePublicKey(String domainId, KeyName name) {
+    byte[] bytes =
+        bytes("node " + domainId + " " + name.node() + " " + name.iface() + " " + name.epoch());
     bytes[31] &= 0x7f;
     return PublicKey.of(bytes);
   }

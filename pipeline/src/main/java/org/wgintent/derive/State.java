@@ -59,11 +59,12 @@ public record State(
 
   /** Every key that {@code node} has or had on {@code iface}, but for revoked ones. */
   List<NodeKey> keysOf(InterfaceName iface, NodeName node) {
-    return Stream.concat(
-            nodeKey(iface, node).stream(),
-            formerKeys.getOrDefault(iface, new TreeMap<>()).getOrDefault(node, List.of()).stream())
-        .distinct()
-        .toList();
+    Optional<NodeKey> inUse = nodeKey(iface, node);
+    List<NodeKey> former =
+        Optional.ofNullable(formerKeys.get(iface)).map(nodes -> nodes.get(node)).orElse(List.of());
+    return former.isEmpty()
+        ? inUse.map(List::of).orElse(List.of())
+        : Stream.concat(inUse.stream(), former.stream()).distinct().toList();
   }
 
   /** Every public key that the domain has or had. */

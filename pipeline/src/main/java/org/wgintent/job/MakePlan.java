@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.wgintent.diagnostic.Diagnostic;
+import org.wgintent.memory.Once;
 import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
 import org.wgintent.stage.Outcome;

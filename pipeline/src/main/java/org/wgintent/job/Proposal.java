@@ -3,6 +3,7 @@ package org.wgintent.job;
 import java.util.Map;
 import java.util.Optional;
 import org.wgintent.domain.DomainFolder;
+import org.wgintent.memory.Once;
 import org.wgintent.review.Plan;
 import org.wgintent.stage.Compiled;
 

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.wgintent.deploy.Remote;
 import org.wgintent.derive.KeyRing;
 import org.wgintent.derive.State;
-import org.wgintent.derive.StateReader;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.stage.Compiler;
@@ -89,7 +88,7 @@ public record Site(
 
   /** The state that a commit holds; what is wrong with its files goes to {@code report}. */
   State state(ObjectName commit, Report report) {
-    return StateReader.read(repository.texts(commit, domain.in(Read.STATE)), domain.path(), report);
+    return compiler.state(repository.texts(commit, domain.in(Read.STATE)), domain.path(), report);
   }
 
   public Optional<KeyRing> keyRing() {

@@ -7,6 +7,7 @@ import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
+import org.wgintent.memory.Once;
 import org.wgintent.stage.Outcome;
 import org.wgintent.validate.Expiring;
 import org.wgintent.validate.SitesDisjoint;

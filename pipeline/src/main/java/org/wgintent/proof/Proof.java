@@ -1,15 +1,17 @@
 package org.wgintent.proof;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.wgintent.derive.Network;
+import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.derive.OneServer;
+import org.wgintent.memory.Lately;
 import org.wgintent.readback.ServerText;
 import org.wgintent.readback.UnreadableText;
 import org.wgintent.readback.WireguardFile;
@@ -23,15 +25,22 @@ import org.wgintent.wireguard.InterfaceName;
  */
 public final class Proof {
 
-  private final Network network;
+  /**
+   * What is shipped for a server and its nodes.
+   *
+   * @param files paths below {@code generated/} to text
+   */
+  public record Shipped(OneServer one, SortedMap<String, String> files) {}
+
+  private final OneServer one;
   private final Targets targets;
-  private final SortedMap<String, String> generated;
+  private final SortedMap<String, String> files;
   private final List<Difference> differences = new ArrayList<>();
 
-  private Proof(Network network, Targets targets, SortedMap<String, String> generated) {
-    this.network = network;
+  private Proof(Targets targets, Shipped shipped) {
+    this.one = shipped.one();
     this.targets = targets;
-    this.generated = generated;
+    this.files = shipped.files();
   }
 
   /**
@@ -41,17 +50,60 @@ public final class Proof {
    */
   public static List<Difference> differences(
       Network network, Targets targets, SortedMap<String, String> generated) {
-    if (network.servers().isEmpty() && generated.isEmpty()) {
+    return differences(
+        network,
+        OneServer.all(network, network.withoutPeers()),
+        targets,
+        generated,
+        new Lately<>());
+  }
+
+  /**
+   * @param servers of {@code network}
+   * @param lately what was proved before
+   */
+  public static List<Difference> differences(
+      Network network,
+      List<OneServer> servers,
+      Targets targets,
+      SortedMap<String, String> generated,
+      Lately<String, Shipped, List<Difference>> lately) {
+    if (servers.isEmpty() && generated.isEmpty()) {
       // A domain that was taken out has no file, nor anything that a file could mean.
       return List.of();
     }
-    Proof proof = new Proof(network, targets, generated);
-    for (ServerNet server : network.servers().values()) {
-      proof.server(server);
+    List<Difference> differences = new ArrayList<>();
+    SortedMap<String, String> strays = new TreeMap<>(generated);
+    for (OneServer server : servers) {
+      Shipped shipped = new Shipped(server, taken(server, targets, strays));
+      differences.addAll(
+          lately.of(server.id(), shipped, it -> new Proof(targets, it).differences()));
     }
-    proof.differences.addAll(DocumentsProof.differences(network, generated));
-    proof.strays();
-    return List.copyOf(proof.differences);
+    differences.addAll(DocumentsProof.differences(network, generated));
+    // Nothing is shipped that nobody read.
+    strays.keySet().removeAll(DocumentsProof.PATHS);
+    strays.keySet().forEach(path -> differences.add(new Difference(path, "is nobody's")));
+    return List.copyOf(differences);
+  }
+
+  /** What is for a server and its nodes, out of what is left of all files. */
+  private static SortedMap<String, String> taken(
+      OneServer one, Targets targets, SortedMap<String, String> left) {
+    String folder = Layout.server(one.server().name());
+    // What begins with the folder's name is one run of the sorted paths.
+    SortedMap<String, String> below = left.subMap(folder, folder + Character.MAX_VALUE);
+    SortedMap<String, String> taken = new TreeMap<>(below);
+    below.clear();
+    for (Tunnel tunnel : one.server().tunnels()) {
+      for (Peer peer : tunnel.peers()) {
+        String path = targets.path(tunnel, peer);
+        String text = left.remove(path);
+        if (text != null) {
+          taken.put(path, text);
+        }
+      }
+    }
+    return taken;
   }
 
   /**
@@ -71,13 +123,14 @@ public final class Proof {
     }
   }
 
-  private void server(ServerNet server) {
+  private List<Difference> differences() {
+    ServerNet server = one.server();
     String folder = Layout.server(server.name());
     try {
-      ServerText text = targets.read(server, generated);
-      Model model = new Model(network, server, text.firewall().merged());
-      FirewallProof.differences(network, server, model).forEach(what -> add(folder, what));
-      MatrixProof.differences(network, server, model)
+      ServerText text = targets.read(server, files);
+      Model model = new Model(one.among(), server, text.firewall().merged());
+      FirewallProof.differences(one.among(), server, model).forEach(what -> add(folder, what));
+      MatrixProof.differences(one.among(), server, model)
           .forEach(what -> add("access-matrix.md", what));
       FilesProof.differences(server, text).forEach(what -> add(folder, what));
       Set<InterfaceName> unknown = new TreeSet<>(text.interfaces().keySet());
@@ -89,10 +142,11 @@ public final class Proof {
     } catch (UnreadableText e) {
       add(folder, e.text());
     }
+    return List.copyOf(differences);
   }
 
   private void tunnel(String folder, Tunnel tunnel, ServerText text) {
-    TunnelProof proof = new TunnelProof(network, tunnel);
+    TunnelProof proof = new TunnelProof(one.among(), tunnel);
     WireguardFile file = text.interfaces().get(tunnel.name());
     if (file == null) {
       add(folder, "the interface " + tunnel.name() + " is missing");
@@ -104,25 +158,8 @@ public final class Proof {
             peer ->
                 found(
                     targets.path(tunnel, peer),
-                    () -> proof.node(targets.read(tunnel, peer, generated), peer)))
+                    () -> proof.node(targets.read(tunnel, peer, files), peer)))
         .forEachOrdered(differences::addAll);
-  }
-
-  /** Nothing is shipped that nobody read. */
-  private void strays() {
-    Set<String> known = new HashSet<>(DocumentsProof.PATHS);
-    for (Tunnel tunnel : network.tunnels()) {
-      tunnel.peers().forEach(peer -> known.add(targets.path(tunnel, peer)));
-    }
-    NavigableSet<String> folders = new TreeSet<>();
-    network.servers().keySet().forEach(server -> folders.add(Layout.server(server)));
-    for (String path : generated.keySet()) {
-      String folder = folders.floor(path);
-      // A server's reader has read its whole folder.
-      if (!known.contains(path) && (folder == null || !path.startsWith(folder))) {
-        add(path, "is nobody's");
-      }
-    }
   }
 
   private interface Comparison {

@@ -17,9 +17,11 @@ import org.wgintent.derive.Derivation;
 import org.wgintent.derive.KeyRing;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.ServerNet;
+import org.wgintent.derive.OneServer;
 import org.wgintent.derive.StandInKeys;
 import org.wgintent.derive.State;
 import org.wgintent.derive.StateFiles;
+import org.wgintent.derive.StateReader;
 import org.wgintent.diagnostic.Diagnostic;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.DomainFolder;
@@ -27,6 +29,7 @@ import org.wgintent.domain.Intent;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.domain.NodeName;
 import org.wgintent.explain.Explanation;
+import org.wgintent.memory.Lately;
 import org.wgintent.proof.Difference;
 import org.wgintent.proof.Proof;
 import org.wgintent.proof.ProofFailed;
@@ -47,6 +50,10 @@ public final class Compiler {
   private final String version;
   private final Targets targets;
   private final Rendering rendering;
+  private final Lately<String, Asked, Validation.Result> validated = new Lately<>();
+  private final Lately<String, SortedMap<String, String>, StateRead> states = new Lately<>();
+  private final Lately<String, Network, Network> among = new Lately<>();
+  private final Lately<String, Proof.Shipped, List<Difference>> proved = new Lately<>();
 
   public Compiler(String version, Targets targets) {
     this.version = version;
@@ -58,9 +65,36 @@ public final class Compiler {
     return version;
   }
 
+  private record Asked(String folder, SortedMap<String, Digest> files) {}
+
+  private record StateRead(State state, List<Diagnostic> found) {}
+
+  /**
+   * The state that files say; what is wrong with them goes to {@code report}.
+   *
+   * @param files paths below {@code state/} to text; none at all is an empty state
+   * @param folder what stands before the paths in messages
+   */
+  public State state(Map<String, String> files, String folder, Report report) {
+    StateRead read =
+        states.of(
+            folder,
+            new TreeMap<>(files),
+            same -> {
+              Report found = new Report();
+              return new StateRead(StateReader.read(same, folder, found), found.stream().toList());
+            });
+    report.addAll(read.found());
+    return read.state();
+  }
+
   /** Intent that keeps every rule. */
   public Outcome<Intent> validate(IntentFiles files) {
-    Validation.Result result = Validation.validate(files);
+    Validation.Result result =
+        validated.of(
+            files.folder(),
+            new Asked(files.folder(), files.digests()),
+            same -> Validation.validate(files));
     return result
         .intent()
         .<Outcome<Intent>>map(intent -> new Ok<>(intent, result.diagnostics()))
@@ -115,7 +149,8 @@ public final class Compiler {
 
   /** Every file, and the manifest; not proved yet. */
   public Outcome<Compiled> render(IntentFiles files, Intent intent, Derivation.Derived derived) {
-    SortedMap<String, String> generated = rendering.render(derived.network());
+    SortedMap<String, String> generated =
+        rendering.render(derived.network(), servers(derived.network()));
     SortedMap<String, String> state = StateFiles.write(derived.state());
     SortedMap<String, String> rendered = Collections.unmodifiableSortedMap(generated);
     ForkJoinTask<Manifest> manifest =
@@ -127,6 +162,12 @@ public final class Compiler {
     Manifest made = manifest.join();
     generated.put(Manifest.PATH, Json.pretty(made));
     return new Ok<>(compiled(files, intent, derived, state, generated), List.of());
+  }
+
+  /** With one and the same value of what they know of one another, as long as that is equal. */
+  private List<OneServer> servers(Network network) {
+    return OneServer.all(
+        network, among.of(network.domainId(), network.withoutPeers(), same -> same));
   }
 
   /** What a server that stands in intent no more is to hold: nothing that lets anybody in. */
@@ -158,7 +199,9 @@ public final class Compiler {
   public Outcome<Compiled> prove(Compiled compiled) {
     SortedMap<String, String> rendered = new TreeMap<>(compiled.generated());
     rendered.remove(Manifest.PATH);
-    List<Difference> differences = Proof.differences(compiled.network(), targets, rendered);
+    Network network = compiled.network();
+    List<Difference> differences =
+        Proof.differences(network, servers(network), targets, rendered, proved);
     if (!differences.isEmpty()) {
       throw new ProofFailed(differences);
     }

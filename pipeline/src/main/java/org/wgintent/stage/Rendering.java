@@ -11,12 +11,14 @@ import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
+import org.wgintent.derive.OneServer;
 import org.wgintent.diagnostic.Diagnostic.Severity;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.Execution.ServerPlatform;
 import org.wgintent.domain.Intent;
 import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.domain.Inventory.Platform;
+import org.wgintent.memory.Lately;
 import org.wgintent.render.AccessMatrix;
 import org.wgintent.render.Layout;
 import org.wgintent.render.Limit;
@@ -30,6 +32,7 @@ final class Rendering {
   static final String LIMIT = "WG902";
 
   private final Targets targets;
+  private final Lately<String, OneServer, SortedMap<String, String>> rendered = new Lately<>();
 
   Rendering(Targets targets) {
     this.targets = targets;
@@ -64,25 +67,34 @@ final class Rendering {
   private record NodeLimits(Grant grant, List<Limit> limits) {}
 
   /** Paths below {@code generated/} to text, of a network within the {@link #limits}. */
-  SortedMap<String, String> render(Network network) {
-    SortedMap<String, String> files = new TreeMap<>();
+  SortedMap<String, String> render(Network network, List<OneServer> servers) {
     ForkJoinTask<Map<String, String>> documents =
         ForkJoinPool.commonPool().submit(() -> documents(network));
-    for (ServerNet server : network.servers().values()) {
-      targets
-          .of(server)
-          .render(network, server)
-          .forEach((path, text) -> files.put(Layout.server(server.name()) + path, text));
+    SortedMap<String, String> files = new TreeMap<>();
+    for (OneServer server : servers) {
+      files.putAll(rendered.of(server.id(), server, this::files));
     }
-    for (Tunnel tunnel : network.tunnels()) {
+    files.putAll(documents.join());
+    return files;
+  }
+
+  /** Of a server and of its nodes. */
+  private SortedMap<String, String> files(OneServer one) {
+    SortedMap<String, String> files = new TreeMap<>();
+    String folder = Layout.server(one.server().name());
+    targets
+        .of(one.server())
+        .render(one.among(), one.server())
+        .forEach((path, text) -> files.put(folder + path, text));
+    for (Tunnel tunnel : one.server().tunnels()) {
       tunnel.peers().parallelStream()
           .map(
               peer ->
                   Map.entry(
-                      targets.path(tunnel, peer), targets.of(peer).render(network, tunnel, peer)))
+                      targets.path(tunnel, peer),
+                      targets.of(peer).render(one.among(), tunnel, peer)))
           .forEachOrdered(file -> files.put(file.getKey(), file.getValue()));
     }
-    files.putAll(documents.join());
     return files;
   }
 

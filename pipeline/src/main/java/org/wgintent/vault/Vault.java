@@ -2,6 +2,7 @@ package org.wgintent.vault;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,11 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +27,7 @@ import org.wgintent.wireguard.Curve25519;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.PresharedKey;
 import org.wgintent.wireguard.PrivateKey;
+import org.wgintent.wireguard.PublicKey;
 
 /**
  * A folder outside Git that holds the domain's secrets, all readable with the {@code age} program:
@@ -54,6 +58,8 @@ public final class Vault implements KeyRing {
   private final PrivateFolder folder;
   private final Age age;
   private final Derivation derivation;
+  private final Map<String, SoftReference<Map<KeyName, PublicKey>>> publicKeys =
+      new ConcurrentHashMap<>();
 
   private Vault(PrivateFolder folder, Age age, Derivation derivation) {
     this.folder = folder;
@@ -102,6 +108,25 @@ public final class Vault implements KeyRing {
   public PrivateKey nodeKey(String domainId, NodeName node, InterfaceName iface, int epoch) {
     return Curve25519.clamp(
         derivation.derive(Derivation.NODE_KEY, domainId, node.value(), iface.value(), epoch));
+  }
+
+  /** What was derived for a domain last is remembered. */
+  @Override
+  public Map<KeyName, PublicKey> nodePublicKeys(String domainId, List<KeyName> names) {
+    Map<KeyName, PublicKey> known =
+        Optional.ofNullable(publicKeys.get(domainId)).map(SoftReference::get).orElse(Map.of());
+    Map<KeyName, PublicKey> all =
+        new HashMap<>(
+            KeyRing.super.nodePublicKeys(
+                domainId, names.stream().filter(name -> !known.containsKey(name)).toList()));
+    for (KeyName name : names) {
+      PublicKey key = known.get(name);
+      if (key != null) {
+        all.put(name, key);
+      }
+    }
+    publicKeys.put(domainId, new SoftReference<>(Map.copyOf(all)));
+    return all;
   }
 
   /** The one that was kept, else derived. */

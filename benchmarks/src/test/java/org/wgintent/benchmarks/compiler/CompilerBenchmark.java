@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.wgintent.derive.StateReader;
 import org.wgintent.diagnostic.Report;
 import org.wgintent.domain.IntentFiles;
 import org.wgintent.renderers.Renderers;
@@ -44,49 +44,69 @@ import org.wgintent.vault.Vault;
 @Measurement(iterations = 5, time = 2)
 public class CompilerBenchmark {
 
+  private static final int CHANGES = 8;
+
   @Param({"1000", "10000", "100000"})
   public int nodes;
 
+  /** All nodes on one, or spread over many. */
+  @Param({"1", "500"})
+  public int servers;
+
   private final Compiler compiler = new Compiler("benchmark", Renderers.TARGETS);
+  private Path path;
   private Vault vault;
   private IntentFiles intent;
-  private IntentFiles changed;
+  private final List<IntentFiles> changed = new ArrayList<>();
+  private int turn;
   private Map<String, String> enrolled;
   private Map<String, String> known;
 
   /** Makes intent, and the state that its first compilation leaves. */
   @Setup
   public void prepare() throws IOException {
-    Path folder = Files.createTempDirectory("wg-intent-benchmark");
-    vault = Vault.create(folder.resolve("vault"), List.of(), new SecureRandom());
-    Map<String, String> star = new HashMap<>(Star.files(nodes));
+    path = Files.createTempDirectory("wg-intent-benchmark").resolve("vault");
+    vault = Vault.create(path, List.of(), new SecureRandom());
+    Map<String, String> star =
+        new HashMap<>(servers == 1 ? Star.files(nodes) : Star.sites(nodes, servers));
     intent = files(star);
-    star.put("inventory.yaml", Star.oneChanged(nodes));
-    changed = files(star);
+    for (int i = 0; i < CHANGES; i++) {
+      int other = nodes - 1 - nodes / CHANGES * i;
+      star.put(
+          "inventory.yaml",
+          servers == 1 ? Star.changed(nodes, other) : Star.changed(nodes, servers, other));
+      changed.add(files(star));
+    }
     enrolled = Map.of("keys.yaml", star.get("state/keys.yaml"));
-    known = compile(intent, enrolled).stateFiles();
+    known = compile(compiler, vault, intent, enrolled).stateFiles();
   }
 
-  /** Every node is new: a key is derived for each. */
+  /** Every node is new: a key is derived for each. Nothing is remembered. */
   @Benchmark
-  public Compiled newKeys() {
-    return compile(intent, enrolled);
+  public Compiled newKeys() throws IOException {
+    return compile(anew(), Vault.open(path), intent, enrolled);
   }
 
-  /** Nothing changed: all keys are in state. */
+  /** Nothing changed: all keys are in state. Nothing is remembered. */
   @Benchmark
-  public Compiled keysKnown() {
-    return compile(intent, known);
+  public Compiled keysKnown() throws IOException {
+    return compile(anew(), Vault.open(path), intent, known);
   }
 
-  /** One node has another profile. */
+  /** Another node has another profile, each time. What is remembered is what was just before. */
   @Benchmark
   public Compiled oneNodeChanged() {
-    return compile(changed, known);
+    turn = (turn + 1) % CHANGES;
+    return compile(compiler, vault, changed.get(turn), known);
   }
 
-  private Compiled compile(IntentFiles files, Map<String, String> state) {
-    var base = StateReader.read(state, "", new Report());
+  private static Compiler anew() {
+    return new Compiler("benchmark", Renderers.TARGETS);
+  }
+
+  private static Compiled compile(
+      Compiler compiler, Vault vault, IntentFiles files, Map<String, String> state) {
+    var base = compiler.state(state, "", new Report());
     return switch (compiler.compile(files, base, Optional.of(vault))) {
       case Ok<Compiled>(var compiled, var warnings) -> compiled;
       case Outcome.Rejected<Compiled>(var diagnostics) ->

@@ -13,6 +13,7 @@ class CompilerBenchmarkTest {
   void tenThousandNodesAreValidatedRenderedAndProved() throws Exception {
     CompilerBenchmark benchmark = new CompilerBenchmark();
     benchmark.nodes = 10_000;
+    benchmark.servers = 1;
     benchmark.prepare();
 
     Compiled compiled = benchmark.keysKnown();
@@ -27,6 +28,7 @@ class CompilerBenchmarkTest {
   void oneChangedNodeChangesItsFileAndWhatNamesItsReachAndNothingElse() throws Exception {
     CompilerBenchmark benchmark = new CompilerBenchmark();
     benchmark.nodes = 20;
+    benchmark.servers = 1;
     benchmark.prepare();
 
     Map<String, String> before = benchmark.keysKnown().generated();
@@ -39,8 +41,26 @@ class CompilerBenchmarkTest {
             "access-matrix.json",
             "access-matrix.md",
             "manifest.json",
-            "nodes/n000019/wg0.conf",
+            "nodes/n000017/wg0.conf",
             "servers/router/firewall.nft",
             "topology.md");
+  }
+
+  @Test
+  void theNodesOfManyServersAreAllCompiled() throws Exception {
+    CompilerBenchmark benchmark = new CompilerBenchmark();
+    benchmark.nodes = 1_000;
+    benchmark.servers = 500;
+    benchmark.prepare();
+
+    Compiled before = benchmark.keysKnown();
+    Compiled after = benchmark.oneNodeChanged();
+
+    assertThat(before.network().tunnels()).hasSize(500);
+    assertThat(before.network().tunnels()).allMatch(tunnel -> tunnel.peers().size() == 2);
+    assertThat(after.generated().keySet().stream())
+        .filteredOn(p -> !p.contains(".md") && !p.contains("json"))
+        .filteredOn(p -> !after.generated().get(p).equals(before.generated().get(p)))
+        .hasSize(2);
   }
 }

@@ -77,8 +77,7 @@ final class Star {
         inventory.append(grant(node, node % 2 == 0).replace("wg0", "if" + i));
       }
       byte[] secret = Digest.of("if" + i).hex().substring(0, 32).getBytes(UTF_8);
-      PublicKey key = Curve25519.publicKey(PrivateKey.of(secret));
-      keys.append("    if%d: \"%s\"\n".formatted(i, key));
+      keys.append("    if%d: \"%s\"\n".formatted(i, publicKey(secret)));
     }
     files.computeIfPresent(
         "domain.yaml",
@@ -91,15 +90,63 @@ final class Star {
     return files;
   }
 
-  /** The inventory, with the last node granted another profile. */
-  static String oneChanged(int nodes) {
-    return changed(nodes, nodes - 1);
+  /** As many servers as wanted, each with an interface and its part of the nodes. */
+  static Map<String, String> sites(int nodes, int servers) {
+    StringBuilder list = new StringBuilder("servers:\n");
+    StringBuilder interfaces = new StringBuilder();
+    StringBuilder constraints = new StringBuilder();
+    StringBuilder keys = new StringBuilder("servers:\n");
+    StringBuilder execution = new StringBuilder();
+    String settings = EXECUTION.replaceFirst("(?s).*  router:\n(.*)clients:.*", "$1");
+    for (int i = 0; i < servers; i++) {
+      String address = "%d.%d".formatted(i / 250, i % 250 + 1);
+      list.append("  s%d: { mgmt_ip: { ipv4: 172.16.%s } }\n".formatted(i, address));
+      interfaces.append(
+          """
+            if%1$d:
+              server: s%1$d
+              endpoint: { host: s%1$d.example.invalid, port: 51820 }
+              lan_subnets: [172.20.%2$s/32]
+              vpn_subnet: { ipv4: 10.%2$s.0/24, ipv6: "2001:db8:%3$x::/64" }
+              internet: true
+              ipv6: true
+          """
+              .formatted(i, address, 0x200 + i));
+      constraints.append("  - { iface: if%d, allow_profiles: [split, full] }\n".formatted(i));
+      byte[] secret = Digest.of("if" + i).hex().substring(0, 32).getBytes(UTF_8);
+      keys.append("  s%1$d:\n    if%1$d: \"%2$s\"\n".formatted(i, publicKey(secret)));
+      execution.append("  s%d:\n".formatted(i)).append(settings);
+    }
+    Map<String, String> files = new HashMap<>(files(nodes));
+    files.computeIfPresent(
+        "domain.yaml",
+        (name, text) ->
+            text.replaceFirst("(?s)servers:\n.*nodes:\n", list + "nodes:\n")
+                .replaceFirst(
+                    "(?s)interfaces:\n.*profiles:\n", "interfaces:\n" + interfaces + "profiles:\n")
+                .replaceFirst("(?s)constraints:\n.*", "constraints:\n" + constraints));
+    files.computeIfPresent(
+        "execution.yaml",
+        (name, text) -> text.replaceFirst("(?s)  router:\n.*clients:", execution + "clients:"));
+    files.put("inventory.yaml", changed(nodes, servers, nodes));
+    files.put("state/keys.yaml", keys + "nodes: {}\n");
+    return files;
+  }
+
+  private static PublicKey publicKey(byte[] secret) {
+    return Curve25519.publicKey(PrivateKey.of(secret));
   }
 
   /** The inventory, with one node granted another profile. */
   static String changed(int nodes, int other) {
+    return changed(nodes, 1, other).replace("if0", "wg0");
+  }
+
+  /** The same of {@link #sites}. */
+  static String changed(int nodes, int servers, int other) {
     return IntStream.range(0, nodes)
-        .mapToObj(n -> grant(n, (n % 2 == 0) != (n == other)))
+        .mapToObj(
+            n -> grant(n, (n % 2 == 0) != (n == other)).replace("wg0", "if" + n / 2 % servers))
         .collect(Collectors.joining("", "grants:\n", ""));
   }
 

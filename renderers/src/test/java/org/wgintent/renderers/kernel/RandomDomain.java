@@ -12,7 +12,7 @@ import org.wgintent.renderers.TestDomains;
  * A domain by chance: names that are close to each other, every platform, both families in every
  * mixture, LANs, benchmarks, resolvers. Most are valid; one in four has one thing that is not.
  */
-final class RandomDomain {
+public final class RandomDomain {
 
   private static final String BENCHES = "b";
   private static final List<String> NODES =
@@ -79,7 +79,7 @@ final class RandomDomain {
   }
 
   /** The same for the same seed. */
-  static IntentFiles files(long seed) {
+  public static IntentFiles files(long seed) {
     return new RandomDomain(seed).make();
   }
 

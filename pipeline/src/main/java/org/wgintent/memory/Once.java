@@ -1,15 +1,15 @@
-package org.wgintent.job;
+package org.wgintent.memory;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Made when it is first asked for, and kept. */
-final class Once<T> implements Supplier<T> {
+public final class Once<T> implements Supplier<T> {
 
   private final Supplier<T> make;
   private @Nullable T made;
 
-  Once(Supplier<T> make) {
+  public Once(Supplier<T> make) {
     this.make = make;
   }
 
