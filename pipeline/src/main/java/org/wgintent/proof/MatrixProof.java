@@ -43,6 +43,7 @@ final class MatrixProof {
   private final Model model;
   private final Set<Kind> judged = new HashSet<>();
   private final Map<List<Object>, Collection<List<Decision>>> walks = new HashMap<>();
+  private final Map<List<Object>, BitSet> destinations = new HashMap<>();
   private final List<String> differences = new ArrayList<>();
 
   private MatrixProof(Network network, ServerNet server, Model model) {
@@ -215,6 +216,11 @@ final class MatrixProof {
   }
 
   private BitSet to(AccessCell reach) {
+    return destinations.computeIfAbsent(
+        List.of(reach.destination(), reach.target(), reach.family()), place -> at(reach));
+  }
+
+  private BitSet at(AccessCell reach) {
     AddressSpace space = model.destinations(reach.family());
     return switch (reach.destination()) {
       case TUNNEL, SERVER, DNS -> space.in(model.place(IpAddress.parse(reach.target()).single()));

@@ -41,6 +41,7 @@ final class Meaning {
 
   private final Network network;
   private final ServerNet server;
+  private final CidrSet never;
   private final Set<String> tunnels = new TreeSet<>();
   private final Set<Integer> ports = new TreeSet<>();
   private final List<Permit> permits = new ArrayList<>();
@@ -49,6 +50,7 @@ final class Meaning {
   private Meaning(Network network, ServerNet server) {
     this.network = network;
     this.server = server;
+    this.never = CidrSet.of(NotInternet.all(network));
   }
 
   /**
@@ -205,7 +207,6 @@ final class Meaning {
   }
 
   private void internet(Tunnel tunnel, Family family, AddressSet from) {
-    CidrSet never = CidrSet.of(NotInternet.all(network));
     boolean ula =
         family == Family.IPV6
             && tunnel

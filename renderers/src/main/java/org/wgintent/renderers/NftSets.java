@@ -1,8 +1,9 @@
 package org.wgintent.renderers;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.stream.Collectors;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
@@ -109,14 +110,14 @@ final class NftSets {
   }
 
   /** Networks that lie in others are left out: an interval set knows no overlap. */
-  private static List<Cidr> minimal(List<Cidr> sorted) {
-    List<Cidr> kept = new ArrayList<>();
-    for (Cidr cidr : sorted) {
-      if (sorted.stream().noneMatch(o -> !o.equals(cidr) && o.contains(cidr))) {
-        kept.add(cidr);
-      }
-    }
-    return kept;
+  private static List<Cidr> minimal(List<Cidr> all) {
+    SequencedSet<Cidr> outermost = new LinkedHashSet<>();
+    all.stream()
+        .sorted()
+        // What holds a network sorts before it, with nothing between that lies outside.
+        .filter(cidr -> outermost.isEmpty() || !outermost.getLast().contains(cidr))
+        .forEachOrdered(outermost::add);
+    return all.stream().filter(outermost::contains).toList();
   }
 
   private void line(String line) {
