@@ -9,12 +9,17 @@ import org.wgintent.stage.Compiled;
 /** That what is timed is the work that it says; no time is asserted. */
 class CompilerBenchmarkTest {
 
+  private static CompilerBenchmark prepared(int nodes, int servers) throws Exception {
+    CompilerBenchmark benchmark = new CompilerBenchmark();
+    benchmark.nodes = nodes;
+    benchmark.servers = servers;
+    benchmark.prepare();
+    return benchmark;
+  }
+
   @Test
   void tenThousandNodesAreValidatedRenderedAndProved() throws Exception {
-    CompilerBenchmark benchmark = new CompilerBenchmark();
-    benchmark.nodes = 10_000;
-    benchmark.servers = 1;
-    benchmark.prepare();
+    CompilerBenchmark benchmark = prepared(10_000, 1);
 
     Compiled compiled = benchmark.keysKnown();
 
@@ -26,10 +31,7 @@ class CompilerBenchmarkTest {
 
   @Test
   void oneChangedNodeChangesItsFileAndWhatNamesItsReachAndNothingElse() throws Exception {
-    CompilerBenchmark benchmark = new CompilerBenchmark();
-    benchmark.nodes = 20;
-    benchmark.servers = 1;
-    benchmark.prepare();
+    CompilerBenchmark benchmark = prepared(20, 1);
 
     Map<String, String> before = benchmark.keysKnown().generated();
     Map<String, String> after = benchmark.oneNodeChanged().generated();
@@ -48,10 +50,7 @@ class CompilerBenchmarkTest {
 
   @Test
   void theNodesOfManyServersAreAllCompiled() throws Exception {
-    CompilerBenchmark benchmark = new CompilerBenchmark();
-    benchmark.nodes = 1_000;
-    benchmark.servers = 500;
-    benchmark.prepare();
+    CompilerBenchmark benchmark = prepared(1_000, 500);
 
     Compiled before = benchmark.keysKnown();
     Compiled after = benchmark.oneNodeChanged();
