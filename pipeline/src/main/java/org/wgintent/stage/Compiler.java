@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.wgintent.artifact.Digest;
 import org.wgintent.artifact.Json;
@@ -153,9 +152,8 @@ public final class Compiler {
         rendering.render(derived.network(), servers(derived.network()));
     SortedMap<String, String> state = StateFiles.write(derived.state());
     SortedMap<String, String> rendered = Collections.unmodifiableSortedMap(generated);
-    ForkJoinTask<Manifest> manifest =
-        ForkJoinPool.commonPool()
-            .submit(() -> Manifest.of(version, files.digests(), state, rendered));
+    CompletableFuture<Manifest> manifest =
+        CompletableFuture.supplyAsync(() -> Manifest.of(version, files.digests(), state, rendered));
     Set<PublicKey> known = derived.state().publicKeys();
     SecretsByValue.check(state, known);
     SecretsByValue.check(rendered, known);

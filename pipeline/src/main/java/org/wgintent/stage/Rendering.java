@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.CompletableFuture;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
@@ -68,8 +67,8 @@ final class Rendering {
 
   /** Paths below {@code generated/} to text, of a network within the {@link #limits}. */
   SortedMap<String, String> render(Network network, List<OneServer> servers) {
-    ForkJoinTask<Map<String, String>> documents =
-        ForkJoinPool.commonPool().submit(() -> documents(network));
+    CompletableFuture<Map<String, String>> documents =
+        CompletableFuture.supplyAsync(() -> documents(network));
     SortedMap<String, String> files = new TreeMap<>();
     for (OneServer server : servers) {
       files.putAll(rendered.of(server.id(), server, this::files));
