@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -653,9 +655,12 @@ class WholeJobTest {
 
   /** A process of its own where the pipeline runs. */
   private static ProcessBuilder inNas(String... words) {
-    List<String> command =
-        new ArrayList<>(List.of(ROOT.resolve("lab/lab").toString(), "netns", "nas"));
-    command.addAll(List.of(words));
+    return lab(Stream.concat(Stream.of("netns", "nas"), Stream.of(words)));
+  }
+
+  private static ProcessBuilder lab(Stream<String> words) {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("lab/lab").toString()));
+    command.addAll(words.toList());
     ProcessBuilder process = new ProcessBuilder(command);
     process.environment().putAll(ENVIRONMENT);
     return process;
@@ -664,8 +669,40 @@ class WholeJobTest {
   private static ProcessBuilder dueIn(int days) {
     String program =
         System.getProperty("wgintent.program", ROOT.resolve("target/bin/wg-intent").toString());
-    return inNas("env", "DONT_FAKE_MONOTONIC=1", "faketime", "-f", "+" + days + "d", program, "due")
+    return lab(Stream.of("later", "nas", String.valueOf(days), program, "due"))
         .redirectErrorStream(true);
+  }
+
+  /** Otherwise nothing that a test asks of later days means anything. */
+  @Test
+  @Order(15)
+  void daysLaterAWaitStillLastsAsLong() throws Exception {
+    Path program = DEMO.resolve("Waits.java");
+    Files.writeString(
+        program,
+        """
+        void main() throws Exception {
+          IO.println(java.time.LocalDate.now(java.time.ZoneOffset.UTC));
+          long before = System.nanoTime();
+          synchronized (this) { wait(500); }
+          java.util.concurrent.locks.LockSupport.parkNanos(500_000_000);
+          IO.println((System.nanoTime() - before) / 900_000_000 > 0 ? "waited" : "did not wait");
+        }
+        """);
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    Process process =
+        lab(Stream.of("later", "nas", "3", java(), program.toString()))
+            .redirectErrorStream(true)
+            .start();
+
+    List<String> said = process.inputReader().readAllLines();
+
+    assertThat(said).endsWith("waited");
+    assertThat(LocalDate.parse(said.getFirst())).isAfterOrEqualTo(today.plusDays(3));
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin/java").toString();
   }
 
   /** What is killed in the middle was not done: it is done by whoever looks next, and once. */

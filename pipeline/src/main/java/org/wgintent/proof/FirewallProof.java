@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
 import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
@@ -30,22 +29,20 @@ final class FirewallProof {
   /** One that is wrong says enough; a dozen say what kind of bug it is. */
   private static final int SHOWN = 8;
 
-  private final Network network;
   private final ServerNet server;
   private final Model model;
   private final Set<List<Object>> reported = new HashSet<>();
   private final Set<Kind> judged = new HashSet<>();
   private final List<String> differences = new ArrayList<>();
 
-  private FirewallProof(Network network, ServerNet server, Model model) {
-    this.network = network;
+  private FirewallProof(ServerNet server, Model model) {
     this.server = server;
     this.model = model;
   }
 
   /** In words; none if the rules mean what intent says. */
-  static List<String> differences(Network network, ServerNet server, Model model) {
-    FirewallProof proof = new FirewallProof(network, server, model);
+  static List<String> differences(ServerNet server, Model model) {
+    FirewallProof proof = new FirewallProof(server, model);
     for (Hook hook : Hook.values()) {
       model.each(hook, proof::judge);
     }
@@ -121,9 +118,7 @@ final class FirewallProof {
         }
       }
     }
-    return NotInternet.own(network).stream().anyMatch(c -> c.contains(address))
-        ? Optional.of(" (nobody's)")
-        : Optional.empty();
+    return model.never().own().contains(address) ? Optional.of(" (nobody's)") : Optional.empty();
   }
 
   private static String word(Verdict verdict) {

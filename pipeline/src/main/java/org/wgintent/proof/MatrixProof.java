@@ -38,7 +38,6 @@ final class MatrixProof {
   private static final List<Service> DNS =
       List.of(Service.of(Protocol.TCP, 53), Service.of(Protocol.UDP, 53));
 
-  private final Network network;
   private final ServerNet server;
   private final Model model;
   private final Set<Kind> judged = new HashSet<>();
@@ -46,14 +45,13 @@ final class MatrixProof {
   private final Map<List<Object>, BitSet> destinations = new HashMap<>();
   private final List<String> differences = new ArrayList<>();
 
-  private MatrixProof(Network network, ServerNet server, Model model) {
-    this.network = network;
+  private MatrixProof(ServerNet server, Model model) {
     this.server = server;
     this.model = model;
   }
 
   static List<String> differences(Network network, ServerNet server, Model model) {
-    MatrixProof proof = new MatrixProof(network, server, model);
+    MatrixProof proof = new MatrixProof(server, model);
     for (Tunnel tunnel : server.tunnels()) {
       Map<NodeName, Map<Family, List<Integer>>> sources = new HashMap<>();
       tunnel.peers().forEach(peer -> sources.put(peer.node(), sources(model, peer)));
@@ -227,17 +225,10 @@ final class MatrixProof {
       case LAN -> space.in(model.place(Cidr.parse(reach.target())));
       case INTERNET -> {
         BitSet internet = space.all();
-        NotInternet.all(network).forEach(never -> internet.andNot(space.in(model.place(never))));
+        internet.andNot(space.in(model.inside()));
         yield internet;
       }
-      case PEERS -> {
-        BitSet peers = new BitSet();
-        network.tunnels().stream()
-            .flatMap(tunnel -> tunnel.iface().vpnSubnet().all().stream())
-            .filter(subnet -> subnet.family() == reach.family())
-            .forEach(subnet -> peers.or(space.in(model.place(subnet))));
-        yield peers;
-      }
+      case PEERS -> space.in(model.tunnels());
     };
   }
 }

@@ -47,18 +47,19 @@ final class Meaning {
   private final List<Permit> permits = new ArrayList<>();
   private final Map<Hook, Map<Family, List<Permit>>> byHook = new EnumMap<>(Hook.class);
 
-  private Meaning(Network network, ServerNet server) {
+  private Meaning(Network network, CidrSet never, ServerNet server) {
     this.network = network;
     this.server = server;
-    this.never = CidrSet.of(NotInternet.all(network));
+    this.never = never;
   }
 
   /**
+   * @param never what "internet" never means
    * @param running sets of the text that programs fill: each must be a benchmark's, and says which
    *     tunnel's synthetic peers it will hold
    */
-  static Meaning of(Network network, ServerNet server, List<AddressSet> running) {
-    Meaning meaning = new Meaning(network, server);
+  static Meaning of(Network network, CidrSet never, ServerNet server, List<AddressSet> running) {
+    Meaning meaning = new Meaning(network, never, server);
     for (Tunnel tunnel : server.tunnels()) {
       meaning.tunnels.add(tunnel.name().value());
       meaning.ports.add(tunnel.iface().endpoint().port());

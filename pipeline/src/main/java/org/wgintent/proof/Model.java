@@ -46,14 +46,21 @@ final class Model {
   private final Map<Family, AddressSpace> sources = new EnumMap<>(Family.class);
   private final Map<Family, AddressSpace> destinations = new EnumMap<>(Family.class);
   private final Map<Family, List<List<Service>>> groups = new EnumMap<>(Family.class);
+  private final NotInternet never;
+  private final AddressSet inside;
+  private final AddressSet tunnels;
   private final Map<Cidr, AddressSet> places = new HashMap<>();
 
-  Model(Network network, ServerNet server, Ruleset ruleset) {
+  Model(Network network, NotInternet never, ServerNet server, Ruleset ruleset) {
+    this.never = never;
     this.ways = new Ways(ruleset);
     RuleTerms named = RuleTerms.in(ruleset);
     this.meaning =
         Meaning.of(
-            network, server, named.from().stream().filter(AddressSet::whileRunning).toList());
+            network,
+            never.all(),
+            server,
+            named.from().stream().filter(AddressSet::whileRunning).toList());
     this.peers =
         AddressSet.of(
             "peers",
@@ -68,6 +75,8 @@ final class Model {
     Set<Service> distinguished = new HashSet<>(named.services());
     distinguished.addAll(meaning.services());
     this.services = Service.partition(distinguished);
+    this.inside = AddressSet.of("never the Internet", never.all());
+    this.tunnels = AddressSet.of("tunnels", never.tunnels());
     places(network, server);
     List<AddressSet> from = new ArrayList<>(named.from());
     List<AddressSet> to = new ArrayList<>(named.to());
@@ -75,6 +84,8 @@ final class Model {
     meaning.permits().forEach(permit -> to.add(permit.to()));
     from.add(peers);
     to.addAll(places.values());
+    to.add(inside);
+    to.add(tunnels);
     for (Family family : Family.values()) {
       sources.put(family, new AddressSpace(family, from));
       destinations.put(family, new AddressSpace(family, to));
@@ -98,14 +109,19 @@ final class Model {
 
   /** Destinations that people ask about. */
   private void places(Network network, ServerNet server) {
-    List<Cidr> all = new ArrayList<>(NotInternet.all(network));
+    List<Cidr> all = new ArrayList<>();
     network.clients().dns().forEach(address -> all.add(address.single()));
     server.server().mgmtIp().all().forEach(address -> all.add(address.single()));
     for (Tunnel tunnel : server.tunnels()) {
       tunnel.addresses().all().forEach(address -> all.add(address.single()));
+      all.addAll(tunnel.iface().lanSubnets());
     }
     all.forEach(
         cidr -> places.put(cidr, AddressSet.of(cidr.toString(), CidrSet.of(List.of(cidr)))));
+  }
+
+  NotInternet never() {
+    return never;
   }
 
   Meaning meaning() {
@@ -117,7 +133,17 @@ final class Model {
     return peers;
   }
 
-  /** A network of the domain, or an address that it names. */
+  /** What "internet" never means. */
+  AddressSet inside() {
+    return inside;
+  }
+
+  /** Where every node of the domain is. */
+  AddressSet tunnels() {
+    return tunnels;
+  }
+
+  /** A LAN of the server, its own address, or a resolver. */
   AddressSet place(Cidr cidr) {
     return requireNonNull(places.get(cidr), cidr::toString);
   }

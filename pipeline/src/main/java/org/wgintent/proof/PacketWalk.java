@@ -23,7 +23,7 @@ public final class PacketWalk {
   private final Model model;
 
   public PacketWalk(Network network, ServerNet server, Ruleset rules) {
-    this.model = new Model(network, server, rules);
+    this.model = new Model(network, new NotInternet(network), server, rules);
   }
 
   /**

@@ -33,12 +33,14 @@ public final class Proof {
   public record Shipped(OneServer one, SortedMap<String, String> files) {}
 
   private final OneServer one;
+  private final NotInternet never;
   private final Targets targets;
   private final SortedMap<String, String> files;
   private final List<Difference> differences = new ArrayList<>();
 
-  private Proof(Targets targets, Shipped shipped) {
+  private Proof(Targets targets, NotInternet never, Shipped shipped) {
     this.one = shipped.one();
+    this.never = never;
     this.targets = targets;
     this.files = shipped.files();
   }
@@ -73,11 +75,12 @@ public final class Proof {
       return List.of();
     }
     List<Difference> differences = new ArrayList<>();
+    NotInternet never = new NotInternet(network);
     SortedMap<String, String> strays = new TreeMap<>(generated);
     for (OneServer server : servers) {
       Shipped shipped = new Shipped(server, taken(server, targets, strays));
       differences.addAll(
-          lately.of(server.id(), shipped, it -> new Proof(targets, it).differences()));
+          lately.of(server.id(), shipped, it -> new Proof(targets, never, it).differences()));
     }
     differences.addAll(DocumentsProof.differences(network, generated));
     // Nothing is shipped that nobody read.
@@ -114,8 +117,13 @@ public final class Proof {
   public static List<String> differences(
       Network network, Targets targets, ServerNet server, String loaded) {
     try {
-      Model model = new Model(network, server, targets.of(server).loaded(loaded).merged());
-      List<String> differences = new ArrayList<>(FirewallProof.differences(network, server, model));
+      Model model =
+          new Model(
+              network,
+              new NotInternet(network),
+              server,
+              targets.of(server).loaded(loaded).merged());
+      List<String> differences = new ArrayList<>(FirewallProof.differences(server, model));
       differences.addAll(MatrixProof.differences(network, server, model));
       return differences;
     } catch (UnreadableText e) {
@@ -128,8 +136,8 @@ public final class Proof {
     String folder = Layout.server(server.name());
     try {
       ServerText text = targets.read(server, files);
-      Model model = new Model(one.among(), server, text.firewall().merged());
-      FirewallProof.differences(one.among(), server, model).forEach(what -> add(folder, what));
+      Model model = new Model(one.among(), never, server, text.firewall().merged());
+      FirewallProof.differences(server, model).forEach(what -> add(folder, what));
       MatrixProof.differences(one.among(), server, model)
           .forEach(what -> add("access-matrix.md", what));
       FilesProof.differences(server, text).forEach(what -> add(folder, what));
@@ -146,7 +154,7 @@ public final class Proof {
   }
 
   private void tunnel(String folder, Tunnel tunnel, ServerText text) {
-    TunnelProof proof = new TunnelProof(one.among(), tunnel);
+    TunnelProof proof = new TunnelProof(one.among(), never, tunnel);
     WireguardFile file = text.interfaces().get(tunnel.name());
     if (file == null) {
       add(folder, "the interface " + tunnel.name() + " is missing");

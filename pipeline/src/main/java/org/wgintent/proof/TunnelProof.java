@@ -38,15 +38,14 @@ final class TunnelProof {
 
   private final Map<Profile, Routed> routed = new HashMap<>();
 
-  TunnelProof(Network network, Tunnel tunnel) {
+  TunnelProof(Network network, NotInternet never, Tunnel tunnel) {
     this.network = network;
     this.tunnel = tunnel;
-    CidrSet inside = CidrSet.of(NotInternet.own(network));
     for (Profile profile : tunnel.profiles()) {
       CidrSet into = routed(profile);
       List<IpAddress> dns =
           network.clients().dns().stream()
-              .filter(address -> into.contains(address) || !inside.contains(address))
+              .filter(address -> into.contains(address) || !never.own().contains(address))
               .toList();
       routed.put(
           profile,
