@@ -22,6 +22,7 @@ import org.wgintent.domain.Execution.Ssh;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.Endpoint;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
@@ -95,7 +96,7 @@ public final class Examples {
         new Clients(List.of(), 1420, Optional.empty()),
         servers,
         new TreeSet<>(),
-        new TreeSet<>());
+        CidrSet.EMPTY);
   }
 
   public static Benchmarks benchmarks(boolean onProduction, String client, String... cells) {

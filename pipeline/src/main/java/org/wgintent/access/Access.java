@@ -78,7 +78,7 @@ public record Access(
             profile.get(),
             grant.manage(),
             intent.execution().clients().dns(),
-            CidrSet.of(Internet.never(domain))));
+            Internet.never(domain)));
   }
 
   public Place place(IpAddress to) {

@@ -3,6 +3,7 @@ package org.wgintent.derive;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.wgintent.derive.State.NodeKey;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
@@ -33,12 +35,14 @@ final class Allocation {
 
   private final Intent intent;
   private final State base;
+  private final Map<InterfaceName, List<Grant>> grants;
   private final SortedMap<InterfaceName, SortedSet<Integer>> reservedAddresses = new TreeMap<>();
   private final SortedSet<PublicKey> revokedKeys;
 
   private Allocation(Intent intent, State base) {
     this.intent = intent;
     this.base = base;
+    this.grants = intent.inventory().grants().stream().collect(Collectors.groupingBy(Grant::iface));
     base.reservedAddresses().forEach((i, set) -> reservedAddresses.put(i, new TreeSet<>(set)));
     this.revokedKeys = new TreeSet<>(base.revokedKeys());
   }
@@ -142,10 +146,7 @@ final class Allocation {
   private SortedMap<NodeName, Integer> interfaceAllocations(
       Interface iface, SortedMap<NodeName, Integer> kept) {
     SortedSet<NodeName> granted = new TreeSet<>();
-    intent.inventory().grants().stream()
-        .filter(grant -> grant.iface().equals(iface.name()))
-        .map(Grant::node)
-        .forEach(granted::add);
+    grants.getOrDefault(iface.name(), List.of()).forEach(grant -> granted.add(grant.node()));
     SortedMap<NodeName, Integer> allocations = new TreeMap<>();
     Set<Integer> taken =
         new HashSet<>(reservedAddresses.getOrDefault(iface.name(), new TreeSet<>()));

@@ -11,6 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.wgintent.access.Internet;
 import org.wgintent.derive.KeyRing.KeyName;
@@ -51,6 +53,10 @@ public final class Derivation {
   private final Report report;
   private final Allocation.Result allocation;
   private final Map<KeyName, PublicKey> derived;
+
+  /** Places in the list of grants. */
+  private final Map<InterfaceName, List<Integer>> granted;
+
   private final SortedMap<InterfaceName, SortedMap<NodeName, NodeKey>> nodeKeys = new TreeMap<>();
 
   private Derivation(Intent intent, State base, Optional<KeyRing> keyRing, Report report) {
@@ -58,6 +64,11 @@ public final class Derivation {
     this.base = base;
     this.report = report;
     this.allocation = Allocation.allocate(intent, base);
+    List<Grant> grants = intent.inventory().grants();
+    this.granted =
+        IntStream.range(0, grants.size())
+            .boxed()
+            .collect(Collectors.groupingBy(i -> grants.get(i).iface()));
     this.derived = keyRing.map(this::deriveKeys).orElse(Map.of());
   }
 
@@ -289,10 +300,10 @@ public final class Derivation {
     SortedMap<NodeName, NodeKey> keys = new TreeMap<>();
     Map<Profile, Routed> routed = new HashMap<>();
     SortedMap<NodeName, Peer> peers = new TreeMap<>();
-    for (int i = 0; i < grants.size(); i++) {
+    for (int i : granted.getOrDefault(iface.name(), List.of())) {
       Grant grant = grants.get(i);
       Profile profile = intent.domain().profiles().get(grant.profile());
-      if (!grant.iface().equals(iface.name()) || profile == null) {
+      if (profile == null) {
         continue;
       }
       Optional<PublicKey> key = publicKey(grant, "grants[" + i + "]");

@@ -41,7 +41,7 @@ public record Network(
     Clients clients,
     SortedMap<ServerName, ServerNet> servers,
     SortedSet<Cidr> reserved,
-    SortedSet<Cidr> neverInternet) {
+    CidrSet neverInternet) {
 
   /** One server with its tunnels, in the interfaces' order; a server may have none. */
   public record ServerNet(Server server, ServerSettings settings, List<Tunnel> tunnels) {
@@ -151,7 +151,7 @@ public record Network(
         peer.profile(),
         peer.grant().manage(),
         clients.dns(),
-        CidrSet.of(neverInternet));
+        neverInternet);
   }
 
   /** The same domain without any server. */

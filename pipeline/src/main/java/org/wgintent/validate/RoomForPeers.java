@@ -1,10 +1,14 @@
 package org.wgintent.validate;
 
 import java.math.BigInteger;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.wgintent.diagnostic.Reporter;
 import org.wgintent.domain.Domain.Interface;
 import org.wgintent.domain.Intent;
+import org.wgintent.domain.Inventory.Grant;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress.Family;
 
 /**
@@ -19,10 +23,12 @@ final class RoomForPeers implements Rule {
 
   @Override
   public void check(Intent intent, Reporter report) {
+    Map<InterfaceName, Long> granted =
+        intent.inventory().grants().stream()
+            .collect(Collectors.groupingBy(Grant::iface, Collectors.counting()));
     for (Interface iface : intent.domain().interfaces().values()) {
       long peers =
-          intent.inventory().grants().stream().filter(g -> g.iface().equals(iface.name())).count()
-              + (iface.isBenchmark() ? BENCHMARK_PEERS : 0);
+          granted.getOrDefault(iface.name(), 0L) + (iface.isBenchmark() ? BENCHMARK_PEERS : 0);
       for (Cidr subnet : iface.vpnSubnet().all()) {
         // The network's first and IPv4's last address are not hosts; one is the server's.
         long unusable = subnet.family() == Family.IPV4 ? 3 : 2;

@@ -27,6 +27,7 @@ import org.wgintent.domain.ProfileName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.Endpoint;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
@@ -72,7 +73,8 @@ public final class NetworkFixture {
     SortedSet<Cidr> own =
         new TreeSet<>(
             cidrs("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/25", "2001:db8:100::/64"));
-    return new Network("7c0e", new Clients(dns, 1420, Optional.of(25)), servers, own, own);
+    return new Network(
+        "7c0e", new Clients(dns, 1420, Optional.of(25)), servers, own, CidrSet.of(own));
   }
 
   public static Network empty() {
@@ -81,7 +83,7 @@ public final class NetworkFixture {
         new Clients(List.of(), 1420, Optional.empty()),
         new TreeMap<>(),
         new TreeSet<>(),
-        new TreeSet<>());
+        CidrSet.EMPTY);
   }
 
   private static Interface ipv4Only(

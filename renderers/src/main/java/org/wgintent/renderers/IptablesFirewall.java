@@ -264,9 +264,9 @@ final class IptablesFirewall {
   }
 
   private List<Cidr> never() {
-    return CidrSet.of(
-            network.neverInternet().stream().filter(cidr -> cidr.family() == family).toList())
-        .toCidrs();
+    return network.neverInternet().toCidrs().stream()
+        .filter(cidr -> cidr.family() == family)
+        .toList();
   }
 
   private List<IpAddress> of(List<IpAddress> addresses) {

@@ -1,9 +1,7 @@
 package org.wgintent.renderers;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
 import java.util.stream.Collectors;
 import org.wgintent.derive.Network;
 import org.wgintent.derive.Network.Peer;
@@ -11,6 +9,7 @@ import org.wgintent.derive.Network.ServerNet;
 import org.wgintent.derive.Network.Tunnel;
 import org.wgintent.domain.Domain.Profile;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.IpAddress;
 import org.wgintent.wireguard.IpAddress.Family;
 
@@ -55,8 +54,7 @@ final class NftSets {
         NftNames.neverInternet(family),
         family,
         true,
-        minimal(
-            network.neverInternet().stream().filter(c -> c.family() == family).sorted().toList()));
+        network.neverInternet().toCidrs().stream().filter(c -> c.family() == family).toList());
   }
 
   private void of(Tunnel tunnel, Family family) {
@@ -71,7 +69,7 @@ final class NftSets {
     List<Cidr> lan =
         tunnel.iface().lanSubnets().stream().filter(c -> c.family() == family).toList();
     if (!lan.isEmpty()) {
-      set(NftNames.clients(tunnel, "lan", family), family, true, minimal(lan));
+      set(NftNames.clients(tunnel, "lan", family), family, true, CidrSet.of(lan).toCidrs());
     }
     if (tunnel.iface().isBenchmark()) {
       line("  # Empty but while a benchmark runs: its synthetic peers, with time limits.");
@@ -107,17 +105,6 @@ final class NftSets {
               + " }");
     }
     line("  }");
-  }
-
-  /** Networks that lie in others are left out: an interval set knows no overlap. */
-  private static List<Cidr> minimal(List<Cidr> all) {
-    SequencedSet<Cidr> outermost = new LinkedHashSet<>();
-    all.stream()
-        .sorted()
-        // What holds a network sorts before it, with nothing between that lies outside.
-        .filter(cidr -> outermost.isEmpty() || !outermost.getLast().contains(cidr))
-        .forEachOrdered(outermost::add);
-    return all.stream().filter(outermost::contains).toList();
   }
 
   private void line(String line) {

@@ -21,6 +21,7 @@ import org.wgintent.domain.ProfileName;
 import org.wgintent.domain.ServerName;
 import org.wgintent.wireguard.Addresses;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
 import org.wgintent.wireguard.Endpoint;
 import org.wgintent.wireguard.InterfaceName;
 import org.wgintent.wireguard.IpAddress;
@@ -83,7 +84,7 @@ record NodeCase(String name, Profile profile, boolean ipv6, boolean external, Cl
   Network network() {
     TreeSet<Cidr> reserved = new TreeSet<>(iface().lanSubnets());
     reserved.addAll(iface().vpnSubnet().all());
-    return new Network("7c0e", clients, new TreeMap<>(), reserved, reserved);
+    return new Network("7c0e", clients, new TreeMap<>(), reserved, CidrSet.of(reserved));
   }
 
   private Interface iface() {

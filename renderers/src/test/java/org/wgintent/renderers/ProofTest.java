@@ -6,9 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +21,7 @@ import org.wgintent.proof.Proof;
 import org.wgintent.stage.Compiled;
 import org.wgintent.testing.GoldenFolder;
 import org.wgintent.wireguard.Cidr;
+import org.wgintent.wireguard.CidrSet;
 
 /** The proof, on what the renderers really write, whole and bent. */
 class ProofTest {
@@ -62,12 +61,11 @@ class ProofTest {
   @Test
   @DisplayName("An entry that is missing in what \"internet\" never means is found by the proof")
   void forgotten() throws Exception {
-    SortedSet<Cidr> never = crowded().network().neverInternet();
-    assertThat(never).contains(Cidr.parse("10.0.0.0/8"), Cidr.parse("fc00::/7"));
+    CidrSet never = crowded().network().neverInternet();
+    assertThat(never.toCidrs()).contains(Cidr.parse("10.0.0.0/8"), Cidr.parse("fc00::/7"));
     int missed = 0;
-    for (Cidr prefix : never) {
-      SortedSet<Cidr> rest = new TreeSet<>(never);
-      rest.remove(prefix);
+    for (Cidr prefix : never.toCidrs()) {
+      CidrSet rest = never.minus(CidrSet.of(List.of(prefix)));
       missed += proofOf(rest, "without " + prefix) ? 0 : 1;
     }
     assertThat(missed).isGreaterThan(10);
@@ -77,15 +75,15 @@ class ProofTest {
   @DisplayName("An entry too many in what \"internet\" never means is found by the proof")
   void tooMuch() throws Exception {
     for (String prefix : new String[] {"8.8.8.0/24", "2001:4860::/32", "223.255.255.255/32"}) {
-      SortedSet<Cidr> more = new TreeSet<>(crowded().network().neverInternet());
-      more.add(Cidr.parse(prefix));
+      CidrSet more =
+          crowded().network().neverInternet().union(CidrSet.of(List.of(Cidr.parse(prefix))));
 
       assertThat(proofOf(more, "with " + prefix)).isFalse();
     }
   }
 
   /** Renders with another table of the compiler's: does the proof, which has its own, hold? */
-  private static boolean proofOf(SortedSet<Cidr> neverInternet, String what) throws Exception {
+  private static boolean proofOf(CidrSet neverInternet, String what) throws Exception {
     Network whole = crowded().network();
     Network bent =
         new Network(

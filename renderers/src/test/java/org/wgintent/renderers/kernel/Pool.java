@@ -70,7 +70,7 @@ final class Pool {
           server,
           kinds(ports, family),
           own.stream().filter(a -> a.family() == family).sorted().toList(),
-          Stream.concat(edges.stream(), network.neverInternet().stream().map(Cidr::first))
+          Stream.concat(edges.stream(), network.neverInternet().toCidrs().stream().map(Cidr::first))
               .filter(a -> a.family() == family)
               .distinct()
               .toList(),
