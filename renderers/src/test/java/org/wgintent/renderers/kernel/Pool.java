@@ -70,7 +70,11 @@ final class Pool {
           server,
           kinds(ports, family),
           own.stream().filter(a -> a.family() == family).sorted().toList(),
-          Stream.concat(edges.stream(), network.neverInternet().toCidrs().stream().map(Cidr::first))
+          Stream.of(
+                  edges.stream(),
+                  network.reserved().stream().map(Cidr::first),
+                  network.neverInternet().toCidrs().stream().map(Cidr::first))
+              .flatMap(addresses -> addresses)
               .filter(a -> a.family() == family)
               .distinct()
               .toList(),
