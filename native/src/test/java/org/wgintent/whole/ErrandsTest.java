@@ -162,11 +162,11 @@ class ErrandsTest {
         Files.readString(work.resolve("domain.yaml"))
             .replace("constraints:", "  nobodys: { lan: false, internet: false }\nconstraints:"));
 
-    assertThat(wgIntent(Map.of()).ok(60, command("check", work.toString())))
+    assertThat(wgIntent(Map.of()).ok(300, command("check", work.toString())))
         .contains("warning WG406 profile tunnel-only grants what nobodys grants");
-    assertThat(wgIntent(Map.of()).ok(60, command("nodes", work.toString())))
+    assertThat(wgIntent(Map.of()).ok(300, command("nodes", work.toString())))
         .contains("laptop\nphone\nkiosk\n");
-    assertThat(wgIntent(Map.of()).ok(60, command("nodes", "--help")))
+    assertThat(wgIntent(Map.of()).ok(300, command("nodes", "--help")))
         .contains("List the nodes", "Examples:");
   }
 
@@ -177,7 +177,7 @@ class ErrandsTest {
     environment.put("WG_INTENT_REPO", bare.toString());
     environment.put("WG_INTENT_VAULT", folder.resolve("vault").toString());
     Shell shell = wgIntent(environment);
-    shell.ok(60, command("init"));
+    shell.ok(300, command("init"));
     shell.ok(10, "sh", "-c", "rm -f \"$1\"/hooks/*", "sh", bare.toString());
     Path work = folder.resolve("work");
     shell.ok(10, "git", "clone", "-q", bare.toString(), work.toString());
@@ -185,14 +185,14 @@ class ErrandsTest {
     push(work, "one");
     Path out = folder.resolve("out");
 
-    assertThat(shell.ok(60, command("compile", work.toString(), "--out", out.toString())))
+    assertThat(shell.ok(300, command("compile", work.toString(), "--out", out.toString())))
         .contains(STAGE);
     assertThat(out.resolve("generated/servers/router/hooks"))
         .as("files of the new target")
         .content()
         .contains("/etc/init.d");
-    assertThat(shell.ok(60, command("plan", work.toString()))).contains("WG999");
-    assertThat(shell.ok(60, command("run", "--rev", "one"))).contains(STAGE, "proposed");
+    assertThat(shell.ok(300, command("plan", work.toString()))).contains("WG999");
+    assertThat(shell.ok(300, command("run", "--rev", "one"))).contains(STAGE, "proposed");
 
     push(work, "two");
     int port;
@@ -206,7 +206,7 @@ class ErrandsTest {
     serve.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
     Process process = serve.start();
     try {
-      for (int i = 0; i < 300 && !Files.readString(log).contains(STAGE); i++) {
+      for (int i = 0; i < 1500 && !Files.readString(log).contains(STAGE); i++) {
         assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
         Thread.sleep(200);
       }

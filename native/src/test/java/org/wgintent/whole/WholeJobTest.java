@@ -97,7 +97,7 @@ class WholeJobTest {
     } else {
       people = "intent.git";
     }
-    demoOutput = shell.ok(1200, demo.toArray(String[]::new));
+    demoOutput = shell.ok(3000, demo.toArray(String[]::new));
     ENVIRONMENT.put("WG_INTENT_REPO", DEMO.resolve("intent.git").toString());
     ENVIRONMENT.put("WG_INTENT_VAULT", DEMO.resolve("vault").toString());
     ENVIRONMENT.put("WG_INTENT_LAB_DIR", DEMO.resolve("lab").toString());

@@ -231,7 +231,7 @@ class LiveChangeTest {
   }
 
   private static final Deployment.Rules BRAVE =
-      new Deployment.Rules(Duration.ofSeconds(3), true, true, false, false);
+      new Deployment.Rules(Duration.ofSeconds(10), true, true, false, false);
 
   @Test
   void aFirstDeployThatIsNotConfirmedPutsBackWhatItFound() throws Exception {
