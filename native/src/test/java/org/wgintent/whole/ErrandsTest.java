@@ -61,6 +61,7 @@ class ErrandsTest {
         "-Dtest=FixturesTest,ServersTest,CommandPagesTest",
         "-Dsurefire.failIfNoSpecifiedTests=false",
         "-Dgolden.update=true",
+        "-Derror-prone.flags=-XepDisableAllChecks",
         "verify");
     assertThat(shell.ok(10, "git", "status", "--porcelain"))
         .isEqualTo("?? renderers/golden/openwrt/\n");

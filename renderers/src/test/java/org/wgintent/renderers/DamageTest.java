@@ -17,7 +17,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Drift;
@@ -30,9 +29,7 @@ import org.wgintent.wireguard.PrivateKey;
 /** Whatever is damaged on a server is seen, and the next run makes it right; nobody is cut off. */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EnumSource(
-    value = ServerPlatform.class,
-    names = {"LINUX", "ASUSWRT_MERLIN"})
+@EveryKindOfServer
 @Tag("device")
 class DamageTest {
 

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
@@ -36,9 +35,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
 /** The deploy protocol on the example's router: real shell, wg and firewall, faults injected. */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EnumSource(
-    value = ServerPlatform.class,
-    names = {"LINUX", "LINUX_IPTABLES", "ASUSWRT_MERLIN"})
+@EveryKindOfServer
 @Tag("device")
 class DeploymentTest {
 

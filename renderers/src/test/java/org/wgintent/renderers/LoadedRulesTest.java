@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt;
@@ -52,7 +51,7 @@ class LoadedRulesTest {
 
   /** Who loads them may do something else than was written. */
   @ParameterizedTest
-  @EnumSource(names = {"LINUX", "LINUX_IPTABLES", "ASUSWRT_MERLIN"})
+  @EveryKindOfServer
   void whatIsLoadedOtherwiseIsNotConfirmed(ServerPlatform platform) throws Exception {
     EnrolledRouter router = router(platform);
     Desired first = router.desired(EnrolledRouter::withoutPhone, Optional.empty());
@@ -76,7 +75,7 @@ class LoadedRulesTest {
 
   /** What somebody did to them is said by what it means. */
   @ParameterizedTest
-  @EnumSource(names = {"LINUX", "LINUX_IPTABLES", "ASUSWRT_MERLIN"})
+  @EveryKindOfServer
   void whatSomebodyChangesIsFoundByItsMeaning(ServerPlatform platform) throws Exception {
     EnrolledRouter router = router(platform);
     Desired desired = router.desired(UnaryOperator.identity(), Optional.empty());

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.wgintent.deploy.Deployment;
 import org.wgintent.deploy.Desired;
 import org.wgintent.deploy.Receipt.Outcome;
@@ -31,9 +30,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EnumSource(
-    value = ServerPlatform.class,
-    names = {"LINUX", "ASUSWRT_MERLIN"})
+@EveryKindOfServer
 @Tag("device")
 class PowerCutTest {
 

@@ -86,7 +86,7 @@ public final class ServerDevice implements AutoCloseable {
     return """
         hide() { # as overlayfs does
           for file; do
-            mkdir -p "/mnt/upper${file%/*}"
+            [ -d "/mnt/upper${file%/*}" ] || mkdir -p "/mnt/upper${file%/*}"
             [ -e "/mnt/upper$file" ] || mknod "/mnt/upper$file" c 0 0
           done
         }
@@ -110,7 +110,7 @@ public final class ServerDevice implements AutoCloseable {
         s/\\x002command\\x00/\\x002commane\\x00/
         s/\\x00-mmin\\x00/\\x00-mmix\\x00/; s/\\x00-maxdepth\\x00/\\x00-maxdeptx\\x00/' /bin/busybox > busybox
       chmod 755 busybox
-      for name in $(./busybox --list); do [ $name = busybox ] || ln -s busybox $name; done
+      ./busybox --install .
       """;
 
   private final List<String> shell;
