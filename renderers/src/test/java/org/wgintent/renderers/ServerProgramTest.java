@@ -202,12 +202,15 @@ class ServerProgramTest {
   /** Also where a process that lives has the number of the one that was killed: here the first. */
   @Test
   void partsOfWhatWasWrittenAreTidiedUp() throws Exception {
-    String parts = "find %s -name '.*.*' -type f".formatted(router.root);
+    String parts = "find %s -name '.*.*'".formatted(router.root);
     for (String part :
         List.of("secrets/.psk:wg0:phone:1.1", "generations/.0123.less.1", ".trial.1")) {
       router.ask("echo part > %s/%s".formatted(router.root, part));
     }
-    assertThat(router.ask(parts)).hasLineCount(3);
+    router.ask(
+        "mkdir %1$s/secrets/.part.1; echo part > %1$s/secrets/.part.1/psk:wg0:phone:1"
+            .formatted(router.root));
+    assertThat(router.ask(parts)).hasLineCount(4);
 
     begin("confirm");
     done("revert " + change());
