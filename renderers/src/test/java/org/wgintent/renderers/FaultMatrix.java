@@ -113,7 +113,7 @@ abstract class FaultMatrix {
   private static final String KILLER =
       """
       rm -rf /opt/kill /tmp/killed; mkdir -p /opt/kill
-      for name in awk cat chmod cmp cp cut date df grep ip iptables-restore iptables-save ln mkdir mv nft rm sed sort tail tr wg; do
+      for name in awk cat chmod cmp cp cut date df grep ip iptables-restore iptables-save ln mkdir mv nft rm rmdir sed sort tail tr wg xargs; do
         real=$(type $name 2>/dev/null | sed 's/.* //')
         [ -x "$real" ] || continue
         printf '%s\\n' '#!/bin/sh' "$real \\"\\$@\\"" 'code=$?' \\
