@@ -18,7 +18,9 @@ class FaultMatrixTest {
     }
   }
 
+  /** What it has of the two others: {@link EveryKindOfServer}. */
   @Nested
+  @Tag("full")
   class OnLinuxWithIptables extends FaultMatrix {
     OnLinuxWithIptables() {
       super(ServerPlatform.LINUX_IPTABLES);

@@ -25,11 +25,11 @@ final class WgQuickNamespace {
       chmod 700 resolvconf
       PATH="$PWD:$PATH"
       ip link set lo up
-      timeout 10 wg-quick up ./wgtest.conf </dev/null >up.log 2>&1 || { cat up.log; exit 1; }
-      timeout 5 wg showconf wgtest
+      timeout 60 wg-quick up ./wgtest.conf </dev/null >up.log 2>&1 || { cat up.log; exit 1; }
+      timeout 30 wg showconf wgtest
       ip -o address show dev wgtest scope global | sed 's|.*inet6\\{0,1\\} \\([^ ]*\\) .*|address \\1|'
       ip -o link show dev wgtest | sed 's|.* mtu \\([0-9]*\\) .*|mtu \\1|'
-      timeout 10 wg-quick down ./wgtest.conf </dev/null >down.log 2>&1 || { cat down.log; exit 1; }
+      timeout 60 wg-quick down ./wgtest.conf </dev/null >down.log 2>&1 || { cat down.log; exit 1; }
       """;
 
   private WgQuickNamespace() {}
@@ -56,10 +56,10 @@ final class WgQuickNamespace {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("output").toFile())
             .start();
-    boolean over = process.waitFor(60, TimeUnit.SECONDS);
+    boolean over = process.waitFor(180, TimeUnit.SECONDS);
     process.destroyForcibly();
     String output = Files.readString(folder.resolve("output"), StandardCharsets.UTF_8);
-    assertThat(over).as("wg-quick is done within a minute: %s", output).isTrue();
+    assertThat(over).as("wg-quick is done within three minutes: %s", output).isTrue();
     assertThat(process.exitValue()).as("wg-quick takes it: %s", output).isZero();
     return output;
   }

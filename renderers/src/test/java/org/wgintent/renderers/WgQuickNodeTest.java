@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -41,9 +43,16 @@ class WgQuickNodeTest {
     GoldenFolder.compare("wg-quick-node/" + node.name(), files);
   }
 
+  /** Of platforms whose files differ in comments alone, the first. */
   static Stream<Arguments> everyFile() {
     return CASES.stream()
-        .flatMap(node -> Arrays.stream(Platform.values()).map(p -> Arguments.of(node, p)));
+        .flatMap(
+            node -> {
+              Set<String> seen = new HashSet<>();
+              return Arrays.stream(Platform.values())
+                  .filter(p -> seen.add(render(node, p).replaceAll("(?m)^#.*\\n", "")))
+                  .map(p -> Arguments.of(node, p));
+            });
   }
 
   @Tag("device")
