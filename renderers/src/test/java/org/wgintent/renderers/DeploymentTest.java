@@ -125,7 +125,7 @@ class DeploymentTest {
     String before = confirmed();
     String peers = peers();
     device.inFront("wg", "case $* in *remove*) exit 1 ;; esac");
-    device.inFront("xargs", "exit 1");
+    device.inFront("xargs", "case $* in *wg*) exit 1 ;; esac");
 
     Receipt receipt = deploy(desired(EnrolledRouter::withoutPhone));
 
