@@ -35,7 +35,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
 /** The deploy protocol on the example's router: real shell, wg and firewall, faults injected. */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EveryKindOfServer
+@EveryKindOfServer(ServerPlatform.LINUX)
 @Tag("device")
 class DeploymentTest {
 

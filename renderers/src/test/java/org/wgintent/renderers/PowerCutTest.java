@@ -30,7 +30,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EveryKindOfServer
+@EveryKindOfServer(ServerPlatform.LINUX)
 @Tag("device")
 class PowerCutTest {
 

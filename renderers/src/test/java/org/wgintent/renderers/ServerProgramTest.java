@@ -30,7 +30,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
 /** The program on a server, verb by verb, without a pipeline and without a network. */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EveryKindOfServer
+@EveryKindOfServer(ServerPlatform.ASUSWRT_MERLIN)
 @Tag("device")
 class ServerProgramTest {
 
