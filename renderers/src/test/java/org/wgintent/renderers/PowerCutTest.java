@@ -30,8 +30,9 @@ import org.wgintent.domain.Execution.ServerPlatform;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EveryKindOfServer(ServerPlatform.LINUX)
+@EveryKindOfServer
 @Tag("device")
+@Tag("full")
 class PowerCutTest {
 
   private static final String COPY =

@@ -40,6 +40,7 @@ import org.wgintent.routes.git.Wire;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 @Tag("device")
+@Tag("full")
 class TwoPipelinesTest {
 
   private static final int MERGES = 8;
