@@ -68,6 +68,7 @@ public final class ServerDevice implements AutoCloseable {
       ip link add lan0 type veth peer name lan
       ip link set eth0 up
       ip link set lan0 up
+      [ ! -d opt/busybox ] || chroot . /opt/busybox/busybox --install -s /opt/busybox
       exec chroot . sh -c 'echo ready && exec sleep 3600 >/dev/null'
       """
         .formatted(kind(platform), platform == ServerPlatform.ASUSWRT_MERLIN ? "jffs" : "var/lib");
@@ -110,7 +111,6 @@ public final class ServerDevice implements AutoCloseable {
         s/\\x002command\\x00/\\x002commane\\x00/
         s/\\x00-mmin\\x00/\\x00-mmix\\x00/; s/\\x00-maxdepth\\x00/\\x00-maxdeptx\\x00/' /bin/busybox > busybox
       chmod 755 busybox
-      ./busybox --install .
       """;
 
   private final List<String> shell;
