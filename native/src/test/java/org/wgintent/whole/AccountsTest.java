@@ -21,7 +21,7 @@ class AccountsTest {
   /** What is wg-intent in the story. */
   String program() throws Exception {
     Path app = Story.ROOT.resolve("routes/target/quarkus-app");
-    new Shell(Story.ROOT, Map.of()).ok(60, "cp", "-r", app.toString(), folder + "/app");
+    new Shell(Story.ROOT, Map.of()).ok("cp", "-r", app.toString(), folder + "/app");
     Path launcher = folder.resolve("wg-intent");
     Files.writeString(
         launcher,
@@ -38,7 +38,7 @@ class AccountsTest {
   void peoplePushAsThemselves() throws Exception {
     Path intent = Files.createDirectories(folder.resolve("intent"));
     new Shell(Story.ROOT, Map.of())
-        .ok(10, "cp", "-r", "renderers/src/test/domains/one-machine/.", intent.toString());
+        .ok("cp", "-r", "renderers/src/test/domains/one-machine/.", intent.toString());
     Files.copy(Story.ROOT.resolve("native/git/lighttpd.conf"), folder.resolve("lighttpd.conf"));
 
     Story story = Story.of("accounts", program(), folder);

@@ -45,13 +45,12 @@ class ErrandsTest {
     copy = folder.resolve("copy");
     Shell shell = copied(copy);
     for (String errand : ERRANDS) {
-      shell.ok(10, "git", "apply", "docs/errands/" + errand + ".patch");
+      shell.ok("git", "apply", "docs/errands/" + errand + ".patch");
     }
-    shell.ok(10, "git", "add", "-A");
-    shell.ok(10, "git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "t");
+    shell.ok("git", "add", "-A");
+    shell.ok("git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "t");
     // The new target's golden files are written, as the page says; all others must be there.
     shell.ok(
-        1_800,
         "mvn",
         "-o",
         "-q",
@@ -63,7 +62,7 @@ class ErrandsTest {
         "-Dgolden.update=true",
         "-Derror-prone.flags=-XepDisableAllChecks",
         "verify");
-    assertThat(shell.ok(10, "git", "status", "--porcelain"))
+    assertThat(shell.ok("git", "status", "--porcelain"))
         .isEqualTo("?? renderers/golden/openwrt/\n");
   }
 
@@ -89,14 +88,13 @@ class ErrandsTest {
     assertThat(touched)
         .isNotEmpty()
         .allMatch(file -> named.stream().anyMatch(place -> isIn(file, place)), named.toString());
-    copied(folder.resolve(errand)).ok(10, "git", "apply", patch.toString());
+    copied(folder.resolve(errand)).ok("git", "apply", patch.toString());
   }
 
   /** This project as it is, a repository without commits. */
   private static Shell copied(Path to) throws Exception {
     Shell shell = new Shell(Files.createDirectory(to), Map.of());
     shell.ok(
-        60,
         "sh",
         "-c",
         "tar -C \"$1\" -c --exclude=./.git --exclude=target . | tar x && git init -q",
@@ -149,7 +147,7 @@ class ErrandsTest {
 
   private static String key() throws IOException {
     try {
-      return new Shell(folder, Map.of()).ok(5, "sh", "-c", "wg genkey | wg pubkey").strip();
+      return new Shell(folder, Map.of()).ok("sh", "-c", "wg genkey | wg pubkey").strip();
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -163,11 +161,11 @@ class ErrandsTest {
         Files.readString(work.resolve("domain.yaml"))
             .replace("constraints:", "  nobodys: { lan: false, internet: false }\nconstraints:"));
 
-    assertThat(wgIntent(Map.of()).ok(300, command("check", work.toString())))
+    assertThat(wgIntent(Map.of()).ok(command("check", work.toString())))
         .contains("warning WG406 profile tunnel-only grants what nobodys grants");
-    assertThat(wgIntent(Map.of()).ok(300, command("nodes", work.toString())))
+    assertThat(wgIntent(Map.of()).ok(command("nodes", work.toString())))
         .contains("laptop\nphone\nkiosk\n");
-    assertThat(wgIntent(Map.of()).ok(300, command("nodes", "--help")))
+    assertThat(wgIntent(Map.of()).ok(command("nodes", "--help")))
         .contains("List the nodes", "Examples:");
   }
 
@@ -178,22 +176,22 @@ class ErrandsTest {
     environment.put("WG_INTENT_REPO", bare.toString());
     environment.put("WG_INTENT_VAULT", folder.resolve("vault").toString());
     Shell shell = wgIntent(environment);
-    shell.ok(300, command("init"));
-    shell.ok(10, "sh", "-c", "rm -f \"$1\"/hooks/*", "sh", bare.toString());
+    shell.ok(command("init"));
+    shell.ok("sh", "-c", "rm -f \"$1\"/hooks/*", "sh", bare.toString());
     Path work = folder.resolve("work");
-    shell.ok(10, "git", "clone", "-q", bare.toString(), work.toString());
+    shell.ok("git", "clone", "-q", bare.toString(), work.toString());
     example(work);
     push(work, "one");
     Path out = folder.resolve("out");
 
-    assertThat(shell.ok(300, command("compile", work.toString(), "--out", out.toString())))
+    assertThat(shell.ok(command("compile", work.toString(), "--out", out.toString())))
         .contains(STAGE);
     assertThat(out.resolve("generated/servers/router/hooks"))
         .as("files of the new target")
         .content()
         .contains("/etc/init.d");
-    assertThat(shell.ok(300, command("plan", work.toString()))).contains("WG999");
-    assertThat(shell.ok(300, command("run", "--rev", "one"))).contains(STAGE, "proposed");
+    assertThat(shell.ok(command("plan", work.toString()))).contains("WG999");
+    assertThat(shell.ok(command("run", "--rev", "one"))).contains(STAGE, "proposed");
 
     push(work, "two");
     int port;
@@ -220,9 +218,8 @@ class ErrandsTest {
 
   private static void push(Path work, String branch) throws Exception {
     Shell git = new Shell(work, Map.of());
-    git.ok(10, "git", "add", "-A");
+    git.ok("git", "add", "-A");
     git.ok(
-        10,
         "git",
         "-c",
         "user.name=t",
@@ -233,7 +230,7 @@ class ErrandsTest {
         "--allow-empty",
         "-m",
         branch);
-    git.ok(10, "git", "push", "-q", "origin", "HEAD:" + branch);
+    git.ok("git", "push", "-q", "origin", "HEAD:" + branch);
   }
 
   @AfterAll

@@ -22,13 +22,12 @@ class OldProcessorsIT {
   @ValueSource(strings = {"core2duo", "Nehalem", "Denverton"})
   void makesKeysAndCompiles(String processor) throws Exception {
     Shell shell = new Shell(folder, Map.of());
-    shell.ok(10, "cp", "-r", Path.of(ROOT, "renderers/src/test/domains/one-machine") + "/.", ".");
+    shell.ok("cp", "-r", Path.of(ROOT, "renderers/src/test/domains/one-machine") + "/.", ".");
 
     // By what is printed and written: an emulator itself may fail when a process with threads ends.
-    shell.run(60, emulated(processor, "keys", "init", "--vault", "vault"));
-    shell.run(60, emulated(processor, "compile", ".", "--vault", "vault", "--out", "emulated"));
+    shell.run(emulated(processor, "keys", "init", "--vault", "vault"));
+    shell.run(emulated(processor, "compile", ".", "--vault", "vault", "--out", "emulated"));
     shell.ok(
-        60,
         System.getProperty("wgintent.program"),
         "compile",
         ".",
@@ -37,7 +36,7 @@ class OldProcessorsIT {
         "--out",
         "here");
 
-    shell.ok(10, "diff", "-r", "emulated", "here");
+    shell.ok("diff", "-r", "emulated", "here");
     assertThat(folder.resolve("here/generated/manifest.json")).exists();
   }
 

@@ -107,7 +107,6 @@ class RecordMethodsTest {
     Path after = compiled("after");
     new Shell(folder, Map.of())
         .ok(
-            30,
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             ROOT.resolve("native/RecordMethods.java").toString(),
             after.toString());

@@ -34,7 +34,7 @@ class ScriptsTest {
     }
 
     assertThat(command).contains("dev", ".ci/run", "lab/lab", "native/toolchain/assemble");
-    Shell.Result said = shell.run(120, command.toArray(String[]::new));
+    Shell.Result said = shell.run(command.toArray(String[]::new));
     assertThat(said.exit()).as(said.output()).isZero();
   }
 

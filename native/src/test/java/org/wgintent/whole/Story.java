@@ -31,7 +31,7 @@ record Story(String result, String printed) {
   static Story of(String name, String program, Path folder) throws Exception {
     Shell.Result boot =
         new Shell(ROOT, Map.of())
-            .run(1030, "native/src/test/systemd/boot", program, folder.toString(), name);
+            .run("native/src/test/systemd/boot", program, folder.toString(), name);
     if (boot.exit() == NOT_HERE) {
       System.err.println("NOT TESTED: " + name + ", under a real systemd. " + boot.output());
       abort(boot.output());

@@ -19,7 +19,7 @@ class SystemdIT {
   void aPushStartsRunAndServeServes() throws Exception {
     Path intent = Files.createDirectories(folder.resolve("intent"));
     new Shell(Story.ROOT, Map.of())
-        .ok(10, "cp", "-r", "renderers/src/test/domains/one-machine/.", intent.toString());
+        .ok("cp", "-r", "renderers/src/test/domains/one-machine/.", intent.toString());
 
     Story story = Story.of("push", System.getProperty("wgintent.program"), folder);
 

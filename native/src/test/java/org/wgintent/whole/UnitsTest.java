@@ -38,15 +38,14 @@ class UnitsTest {
   void asInstalled() throws Exception {
     units = Files.createDirectories(root.resolve("etc/systemd/system"));
     Path own = Files.createDirectories(root.resolve("usr/lib/systemd/system"));
-    shell.ok(10, "sh", "-c", "cp -L /usr/lib/systemd/system/*.target \"$0\"", own.toString());
-    shell.ok(10, "cp", "-r", ROOT.resolve("native/systemd") + "/.", units.toString());
+    shell.ok("sh", "-c", "cp -L /usr/lib/systemd/system/*.target \"$0\"", own.toString());
+    shell.ok("cp", "-r", ROOT.resolve("native/systemd") + "/.", units.toString());
     Path program = Files.createDirectories(root.resolve("usr/bin")).resolve("wg-intent");
     assertThat(Files.writeString(program, "#!/bin/sh\n").toFile().setExecutable(true)).isTrue();
   }
 
   private Shell.Result analyze(Stream<String> arguments) throws Exception {
     return shell.run(
-        60,
         Stream.concat(Stream.of("systemd-analyze", "--root=" + root), arguments)
             .toArray(String[]::new));
   }

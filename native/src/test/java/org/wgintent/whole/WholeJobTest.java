@@ -73,7 +73,7 @@ class WholeJobTest {
 
   @BeforeAll
   static void theDemoIsRunAndKept(TestInfo test) throws Exception {
-    assertThat(new Shell(ROOT, Map.of()).ok(5, "id", "-u").strip())
+    assertThat(new Shell(ROOT, Map.of()).ok("id", "-u").strip())
         .as("this test makes network namespaces: run it as root")
         .isEqualTo("0");
     ENVIRONMENT.put("WG_INTENT_DEMO_DIR", DEMO.toString());
@@ -97,7 +97,8 @@ class WholeJobTest {
     } else {
       people = "intent.git";
     }
-    demoOutput = shell.ok(3000, demo.toArray(String[]::new));
+    demoOutput =
+        new Shell(ROOT, ENVIRONMENT, Duration.ofMinutes(50)).ok(demo.toArray(String[]::new));
     ENVIRONMENT.put("WG_INTENT_REPO", DEMO.resolve("intent.git").toString());
     ENVIRONMENT.put("WG_INTENT_VAULT", DEMO.resolve("vault").toString());
     ENVIRONMENT.put("WG_INTENT_LAB_DIR", DEMO.resolve("lab").toString());
@@ -107,8 +108,8 @@ class WholeJobTest {
 
   @AfterAll
   static void nothingIsLeftBehind() throws Exception {
-    shell.ok(60, ROOT.resolve("lab/demo").toString(), "--down");
-    assertThat(shell.ok(5, "ip", "netns", "list")).doesNotContain("wgi-demo-");
+    shell.ok(ROOT.resolve("lab/demo").toString(), "--down");
+    assertThat(shell.ok("ip", "netns", "list")).doesNotContain("wgi-demo-");
     assertThat(DEMO).doesNotExist();
     alone.get().close();
   }
@@ -123,17 +124,15 @@ class WholeJobTest {
     command[1] = "-C";
     command[2] = DEMO.resolve(folder).toString();
     System.arraycopy(arguments, 0, command, 3, arguments.length);
-    return shell.ok(60, command);
+    return shell.ok(command);
   }
 
   private static String on(String device, String script) throws Exception {
-    return shell.ok(60, ROOT.resolve("lab/lab").toString(), "exec", device, "sh", "-c", script);
+    return shell.ok(ROOT.resolve("lab/lab").toString(), "exec", device, "sh", "-c", script);
   }
 
   private static boolean works(String device, String script) throws Exception {
-    return shell
-            .run(60, ROOT.resolve("lab/lab").toString(), "exec", device, "sh", "-c", script)
-            .exit()
+    return shell.run(ROOT.resolve("lab/lab").toString(), "exec", device, "sh", "-c", script).exit()
         == 0;
   }
 
@@ -141,7 +140,7 @@ class WholeJobTest {
     boolean holds() throws Exception;
   }
 
-  private static final Duration AWAITED = Duration.ofMinutes(6);
+  private static final Duration AWAITED = Duration.ofMinutes(15);
 
   private static void await(String what, Condition condition) throws Exception {
     // A campaign takes a minute on an idle machine; this one may be busy.
@@ -157,8 +156,7 @@ class WholeJobTest {
 
   private static boolean has(String ref) throws Exception {
     return shell
-            .run(
-                5, "git", "-C", DEMO.resolve(people).toString(), "rev-parse", "-q", "--verify", ref)
+            .run("git", "-C", DEMO.resolve(people).toString(), "rev-parse", "-q", "--verify", ref)
             .exit()
         == 0;
   }
@@ -217,7 +215,7 @@ class WholeJobTest {
   @Order(2)
   void theLedgerIsAChain() throws Exception {
     // Of a deploy, and of what expired two days later: accepted, revoked, taken away, deployed.
-    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify"))
+    assertThat(shell.ok(WG_INTENT, "ledger", "verify"))
         .containsPattern("^[5-9] records, every one");
   }
 
@@ -250,10 +248,10 @@ class WholeJobTest {
     await("end of the run", () -> isProcessed("overlap"));
     assertThat(has("refs/heads/review/overlap")).isFalse();
     assertThat(confirmed("nas")).isEqualTo(before);
-    Shell.Result text = work.run(20, WG_INTENT, "check", ".");
+    Shell.Result text = work.run(WG_INTENT, "check", ".");
     assertThat(text.exit()).isEqualTo(2);
     assertThat(text.output()).contains(diagnostic);
-    Shell.Result json = work.run(20, WG_INTENT, "check", ".", "--format", "json");
+    Shell.Result json = work.run(WG_INTENT, "check", ".", "--format", "json");
     assertThat(json.exit()).isEqualTo(2);
     assertThat(json.output())
         .contains(
@@ -267,10 +265,10 @@ class WholeJobTest {
     git("work", "checkout", "-qB", "main", "origin/main");
     String rules = "generated/servers/router/firewall.nft";
     String old =
-        shell.ok(5, "sha256sum", DEMO.resolve("work").resolve(rules).toString()).split(" ", 2)[0];
+        shell.ok("sha256sum", DEMO.resolve("work").resolve(rules).toString()).split(" ", 2)[0];
     edit(rules, "oifname \"wg0\" drop", "oifname \"wg0\" accept");
     String now =
-        shell.ok(5, "sha256sum", DEMO.resolve("work").resolve(rules).toString()).split(" ", 2)[0];
+        shell.ok("sha256sum", DEMO.resolve("work").resolve(rules).toString()).split(" ", 2)[0];
     edit("generated/manifest.json", old, now);
 
     push("Open the door", "main");
@@ -291,7 +289,7 @@ class WholeJobTest {
   @Order(6)
   void peopleCannotPushToThePipelinesBranches() throws Exception {
     for (String branch : new String[] {"review/mine", "ledger", "measurements"}) {
-      Shell.Result push = work.run(20, "git", "push", "-f", "origin", "HEAD:refs/heads/" + branch);
+      Shell.Result push = work.run("git", "push", "-f", "origin", "HEAD:refs/heads/" + branch);
       assertThat(push.exit()).isNotZero();
       assertThat(push.output()).contains("is written by the pipeline only");
     }
@@ -326,11 +324,11 @@ class WholeJobTest {
     git("work", "merge", "-q", "--no-ff", "-m", "Merge", "origin/review/kiosk");
     git("work", "push", "-q", "origin", "main");
     await("end of the run", () -> isProcessed("main"));
-    assertThat(shell.ok(20, WG_INTENT, "status"))
+    assertThat(shell.ok(WG_INTENT, "status"))
         .contains("as on main")
         .doesNotContain("not as on main");
     assertThat(on("router", "cat /sys/class/net/wg0/ifindex")).isEqualTo(index);
-    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+    assertThat(shell.ok(WG_INTENT, "ledger", "verify")).contains("records, every one");
   }
 
   /** What serve deployed is deployed already for whoever runs the steps one by one. */
@@ -342,9 +340,9 @@ class WholeJobTest {
         "read validate enroll derive render prove plan review deploy benchmark".split(" ", -1)) {
       String file = DEMO.resolve(step + ".json").toString();
       if (previous.isEmpty()) {
-        shell.ok(30, WG_INTENT, "run", "--stage", step, "--rev", "main", "--out", file);
+        shell.ok(WG_INTENT, "run", "--stage", step, "--rev", "main", "--out", file);
       } else {
-        shell.ok(60, WG_INTENT, "run", "--stage", step, "--in", previous, "--out", file);
+        shell.ok(WG_INTENT, "run", "--stage", step, "--in", previous, "--out", file);
       }
       previous = file;
     }
@@ -355,7 +353,7 @@ class WholeJobTest {
         .doesNotContainPattern("PrivateKey = [A-Za-z0-9+/]{43}=");
     assertThat(Files.readString(DEMO.resolve("deploy.json")))
         .contains("\"outcome\": \"unchanged\"");
-    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+    assertThat(shell.ok(WG_INTENT, "ledger", "verify")).contains("records, every one");
   }
 
   private static final String TCP = "timeout 3 nc -z -w 2 ";
@@ -368,23 +366,23 @@ class WholeJobTest {
     String now = confirmed("router");
     String commit = bare("rev-parse", "--short=12", "main").strip();
 
-    assertThat(shell.ok(240, WG_INTENT, "rollback", "router")).isNotNull();
+    assertThat(shell.ok(WG_INTENT, "rollback", "router")).isNotNull();
 
     assertThat(confirmed("router")).isNotEqualTo(now);
-    assertThat(shell.ok(20, WG_INTENT, "status")).contains("held back", "by a person");
-    assertThat(shell.ok(60, WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
+    assertThat(shell.ok(WG_INTENT, "status")).contains("held back", "by a person");
+    assertThat(shell.ok(WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
     await("the proposed revert", () -> has("refs/heads/review/revert-" + commit));
-    Shell.Result apply = shell.run(120, WG_INTENT, "apply");
+    Shell.Result apply = shell.run(WG_INTENT, "apply");
     assertThat(apply.exit()).as(apply.output()).isEqualTo(8);
     assertThat(apply.output()).contains("held back");
-    shell.ok(240, WG_INTENT, "apply", "--retry");
+    shell.ok(WG_INTENT, "apply", "--retry");
     assertThat(confirmed("router")).isEqualTo(now);
-    assertThat(shell.ok(20, WG_INTENT, "status")).doesNotContain("held back");
-    work.ok(20, "git", "push", "-q", "origin", ":revert-" + commit);
+    assertThat(shell.ok(WG_INTENT, "status")).doesNotContain("held back");
+    work.ok("git", "push", "-q", "origin", ":revert-" + commit);
   }
 
   private static void connect(String device, String node) throws Exception {
-    String file = shell.ok(20, WG_INTENT, "export", node, "--interface", "wg0");
+    String file = shell.ok(WG_INTENT, "export", node, "--interface", "wg0");
     // A client that asks for everything, whatever its profile: the server decides.
     String greedy =
         file.replaceAll("AllowedIPs = .*", "AllowedIPs = 0.0.0.0/0, ::/0")
@@ -392,7 +390,6 @@ class WholeJobTest {
     on(device, "wg-quick down wg0 2>/dev/null; true");
     Shell.Result written =
         shell.fed(
-            20,
             greedy,
             ROOT.resolve("lab/lab").toString(),
             "exec",
@@ -477,12 +474,11 @@ class WholeJobTest {
     // A second client, in the world: it answers the server, so it is there.
     String file =
         shell
-            .ok(20, WG_INTENT, "export", "laptop", "--interface", "wg0")
+            .ok(WG_INTENT, "export", "laptop", "--interface", "wg0")
             .replaceAll("AllowedIPs = .*", "AllowedIPs = 198.51.100.0/24, 2001:db8:200::/64");
     assertThat(
             shell
                 .fed(
-                    20,
                     file,
                     ROOT.resolve("lab/lab").toString(),
                     "exec",
@@ -508,8 +504,8 @@ class WholeJobTest {
     String key = on("router", "wg show wg0 peers | head -n 1").strip();
     on("router", "wg set wg0 peer '" + key + "' remove; ip link set wg0 mtu 1300");
 
-    Shell.Result drift = shell.run(30, WG_INTENT, "drift");
-    Shell.Result json = shell.run(30, WG_INTENT, "drift", "--format", "json");
+    Shell.Result drift = shell.run(WG_INTENT, "drift");
+    Shell.Result json = shell.run(WG_INTENT, "drift", "--format", "json");
 
     assertThat(drift.exit()).isEqualTo(7);
     assertThat(drift.output())
@@ -520,10 +516,10 @@ class WholeJobTest {
     assertThat(json.output()).contains("\"kind\": \"changed\"", "\"iface\": \"wg0\"");
     assertThat(on("router", "wg show wg0 peers")).as("report only").doesNotContain(key);
 
-    assertThat(shell.ok(60, WG_INTENT, "drift", "--heal")).contains("router: confirmed");
+    assertThat(shell.ok(WG_INTENT, "drift", "--heal")).contains("router: confirmed");
     assertThat(on("router", "wg show wg0 peers")).contains(key);
-    assertThat(shell.ok(30, WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
-    assertThat(shell.ok(30, WG_INTENT, "status", "--format", "json"))
+    assertThat(shell.ok(WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
+    assertThat(shell.ok(WG_INTENT, "status", "--format", "json"))
         .contains("\"commit\": \"" + bare("rev-parse", "main").strip());
   }
 
@@ -533,7 +529,7 @@ class WholeJobTest {
   void statusDoesNotWaitForAServerThatHangs() throws Exception {
     on("nas", "pkill -STOP sshd");
     try {
-      Shell.Result status = shell.run(60, WG_INTENT, "status", "--wait", "12");
+      Shell.Result status = shell.run(WG_INTENT, "status", "--wait", "12");
 
       assertThat(status.exit()).as(status.output()).isEqualTo(30);
       assertThat(status.output())
@@ -552,8 +548,7 @@ class WholeJobTest {
         on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.5/32.*||p'").strip();
     assertThat(key).hasSize(44);
 
-    String said =
-        shell.ok(120, WG_INTENT, "revoke", "phone", "--now", "--reason", "left in a train");
+    String said = shell.ok(WG_INTENT, "revoke", "phone", "--now", "--reason", "left in a train");
 
     assertThat(said).contains("epoch 1 of phone on wg0 is revoked");
     assertThat(on("router", "wg show wg0 peers")).doesNotContain(key);
@@ -563,7 +558,7 @@ class WholeJobTest {
     assertThat(bare("log", "--format=%s", "main")).contains("Revoke phone");
     assertThat(bare("log", "--format=%s", "ledger")).contains("taken away: router confirmed");
     assertThat(has("refs/heads/revoke-phone")).isFalse();
-    assertThat(shell.ok(30, WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
+    assertThat(shell.ok(WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
   }
 
   private static void emptied(String server) throws Exception {
@@ -579,9 +574,9 @@ class WholeJobTest {
     String key = on("router", "wg show wg0 public-key");
     String peers = on("router", "wg show wg0 allowed-ips | sort");
     emptied("router");
-    assertThat(shell.run(30, WG_INTENT, "drift").exit()).isEqualTo(7);
+    assertThat(shell.run(WG_INTENT, "drift").exit()).isEqualTo(7);
 
-    String said = shell.ok(120, WG_INTENT, "rebuild", "router");
+    String said = shell.ok(WG_INTENT, "rebuild", "router");
 
     assertThat(said)
         .containsPattern("router: confirmed after [0-9.]+ s")
@@ -589,7 +584,7 @@ class WholeJobTest {
         .doesNotContain("not as before");
     assertThat(on("router", "wg show wg0 public-key")).isEqualTo(key);
     assertThat(on("router", "wg show wg0 allowed-ips | sort")).isEqualTo(peers);
-    assertThat(shell.ok(30, WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
+    assertThat(shell.ok(WG_INTENT, "drift")).containsPattern("(?m)^router +as confirmed$");
   }
 
   @Test
@@ -597,9 +592,9 @@ class WholeJobTest {
   void aRouterWhoseKeyIsInNoEscrowGetsANewOneAfterReview() throws Exception {
     String key = on("router", "wg show wg0 public-key");
     emptied("router");
-    shell.ok(5, "find", DEMO.resolve("vault/escrow").toString(), "-name", "wg0.age", "-delete");
+    shell.ok("find", DEMO.resolve("vault/escrow").toString(), "-name", "wg0.age", "-delete");
 
-    String said = shell.ok(120, WG_INTENT, "rebuild", "router");
+    String said = shell.ok(WG_INTENT, "rebuild", "router");
 
     assertThat(said)
         .contains("the key of wg0 was in no escrow: it is new", "merge review/rebuild-router");
@@ -611,10 +606,10 @@ class WholeJobTest {
     git("work", "push", "-q", "origin", "main");
     await("end of the run", () -> isProcessed("main"));
     assertThat(on("router", "wg show wg0 public-key")).isNotEqualTo(key);
-    assertThat(shell.ok(20, WG_INTENT, "status"))
+    assertThat(shell.ok(WG_INTENT, "status"))
         .contains("as on main")
         .doesNotContain("not as on main");
-    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+    assertThat(shell.ok(WG_INTENT, "ledger", "verify")).contains("records, every one");
   }
 
   @Test
@@ -626,7 +621,7 @@ class WholeJobTest {
     git("work", "add", "-A");
     git("work", "commit", "-qm", "The laptop's file");
 
-    Shell.Result push = work.run(20, "git", "push", "origin", "oops");
+    Shell.Result push = work.run("git", "push", "origin", "oops");
 
     if (isElsewhere()) {
       // A forge takes it: it is found there, and proposed nowhere.
@@ -635,7 +630,7 @@ class WholeJobTest {
       assertThat(Files.readString(DEMO.resolve("serve.log")))
           .contains("laptop.conf:2:1: error WG810")
           .doesNotContain(key);
-      work.ok(20, "git", "push", "-q", "origin", ":oops");
+      work.ok("git", "push", "-q", "origin", ":oops");
       git("work", "checkout", "-q", "main");
       return;
     }
@@ -743,8 +738,7 @@ class WholeJobTest {
     try {
       List<Future<Shell.Result>> runs = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        runs.add(
-            threads.submit(() -> shell.run(240, WG_INTENT, "bench", "--smoke", "--interface=wg1")));
+        runs.add(threads.submit(() -> shell.run(WG_INTENT, "bench", "--smoke", "--interface=wg1")));
       }
       List<Shell.Result> results = new ArrayList<>();
       for (Future<Shell.Result> run : runs) {
@@ -787,7 +781,7 @@ class WholeJobTest {
             .start();
     try {
       assertThat(smtp.inputReader().readLine()).isEqualTo("ready");
-      shell.run(240, WG_INTENT, "due", "--alarms", alarms.toString());
+      shell.run(WG_INTENT, "due", "--alarms", alarms.toString());
     } finally {
       smtp.getOutputStream().close();
       smtp.waitFor(20, TimeUnit.SECONDS);
@@ -816,36 +810,36 @@ class WholeJobTest {
     assertThat(List.of(onRouter, onNas)).allMatch(key -> key.length() == 44);
     cutNas();
 
-    Shell.Result revoked = shell.run(120, WG_INTENT, "revoke", "laptop", "--now");
+    Shell.Result revoked = shell.run(WG_INTENT, "revoke", "laptop", "--now");
     assertThat(revoked.exit()).as(revoked.output()).isEqualTo(9);
     StringBuilder mails = new StringBuilder();
     // Where serve looks after alarms at this moment, due leaves it to it, which tells nobody here.
     await("a mail", () -> !mails.append(mailed()).isEmpty());
     assertThat(mails).contains("pending removal: nas: 1 peer still there");
     assertThat(mailed()).as("once").isEmpty();
-    shell.run(240, WG_INTENT, "drift", "--heal");
+    shell.run(WG_INTENT, "drift", "--heal");
     assertThat(on("router", "wg show wg0 peers")).doesNotContain(onRouter);
-    shell.run(240, WG_INTENT, "rebuild", "router");
+    shell.run(WG_INTENT, "rebuild", "router");
     mendNas();
     await(
         "end of the revocation on nas",
         () -> {
-          shell.run(240, WG_INTENT, "apply");
+          shell.run(WG_INTENT, "apply");
           return !on("nas", "wg show wg1 peers").contains(onNas);
         });
     await("end of the run", () -> isProcessed("main"));
 
     // Somebody who may write to the repository itself.
     String revocation = bare("rev-parse", "main").strip();
-    Shell.Result push = work.run(20, "git", "push", "-f", "origin", old + ":main");
+    Shell.Result push = work.run("git", "push", "-f", "origin", old + ":main");
     assertThat(push.exit()).isNotZero();
     assertThat(push.output()).contains("main only goes forward");
     bare("update-ref", "refs/heads/main", old);
-    Shell.Result apply = shell.run(120, WG_INTENT, "apply");
+    Shell.Result apply = shell.run(WG_INTENT, "apply");
     assertThat(apply.exit()).as(apply.output()).isEqualTo(2);
     assertThat(apply.output()).contains("WG811 main does not follow ");
-    shell.run(240, WG_INTENT, "drift", "--heal");
-    assertThat(shell.run(240, WG_INTENT, "rebuild", "nas").exit()).isEqualTo(2);
+    shell.run(WG_INTENT, "drift", "--heal");
+    assertThat(shell.run(WG_INTENT, "rebuild", "nas").exit()).isEqualTo(2);
 
     assertThat(on("router", "wg show wg0 peers")).doesNotContain(onRouter);
     assertThat(on("nas", "wg show wg1 peers")).doesNotContain(onNas);
@@ -855,11 +849,11 @@ class WholeJobTest {
       }
     }
     bare("update-ref", "refs/heads/main", revocation);
-    assertThat(shell.ok(60, WG_INTENT, "drift"))
+    assertThat(shell.ok(WG_INTENT, "drift"))
         .containsPattern("(?m)^nas +as confirmed$")
         .containsPattern("(?m)^router +as confirmed$");
-    assertThat(shell.ok(20, WG_INTENT, "ledger", "show")).contains("keys revoked for good");
-    assertThat(shell.ok(20, WG_INTENT, "ledger", "verify")).contains("records, every one");
+    assertThat(shell.ok(WG_INTENT, "ledger", "show")).contains("keys revoked for good");
+    assertThat(shell.ok(WG_INTENT, "ledger", "verify")).contains("records, every one");
   }
 
   private static final Pattern BLOCK = Pattern.compile("(?s)```(sh|yaml)\\n(.*?)```");
@@ -873,7 +867,7 @@ class WholeJobTest {
     Files.writeString(
         home.resolve(".gitconfig"), "[user]\n  name = N\n  email = n@example.invalid\n");
     String page = Files.readString(ROOT.resolve("docs/first-ten-minutes.md"));
-    String hostKey = shell.ok(10, ROOT.resolve("lab/lab").toString(), "hostkey", "router").strip();
+    String hostKey = shell.ok(ROOT.resolve("lab/lab").toString(), "hostkey", "router").strip();
     StringBuilder said = new StringBuilder();
     String before = "";
     for (MatchResult block : BLOCK.matcher(page).results().toList()) {
@@ -887,7 +881,6 @@ class WholeJobTest {
       Path script = Files.writeString(home.resolve("block"), "set -eu\n" + before + text);
       said.append(
           shell.ok(
-              180,
               ROOT.resolve("lab/lab").toString(),
               "netns",
               "nas",
