@@ -114,9 +114,9 @@ class ErrandsTest {
   }
 
   private static String[] command(String... arguments) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String jar = copy.resolve("routes/target/quarkus-app/quarkus-run.jar").toString();
-    return Stream.concat(Stream.of(java, "-jar", jar), Stream.of(arguments)).toArray(String[]::new);
+    return Stream.concat(Stream.of(Shell.JAVA, "-jar", jar), Stream.of(arguments))
+        .toArray(String[]::new);
   }
 
   /** The example, as on a router with OpenWrt and a server that were enrolled. */

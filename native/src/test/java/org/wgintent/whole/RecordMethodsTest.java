@@ -106,10 +106,7 @@ class RecordMethodsTest {
     Path before = compiled("before");
     Path after = compiled("after");
     new Shell(folder, Map.of())
-        .ok(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            ROOT.resolve("native/RecordMethods.java").toString(),
-            after.toString());
+        .ok(Shell.JAVA, ROOT.resolve("native/RecordMethods.java").toString(), after.toString());
 
     assertThat(leftToTheJdk(before)).hasSize(7);
     assertThat(leftToTheJdk(after)).isEmpty();

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 /** Runs programs; both outputs together. A busy machine is slow: the limit only ends what hangs. */
 final class Shell {
 
+  /** What runs this very test. */
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
   private final Path folder;
   private final Map<String, String> environment;
   private final Duration limit;

@@ -686,7 +686,7 @@ class WholeJobTest {
         """);
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     Process process =
-        lab(Stream.of("later", "nas", "3", java(), program.toString()))
+        lab(Stream.of("later", "nas", "3", Shell.JAVA, program.toString()))
             .redirectErrorStream(true)
             .start();
 
@@ -694,10 +694,6 @@ class WholeJobTest {
 
     assertThat(said).endsWith("waited");
     assertThat(LocalDate.parse(said.getFirst())).isAfterOrEqualTo(today.plusDays(3));
-  }
-
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin/java").toString();
   }
 
   /** What is killed in the middle was not done: it is done by whoever looks next, and once. */

@@ -29,7 +29,7 @@ import org.wgintent.wireguard.PrivateKey;
 /** Whatever is damaged on a server is seen, and the next run makes it right; nobody is cut off. */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EveryKindOfServer(ServerPlatform.ASUSWRT_MERLIN)
+@EveryKindOfServer(ServerPlatform.LINUX)
 @Tag("device")
 class DamageTest {
 

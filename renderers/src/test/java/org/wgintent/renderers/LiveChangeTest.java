@@ -27,7 +27,7 @@ import org.wgintent.domain.Execution.ServerPlatform;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
-@EveryKindOfServer
+@EveryKindOfServer(ServerPlatform.ASUSWRT_MERLIN)
 @Tag("device")
 class LiveChangeTest {
 

@@ -36,7 +36,7 @@ class MutantsTest {
   private static final boolean ALL = Boolean.getBoolean("mutants.all");
 
   /** Of each kind, of each file, in every build. */
-  private static final int SAMPLE = ALL ? 1_000 : 4;
+  private static final int SAMPLE = ALL ? 1_000 : 2;
 
   /** Of those that the proof tells, of each kind, the kernel is asked about so many. */
   private static final int ASKED = ALL ? 25 : 2;
