@@ -10,7 +10,8 @@ import org.wgintent.renderers.TestDomains;
 
 /**
  * A domain by chance: names that are close to each other, every platform, both families in every
- * mixture, LANs, benchmarks, resolvers. Most are valid; one in four has one thing that is not.
+ * mixture, LANs, benchmarks, resolvers, revoked keys. Most are valid; one in four has one thing
+ * that is not.
  */
 public final class RandomDomain {
 
@@ -66,6 +67,7 @@ public final class RandomDomain {
   private final Random turn;
   private final StringBuilder domain = new StringBuilder();
   private final StringBuilder inventory = new StringBuilder("grants:\n");
+  private final StringBuilder revoked = new StringBuilder();
   private final StringBuilder execution = new StringBuilder();
   private final StringBuilder constraints = new StringBuilder();
   private final List<String> nodes;
@@ -136,6 +138,9 @@ public final class RandomDomain {
     if (!granted) {
       inventory.setLength(0);
       inventory.append("grants: []\n");
+    }
+    if (!revoked.isEmpty()) {
+      inventory.append("revoked:\n").append(revoked);
     }
     if (often()) {
       execution.append(
@@ -214,17 +219,25 @@ public final class RandomDomain {
     constraints.append(
         "  - { iface: %s, allow_profiles: [%s] }\n".formatted(name, String.join(", ", allowed)));
     for (String node : nodes) {
+      boolean renewed = turn.nextInt(6) == 0;
       if (turn.nextBoolean() && !allowed.isEmpty()) {
         granted = true;
         inventory.append(
-            "  - { node: %s, interface: %s, profile: %s, platform: %s%s%s }\n"
+            "  - { node: %s, interface: %s, profile: %s, platform: %s%s%s%s }\n"
                 .formatted(
                     node,
                     name,
                     any(allowed),
                     any(NODE_PLATFORMS),
                     turn.nextInt(4) == 0 ? ", manage: true" : "",
-                    turn.nextInt(6) == 0 ? ", epoch: 2" : ""));
+                    renewed ? ", epoch: 2" : "",
+                    turn.nextInt(6) == 0 ? ", expires: 2030-01-01" : ""));
+      }
+      // Seldom of a key that is granted.
+      if (renewed ? turn.nextBoolean() : turn.nextInt(400) == 0) {
+        revoked.append(
+            "  - { node: %s, interface: %s, epoch: 1, since: 2026-10-01, reason: lost }\n"
+                .formatted(node, name));
       }
     }
   }
