@@ -22,10 +22,15 @@ final class Shell {
     this(folder, environment, Duration.ofMinutes(30));
   }
 
-  Shell(Path folder, Map<String, String> environment, Duration limit) {
+  private Shell(Path folder, Map<String, String> environment, Duration limit) {
     this.folder = folder;
     this.environment = environment;
     this.limit = limit;
+  }
+
+  /** The same with another limit: where how long it takes is what is tested, or is long. */
+  Shell within(Duration other) {
+    return new Shell(folder, environment, other);
   }
 
   record Result(int exit, String output) {}

@@ -97,8 +97,7 @@ class WholeJobTest {
     } else {
       people = "intent.git";
     }
-    demoOutput =
-        new Shell(ROOT, ENVIRONMENT, Duration.ofMinutes(50)).ok(demo.toArray(String[]::new));
+    demoOutput = shell.within(Duration.ofMinutes(50)).ok(demo.toArray(String[]::new));
     ENVIRONMENT.put("WG_INTENT_REPO", DEMO.resolve("intent.git").toString());
     ENVIRONMENT.put("WG_INTENT_VAULT", DEMO.resolve("vault").toString());
     ENVIRONMENT.put("WG_INTENT_LAB_DIR", DEMO.resolve("lab").toString());
@@ -529,7 +528,8 @@ class WholeJobTest {
   void statusDoesNotWaitForAServerThatHangs() throws Exception {
     on("nas", "pkill -STOP sshd");
     try {
-      Shell.Result status = shell.run(WG_INTENT, "status", "--wait", "12");
+      Shell.Result status =
+          shell.within(Duration.ofMinutes(1)).run(WG_INTENT, "status", "--wait", "12");
 
       assertThat(status.exit()).as(status.output()).isEqualTo(30);
       assertThat(status.output())
@@ -548,7 +548,10 @@ class WholeJobTest {
         on("router", "wg show wg0 allowed-ips | sed -n 's|\t198.51.100.5/32.*||p'").strip();
     assertThat(key).hasSize(44);
 
-    String said = shell.ok(WG_INTENT, "revoke", "phone", "--now", "--reason", "left in a train");
+    String said =
+        shell
+            .within(Duration.ofMinutes(2))
+            .ok(WG_INTENT, "revoke", "phone", "--now", "--reason", "left in a train");
 
     assertThat(said).contains("epoch 1 of phone on wg0 is revoked");
     assertThat(on("router", "wg show wg0 peers")).doesNotContain(key);
@@ -806,7 +809,8 @@ class WholeJobTest {
     assertThat(List.of(onRouter, onNas)).allMatch(key -> key.length() == 44);
     cutNas();
 
-    Shell.Result revoked = shell.run(WG_INTENT, "revoke", "laptop", "--now");
+    Shell.Result revoked =
+        shell.within(Duration.ofMinutes(2)).run(WG_INTENT, "revoke", "laptop", "--now");
     assertThat(revoked.exit()).as(revoked.output()).isEqualTo(9);
     StringBuilder mails = new StringBuilder();
     // Where serve looks after alarms at this moment, due leaves it to it, which tells nobody here.
